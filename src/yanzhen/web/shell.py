@@ -1,0 +1,195 @@
+"""What the frame around every page shows. Read lazily, so that strangers' pages ask nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext, pgettext
+
+from yanzhen.kernel.clock import now
+from yanzhen.people.models import Member, Workspace
+from yanzhen.web import navigation, spoken
+
+MOST_CLOCKS = 4
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One city's wall time. ``zone`` is its IANA name; ``sky`` night, dawn, day or dusk."""
+
+    zone: str
+    city: str
+    time: str
+    sky: str
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Who holds the last gate, and a line that says until when; ``mine`` when it is the reader."""
+
+    member: Member
+    line: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A workspace the reader belongs to."""
+
+    pk: int
+    name: str
+
+
+class Shell:
+    """The frame's content for one request; every part is computed once, when first shown."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.moment: datetime = now()
+
+    @cached_property
+    def member(self) -> Member | None:
+        """Who looks, in the workspace they chose; None for strangers."""
+        found: Member | None = getattr(self.request, "member", None)
+        return found
+
+    @property
+    def workspace(self) -> Workspace | None:
+        """The brand whose desk this is."""
+        return self.member.workspace if self.member else None
+
+    @property
+    def html_lang(self) -> str:
+        """The page's language tag for <html lang>."""
+        return "zh-Hans" if (get_language() or "en").startswith("zh") else "en"
+
+    @property
+    def single_keys(self) -> bool:
+        """Whether the reader wants single-key shortcuts (WCAG 2.1.4)."""
+        return self.member.user.single_keys if self.member else True
+
+    @property
+    def practice(self) -> bool:
+        """Whether posts go to the practice server instead of X."""
+        return bool(settings.ENV.practice)
+
+    @property
+    def live_url(self) -> str:
+        """Where the page hears of changes; empty for strangers."""
+        return "/live" if self.member else ""
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Paths of the pages the frame itself leads to; "" where not served."""
+        names = (
+            "today",
+            "team",
+            "workspaces",
+            "sign-out",
+            "sign-in",
+            "language",
+            "compose",
+            "more",
+        )
+        return {name.replace("-", "_"): navigation.address(name) for name in names}
+
+    @cached_property
+    def _everyone(self) -> list[dict[str, Any]]:
+        """Zones and cities of all members of all the reader's brands, in one query."""
+        if self.member is None:
+            return []
+        return list(
+            Member.objects.active()
+            .filter(workspace__members__user=self.member.user, workspace__members__active=True)
+            .values("workspace_id", "workspace__name", "user__zone", "user__city")
+            .annotate(people=Count("pk", distinct=True))
+            .order_by("workspace__name", "workspace_id", "user__zone", "user__city")
+        )
+
+    @property
+    def brands(self) -> list[Brand]:
+        """The reader's workspaces by name."""
+        names = {row["workspace_id"]: row["workspace__name"] for row in self._everyone}
+        return [Brand(pk, name) for pk, name in names.items()]
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """The cities most members sit in, sunrise first; at most MOST_CLOCKS."""
+        people: Counter[str] = Counter()
+        city: dict[str, tuple[int, str]] = {}
+        for row in self._everyone:
+            if self.member is None or row["workspace_id"] != self.member.workspace_id:
+                continue
+            zone, size = row["user__zone"], row["people"]
+            people[zone] += size
+            if row["user__city"]:
+                city[zone] = max(city.get(zone, (0, "")), (size, row["user__city"]))
+        shown = [zone for zone, _size in people.most_common(MOST_CLOCKS)]
+        local = {zone: self.moment.astimezone(ZoneInfo(zone)) for zone in shown}
+        ahead = sorted(shown, key=lambda z: (local[z].replace(tzinfo=None), z), reverse=True)
+        return [
+            Clock(
+                zone,
+                spoken.place_words(city.get(zone, (0, ""))[1], zone),
+                f"{local[zone]:%H:%M}",
+                spoken.sky_at(local[zone].hour),
+            )
+            for zone in ahead
+        ]
+
+    @cached_property
+    def lead(self) -> Lead | None:
+        """Who has the lead now, if anyone; a turn that has ended counts as nobody's."""
+        workspace = self.workspace
+        if workspace is None or self.member is None or workspace.lead is None:
+            return None
+        until = workspace.lead_until_at
+        if until is not None and until <= self.moment:
+            return None
+        line = pgettext("lead", "has the lead")
+        if until is not None:
+            hour = spoken.moment_words(until, self.member.user.tz, now=self.moment)
+            line = gettext("leads until %(time)s") % {"time": hour}
+        return Lead(workspace.lead, line, workspace.lead_id == self.member.pk)
+
+    @cached_property
+    def nav(self) -> list[navigation.LinkGroup]:
+        """The rail's groups of links with their counts."""
+        if self.member is None:
+            return []
+        return navigation.links_for(self.member, self.request.path, self._count_of)
+
+    @property
+    def more(self) -> navigation.Link:
+        """The phone's fifth tab: current when none of the other four is."""
+        on_tab = any(link.current and link.tab for group in self.nav for link in group.links)
+        return navigation.Link(
+            self.links["more"],
+            pgettext("navigation", "More"),
+            "icon-more",
+            current=not on_tab,
+            count=self._count_of("failures")[0],
+            tone="late",
+        )
+
+    @property
+    def own_links(self) -> list[navigation.Link]:
+        """Links of the menu behind the reader's name."""
+        return navigation.own_links(self.request.path)
+
+    def _count_of(self, url_name: str) -> tuple[int, str]:
+        """Number and tone beside one link of the rail."""
+        return (0, "")
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Put the frame's content into every template as ``shell``."""
+    return {"shell": Shell(request)}
