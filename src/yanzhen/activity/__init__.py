@@ -1,0 +1,1 @@
+"""The spine: what happened, who did it, and who is owed the news."""

@@ -1,0 +1,1 @@
+"""One folder for each outside system; each implements a port and sees no tables."""

@@ -1,0 +1,1 @@
+"""Social platforms we publish to."""

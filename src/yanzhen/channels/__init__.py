@@ -1,0 +1,1 @@
+"""The X accounts a workspace publishes to, and the sealed keys to them."""

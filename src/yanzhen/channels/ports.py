@@ -1,0 +1,211 @@
+"""What Yanzhen needs from a social platform, as values: adapters implement this, rooms call it.
+
+Nothing here knows a table. Outcomes are told as facts about the wire, because whether a post may be
+sent again hangs on what is known to have left this machine, not on the status code alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AppKeys:
+    """The developer app a workspace brings along. Empty strings mean: not given.
+
+    ``client_id``/``client_secret`` are OAuth 2.0, ``consumer_key``/``consumer_secret`` OAuth 1.0a.
+    """
+
+    client_id: str = ""
+    client_secret: str = ""
+    consumer_key: str = ""
+    consumer_secret: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tokens:
+    """What lets us act as one account. ``kind`` is "oauth2" or "oauth1".
+
+    OAuth 2.0: ``access``, ``refresh`` (single use), ``expires_at`` (aware UTC), ``scopes``.
+    OAuth 1.0a: ``access`` and ``secret``, no expiry.
+    """
+
+    kind: str
+    access: str
+    secret: str = ""
+    refresh: str = ""
+    expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Whose tokens these are, as the platform says. ``id`` is the platform's stable id."""
+
+    id: str
+    handle: str
+    name: str
+    avatar_url: str = ""
+    premium: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPost:
+    """Exactly what is to be sent: one post, or one segment of a thread."""
+
+    text: str
+    reply_to_id: str = ""
+
+
+class Sent(StrEnum):
+    """What is known after one try."""
+
+    CREATED = "created"
+    """The platform answered with the new post's id."""
+    UNSENT = "unsent"
+    """Provably nothing left: name lookup, connection, or TLS failed before the first byte."""
+    UNKNOWN = "unknown"
+    """Everything else, refusals included: an error answer is no proof of absence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateWindow:
+    """The platform's own words about one limit. ``resets_at`` is aware UTC, None if not told."""
+
+    limit: int | None = None
+    remaining: int | None = None
+    resets_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """One try at sending, told without interpretation.
+
+    ``status`` is the HTTP status or None when no answer came; ``code`` a short stable word for the
+    kind of answer: created, unsent, duplicate, refused, unauthorised, forbidden, reply_gate,
+    rate_limited, no_credits, server_error, timeout, broken, unreadable. ``detail`` is the platform's own
+    sentence, cut to 500 characters, never containing a token.
+    """
+
+    sent: Sent
+    code: str
+    status: int | None = None
+    post_id: str = ""
+    detail: str = ""
+    rate: RateWindow = field(default_factory=RateWindow)
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Public counts at one moment; None means the platform did not say."""
+
+    impressions: int | None = None
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    quotes: int | None = None
+    bookmarks: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePost:
+    """A post as the platform shows it.
+
+    ``text`` is what its author wrote: entities unescaped and short links expanded again.
+    ``created_at`` is aware UTC.
+    """
+
+    id: str
+    text: str
+    created_at: datetime
+    author_id: str = ""
+    reply_to_id: str = ""
+    conversation_id: str = ""
+    media_count: int = 0
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+class PlatformError(Exception):
+    """A call that is not a send went wrong; sends answer with a SendResult instead.
+
+    ``code`` as in SendResult; ``retry_at`` (aware UTC) when the platform named a time.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        status: int | None = None,
+        retry_at: datetime | None = None,
+    ) -> None:
+        super().__init__(f"{code} ({status}): {detail}" if status else f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.status = status
+        self.retry_at = retry_at
+
+
+class Session(Protocol):
+    """Acting as one account."""
+
+    def me(self) -> Profile:
+        """Return whose tokens these are. Raises PlatformError."""
+        ...
+
+    def send(self, post: OutgoingPost, *, timeout_seconds: float) -> SendResult:
+        """Try once to create ``post``; never retries, never raises for what the wire does."""
+        ...
+
+    def own_posts(self, account_id: str, *, since_id: str, limit: int = 20) -> Sequence[RemotePost]:
+        """Return the account's newest posts after ``since_id`` ("" for any), newest first.
+
+        Raises PlatformError; a failing lookup is never an empty answer.
+        """
+        ...
+
+    def posts(self, ids: Sequence[str]) -> Mapping[str, RemotePost]:
+        """Return those of up to 100 ``ids`` that exist, by id. Raises PlatformError."""
+        ...
+
+    def delete(self, post_id: str) -> bool:
+        """Delete one own post; False when it was gone already. Raises PlatformError."""
+        ...
+
+
+class Platform(Protocol):
+    """One social platform. Adapters are listed in config/adapters.py."""
+
+    slug: str
+
+    def authorize_url(
+        self, app: AppKeys, *, redirect_uri: str, state: str, code_challenge: str
+    ) -> str:
+        """Return where to send a member who wants to connect an account (OAuth 2.0 with PKCE)."""
+        ...
+
+    def exchange(
+        self, app: AppKeys, *, code: str, redirect_uri: str, code_verifier: str, now: datetime
+    ) -> Tokens:
+        """Trade a code for tokens. Raises PlatformError."""
+        ...
+
+    def refresh(self, app: AppKeys, tokens: Tokens, *, now: datetime) -> Tokens:
+        """Trade the single-use refresh token for a new pair. Raises PlatformError."""
+        ...
+
+    def revoke(self, app: AppKeys, tokens: Tokens) -> None:
+        """Make the tokens useless at the platform. Raises PlatformError."""
+        ...
+
+    def session(self, app: AppKeys, tokens: Tokens) -> Session:
+        """Return a session that acts as the tokens' owner; opens no connection yet."""
+        ...
+
+    def post_url(self, handle: str, post_id: str) -> str:
+        """Return the public address of a post."""
+        ...

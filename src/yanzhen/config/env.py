@@ -1,0 +1,108 @@
+"""Every environment variable Yanzhen reads, typed and explained; the only reader of os.environ.
+
+A variable ``YANZHEN_NAME`` may also be given as ``YANZHEN_NAME_FILE``, a path whose content is
+the value (Docker and systemd secrets). An unknown ``YANZHEN_*`` variable or a value of the wrong
+kind stops the start with a sentence that says what to change.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "YANZHEN_"
+
+
+class BadSetting(Exception):
+    """A setting is unknown or cannot be read; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Env:
+    """The settings of one installation, read once at start."""
+
+    #: Folder for the database, media, keys and logs.
+    data: Path = Path("data")
+    #: Where the database is: empty for SQLite in the data folder, or postgres://user:pass@host/db.
+    database_url: str = ""
+    #: Signs sessions. Empty means: kept in the data folder, made at first start.
+    secret_key: str = ""
+    #: Host names this site answers to, comma separated. The first is used in links.
+    hosts: str = "localhost,127.0.0.1,[::1]"
+    #: The address people type, for links and the X callback, e.g. https://desk.example.com.
+    base_url: str = "http://localhost:8000"
+    #: Development help: template errors in full. Never on a server others can reach.
+    debug: bool = False
+    #: X's API and sign-in addresses. Another host than X's own switches practice mode on.
+    x_api_base_url: str = "https://api.x.com"
+    #: Where members are sent to connect an X account.
+    x_auth_base_url: str = "https://x.com"
+    #: Where links to published posts lead.
+    x_web_base_url: str = "https://x.com"
+    #: Minutes a post may be late and still go out by itself; later it waits for a person.
+    grace_minutes: int = 15
+    #: Seconds one publishing request to X may take in all.
+    x_timeout_seconds: int = 20
+    #: Threads that serve pages, in each web process.
+    web_threads: int = 8
+    #: Mail server for invitations and password resets: smtp://user:pass@host:587. Empty: logged.
+    mail_url: str = ""
+    #: Sender of those mails.
+    mail_from: str = "Yanzhen <yanzhen@localhost>"
+    #: debug, info, warning or error.
+    log_level: str = "info"
+
+    @property
+    def practice(self) -> bool:
+        """Tell whether X is anything but the real X, so that real tokens must not be used."""
+        return urlsplit(self.x_api_base_url).hostname != "api.x.com"
+
+
+def _convert(name: str, kind: Any, raw: str) -> Any:
+    if kind in ("bool", bool):
+        if raw.lower() in ("1", "true", "yes", "on"):
+            return True
+        if raw.lower() in ("0", "false", "no", "off", ""):
+            return False
+        raise BadSetting(f"{PREFIX}{name.upper()} must be yes or no, not {raw!r}.")
+    if kind in ("int", int):
+        try:
+            return int(raw)
+        except ValueError:
+            raise BadSetting(
+                f"{PREFIX}{name.upper()} must be a whole number, not {raw!r}."
+            ) from None
+    if kind in ("Path", Path):
+        return Path(raw)
+    return raw
+
+
+def read(environ: dict[str, str] | None = None) -> Env:
+    """Read the settings from ``environ`` (the process's own by default). Raises BadSetting."""
+    source = dict(os.environ if environ is None else environ)
+    known = {f.name: f for f in fields(Env)}
+    values: dict[str, Any] = {}
+    for key, raw in source.items():
+        if not key.startswith(PREFIX):
+            continue
+        name = key.removeprefix(PREFIX).lower()
+        from_file = name.endswith("_file") and name.removesuffix("_file") in known
+        if from_file:
+            name = name.removesuffix("_file")
+            try:
+                raw_value = Path(raw).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise BadSetting(f"{key} names a file that cannot be read: {error}.") from None
+        else:
+            raw_value = raw
+        if name not in known:
+            raise BadSetting(
+                f"{key} is not a setting. Known ones: "
+                + ", ".join(PREFIX + n.upper() for n in sorted(known))
+                + "."
+            )
+        values[name] = _convert(name, known[name].type, raw_value)
+    return Env(**values)

@@ -1,0 +1,1 @@
+"""Loops: leases with a rising fence, heartbeats, and the one worker that runs them all."""

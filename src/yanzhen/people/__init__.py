@@ -1,0 +1,1 @@
+"""Workspaces, members, roles and the rights they carry."""

@@ -1,0 +1,1 @@
+"""The verbs of people, by noun. Nothing else writes people's tables."""

@@ -1,0 +1,86 @@
+"""Doors: every view says which decision it asks for, or who else may enter.
+
+The door keeps people out of pages; the right is asked again inside the action, which is what counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision, NotAllowed
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+MEMBERS = "members"
+STRANGERS = "strangers"
+USERS = "users"
+
+
+class MemberRequest(HttpRequest):
+    """A request behind a door: ``member`` is there, with its roles loaded."""
+
+    member: Member
+
+
+def _mark(door: Decision | str) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.door = door  # type: ignore[attr-defined]  # how a view carries its door
+        return view
+
+    return mark
+
+
+def asks(decision: Decision) -> Callable[[View], View]:
+    """Mark a view with the decision its action will require."""
+    return _mark(decision)
+
+
+def members(view: View) -> View:
+    """Mark a view any signed-in member of the workspace may open."""
+    return _mark(MEMBERS)(view)
+
+
+def users(view: View) -> View:
+    """Mark a view for anyone signed in, in a workspace or not."""
+    return _mark(USERS)(view)
+
+
+def strangers(view: View) -> View:
+    """Mark a view that needs no sign-in."""
+    return _mark(STRANGERS)(view)
+
+
+class DoorMiddleware:
+    """Stands before every view. A view without a door stays shut for everybody."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; the work is done once the view is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Return None to let the request in, a redirect to sign-in, or raise NotAllowed."""
+        door = getattr(view, "door", None)
+        if door is None:
+            raise RuntimeError(f"{view} has no door")
+        if door == STRANGERS:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), "sign-in")
+        if door == USERS:
+            return None
+        if request.member is None:
+            return redirect("workspaces")
+        if door != MEMBERS and not request.member.may(door):
+            raise NotAllowed(Decision(door), "no_right")
+        return None

@@ -1,0 +1,130 @@
+"""Decision rights: the one table of what may be decided, and how each reads as a duty.
+
+Which role holds which decision is a row of the workspace (see models.Role); that a decision exists,
+and whether it bars judging your own work, is code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.activity.refs import Ref
+
+
+class Decision(StrEnum):
+    """Every decision the product guards. Values are stored; never rename one."""
+
+    POST_WRITE = "post.write"
+    POST_SUBMIT = "post.submit"
+    POST_SCHEDULE = "post.schedule"
+    POST_HOLD = "post.hold"
+    POST_DROP = "post.drop"
+    REVIEW_DECIDE = "review.decide"
+    PUBLISH_NOW = "publish.now"
+    PUBLISH_RESOLVE = "publish.resolve"
+    PUBLISH_FREEZE = "publish.freeze"
+    PUBLISH_UNFREEZE = "publish.unfreeze"
+    PLAN_THEME = "plan.theme"
+    PLAN_IMPORT = "plan.import"
+    LEAD_SET = "lead.set"
+    ACCOUNT_CONNECT = "account.connect"
+    MEMBER_INVITE = "member.invite"
+    MEMBER_ROLES = "member.roles"
+    ROLE_EDIT = "role.edit"
+    FLOW_EDIT = "flow.edit"
+    WORKSPACE_EDIT = "workspace.edit"
+    AUDIT_READ = "audit.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """How a decision reads as a duty, and whether it bars judging your own work."""
+
+    sentence: str | Promise
+    four_eyes: bool = False
+
+
+DUTIES: Mapping[Decision, Duty] = {
+    Decision.POST_WRITE: Duty(_("Write posts and edit drafts.")),
+    Decision.POST_SUBMIT: Duty(_("Sign the self-check and send posts to review.")),
+    Decision.POST_SCHEDULE: Duty(_("Set and move the time a post goes out.")),
+    Decision.POST_HOLD: Duty(_("Hold any post that should not go out now.")),
+    Decision.POST_DROP: Duty(_("Drop posts that will not be used.")),
+    Decision.REVIEW_DECIDE: Duty(_("Pass or return posts written by others."), four_eyes=True),
+    Decision.PUBLISH_NOW: Duty(_("Publish a passed post at once when it cannot wait.")),
+    Decision.PUBLISH_RESOLVE: Duty(_("Decide what happens to held and failed posts.")),
+    Decision.PUBLISH_FREEZE: Duty(_("Stop everything from going out.")),
+    Decision.PUBLISH_UNFREEZE: Duty(_("Let posts go out again after a freeze.")),
+    Decision.PLAN_THEME: Duty(_("Set the monthly theme, the weekly focus and campaigns.")),
+    Decision.PLAN_IMPORT: Duty(_("Import content plans from files.")),
+    Decision.LEAD_SET: Duty(_("Say who has the lead.")),
+    Decision.ACCOUNT_CONNECT: Duty(_("Connect and disconnect X accounts.")),
+    Decision.MEMBER_INVITE: Duty(_("Invite members and remove them.")),
+    Decision.MEMBER_ROLES: Duty(_("Give members their roles.")),
+    Decision.ROLE_EDIT: Duty(_("Change what a role is for and may decide.")),
+    Decision.FLOW_EDIT: Duty(_("Change the steps of review and the self-check.")),
+    Decision.WORKSPACE_EDIT: Duty(_("Change the name and settings of the workspace.")),
+    Decision.AUDIT_READ: Duty(_("Read and export the activity log.")),
+}
+
+
+class Actor(Protocol):
+    """A member who acts: whose rights are asked and whose name the log keeps."""
+
+    @property
+    def pk(self) -> int:
+        """The member's number; four-eyes compares it with the author's."""
+        ...
+
+    @property
+    def workspace_id(self) -> int:
+        """The one workspace this member acts in."""
+        ...
+
+    @property
+    def ref(self) -> Ref:
+        """How the activity log names the member."""
+        ...
+
+    def decisions(self) -> frozenset[str]:
+        """Return the slugs of everything the member's roles may decide; empty when inactive."""
+        ...
+
+
+class NotAllowed(Exception):
+    """The actor may not decide this. ``reason``: no_right, own_work, already_decided, other_role, elsewhere.
+
+    ``roles`` may name (in the reader's language) the roles that could, when the caller knows them.
+    """
+
+    def __init__(self, decision: Decision, reason: str, *, roles: Sequence[str] = ()) -> None:
+        super().__init__(f"{decision.value}: {reason}")
+        self.decision = decision
+        self.reason = reason
+        self.roles = tuple(roles)
+
+
+def may(actor: Actor, decision: Decision, *, workspace_id: int) -> bool:
+    """Tell whether the actor's roles carry ``decision`` in that workspace."""
+    return actor.workspace_id == workspace_id and decision.value in actor.decisions()
+
+
+def require(
+    actor: Actor, decision: Decision, *, workspace_id: int, author_id: int | None = None
+) -> None:
+    """Return quietly when ``actor`` may decide; raise NotAllowed otherwise.
+
+    ``author_id`` is the member whose work is judged, for decisions under four-eyes.
+    """
+    if actor.workspace_id != workspace_id:
+        raise NotAllowed(decision, "elsewhere")
+    if decision.value not in actor.decisions():
+        raise NotAllowed(decision, "no_right")
+    if DUTIES[decision].four_eyes and author_id is not None and actor.pk == author_id:
+        raise NotAllowed(decision, "own_work")

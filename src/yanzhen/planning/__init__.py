@@ -1,0 +1,1 @@
+"""Themes, campaigns and posts: what is to be said, where and when."""

@@ -1,0 +1,1 @@
+"""Deliveries: getting approved text onto X exactly once."""

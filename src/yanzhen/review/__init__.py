@@ -1,0 +1,1 @@
+"""Three-level review: who passes what, in which order, by when."""

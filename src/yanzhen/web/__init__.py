@@ -1,0 +1,1 @@
+"""The shell around the rooms: frame, today, activity log, live updates."""
