@@ -38,7 +38,10 @@ class MembershipMiddleware:
         if request.user.is_authenticated:
             language, zone = request.user.language, zoneinfo.ZoneInfo(request.user.zone)
         else:
-            language, zone = translation.get_language_from_request(request), zoneinfo.ZoneInfo("UTC")
+            language, zone = (
+                translation.get_language_from_request(request),
+                zoneinfo.ZoneInfo("UTC"),
+            )
         with translation.override(language), timezone.override(zone):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
