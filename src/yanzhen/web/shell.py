@@ -101,6 +101,11 @@ class Shell:
         )
         return {name.replace("-", "_"): navigation.address(name) for name in names}
 
+    @property
+    def words(self) -> dict[str, str | float]:
+        """Words and limits for the scripts, in the reader's language."""
+        return spoken.words_for_scripts()
+
     @cached_property
     def _everyone(self) -> list[dict[str, Any]]:
         """Zones and cities of all members of all the reader's brands, in one query."""

@@ -151,3 +151,22 @@ def place_words(city: str, zone: str) -> str:
 def sky_at(hour: int) -> str:
     """Name the light at a local hour (0 to 23): night, dawn, day or dusk."""
     return next((light for since, light in SKY if hour >= since), "night")
+
+
+def words_for_scripts() -> dict[str, str | float]:
+    """Give the same words and limits to the page's scripts, as templates with %(names)s."""
+    return {
+        "minutes": _("%(minutes)d min"),
+        "hours": _("%(hours)d h"),
+        "hours_minutes": _("%(hours)d h %(minutes)d min"),
+        "days": ngettext("%(days)d day", "%(days)d days", DAYS_FROM),
+        "late": _("%(span)s late"),
+        "left": _("%(span)s left of %(whole)s"),
+        "in": _("in %(span)s"),
+        "undo": _("Undo"),
+        "close": _("Close"),
+        "offline": _("No connection, so nothing was saved. Try again when you are back online."),
+        "failed": _("That did not work on our side, and nothing was changed. Try again."),
+        "soon_share": SOON_SHARE,
+        "soon_minutes": SOON_DUE.total_seconds() / 60,
+    }

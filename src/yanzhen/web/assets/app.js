@@ -1,0 +1,12 @@
+/* Everything a page does beyond plain links and forms. Each part works alone. */
+import "./js/htmx-setup.js";
+import "./js/opener.js";
+import "./js/theme-switch.js";
+import "./js/toast-region.js";
+import "./js/time-left.js";
+import "./js/city-clock.js";
+import "./js/list-cursor.js";
+import "./js/keys.js";
+import "./js/key-list.js";
+import "./js/live.js";
+import "./js/unsaved.js";

@@ -1,0 +1,92 @@
+/* Single keys, declared in markup: aria-keyshortcuts="a" or data-key="a" on the button, link or
+   field it stands for; data-keys="g r" for two in a row. <key-scope label="Review"> names a part
+   of the page whose keys go first while the focus is in it. Off inside fields, and off altogether
+   with <html data-keys="off">; chords with Control or Meta always work. */
+
+const FIELD = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
+const CHORD_MS = 1200;
+let opened = 0;
+
+class KeyScope extends HTMLElement {}
+customElements.define("key-scope", KeyScope);
+
+/** Tell whether a plain key press is ours: no field, no chord with the system, not switched off. */
+export function keysAreFree(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+  if (document.documentElement.dataset.keys === "off") return false;
+  return !event.target.closest?.(FIELD);
+}
+
+/** The keys an element answers to, lower case: ["a"], ["control+enter", "meta+enter"]. */
+export function keysOf(element) {
+  const declared = element.dataset.key ?? element.getAttribute("aria-keyshortcuts") ?? "";
+  return declared.toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+function nameOf(event) {
+  const key = event.key.toLowerCase();
+  const parts = [];
+  if (event.ctrlKey) parts.push("control");
+  if (event.metaKey) parts.push("meta");
+  if (event.altKey) parts.push("alt");
+  if (event.shiftKey && (key.length > 1 || /\p{L}/u.test(key))) parts.push("shift");
+  return [...parts, key].join("+");
+}
+
+function usable(element) {
+  return "keyAnywhere" in element.dataset || element.checkVisibility({ visibilityProperty: true });
+}
+
+/** Find whom a key means: the open dialog, the focused scope, the row under the cursor, the page. */
+function target(name) {
+  const modal = document.querySelector("dialog:modal");
+  const all = [...(modal ?? document).querySelectorAll("[data-key], [aria-keyshortcuts]")];
+  const able = all.filter((element) => keysOf(element).includes(name) && usable(element));
+  const scope = document.activeElement?.closest("key-scope");
+  const row = document.querySelector('list-cursor [aria-current="true"], list-cursor [aria-selected="true"]');
+  return (
+    able.find((element) => row?.contains(element)) ?? able.find((element) => scope?.contains(element)) ?? able[0]
+  );
+}
+
+function press(element) {
+  if (element.matches(FIELD)) {
+    element.focus();
+    element.select?.();
+  } else if (element.getAttribute("aria-disabled") === "true") {
+    const reason = document.getElementById(element.getAttribute("aria-describedby") ?? "");
+    element.focus();
+    if (reason) document.dispatchEvent(new CustomEvent("toast", { detail: { text: reason.textContent.trim(), level: "info" } }));
+  } else element.click();
+}
+
+function undo() {
+  const buttons = [...document.querySelectorAll("toast-region [data-undo]")];
+  buttons.at(-1)?.click();
+  return buttons.length > 0;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.repeat) return;
+  const name = nameOf(event);
+  const chord = event.ctrlKey || event.metaKey;
+  if (!chord && !keysAreFree(event)) return;
+  if (!chord && performance.now() - opened < CHORD_MS) {
+    opened = 0;
+    const link = document.querySelector(`[data-keys="g ${CSS.escape(name)}"]`);
+    if (link) {
+      event.preventDefault();
+      link.click();
+      return;
+    }
+  }
+  if (name === "g" && !document.querySelector("dialog:modal")) {
+    opened = performance.now();
+    return;
+  }
+  const found = target(name);
+  if (found) {
+    event.preventDefault();
+    press(found);
+  } else if (name === "z" && undo()) event.preventDefault();
+});
