@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpcore2
@@ -28,7 +29,15 @@ Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 #: Not public although ``is_global`` says so, or a way to write a private IPv4 address as IPv6.
 _DISGUISED = tuple(
     ipaddress.ip_network(text)
-    for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "::/96")
+    for text in (
+        "192.0.0.0/24",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2002::/16",
+        "2001::/32",
+        "fec0::/10",
+        "::/96",
+    )
 )
 
 
@@ -111,9 +120,9 @@ def is_public(text: str) -> bool:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(address, ipaddress.IPv6Address) and (
-        address.ipv4_mapped is not None or any(address in net for net in _DISGUISED)
-    ):
+    if getattr(address, "ipv4_mapped", None) is not None:
+        return False
+    if any(address in net for net in _DISGUISED):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
@@ -193,7 +202,7 @@ class _Stream(httpcore2.NetworkStream):
             raise self._call.failed(Reason.TLS, type(error).__name__) from None
         return _Stream(secure, self._call)
 
-    def get_extra_info(self, info: str) -> Any:
+    def get_extra_info(self, info: str) -> object:
         if info == "ssl_object":
             return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
         if info == "is_readable":
@@ -376,6 +385,8 @@ def client(
             "connection": "close",
             **(headers or {}),
         },
+        # A shared client must not carry one account's cookies into another's calls.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         follow_redirects=False,
         trust_env=False,
     )
