@@ -1,0 +1,1 @@
+"""The verbs of planning, by noun. Nothing else writes planning's tables."""

@@ -1,0 +1,244 @@
+"""Writing: start a post, save its draft without losing anybody's words, cut versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from yanzhen.activity.spine import record
+from yanzhen.channels.models import Account
+from yanzhen.kernel.machine import MoveRefused
+from yanzhen.kernel.text import clean_text
+from yanzhen.people.models import Member
+from yanzhen.people.rights import Actor, Decision, require
+from yanzhen.planning.events import (
+    POST_CHANGED,
+    POST_CREATED,
+    VERSION_CUT,
+    PostChanged,
+    PostCreated,
+    VersionCut,
+)
+from yanzhen.planning.models import (
+    TITLE_LENGTH,
+    Campaign,
+    Draft,
+    Post,
+    Segment,
+    Version,
+    digest_of,
+    texts_of,
+)
+from yanzhen.planning.states import WRITABLE, PostState
+
+MOST_SEGMENTS = 25
+
+
+class DraftConflict(Exception):
+    """Somebody else saved meanwhile. ``draft`` is what stands now; nothing was overwritten."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(f"draft of post {draft.post_id} is at revision {draft.revision}")
+        self.draft = draft
+
+
+class TooManySegments(Exception):
+    """A thread has more segments than we send in one go."""
+
+
+class NothingToCut(Exception):
+    """Every segment is empty, so there is no text to keep."""
+
+
+def _clean(texts: Sequence[str]) -> list[str]:
+    """Return the texts with line ends made LF. Raises TextRefused and TooManySegments."""
+    if len(texts) > MOST_SEGMENTS:
+        raise TooManySegments(str(len(texts)))
+    return [clean_text(text) for text in texts] or [""]
+
+
+def _excerpt(texts: Sequence[str]) -> str:
+    """Return how the text begins, on one line."""
+    return " ".join(texts[0].split())[:TITLE_LENGTH]
+
+
+@transaction.atomic
+def create_post(
+    *,
+    account: Account,
+    by: Member,
+    texts: Sequence[str],
+    title: str = "",
+    campaign: Campaign | None = None,
+    source: str = "composer",
+    now: datetime,
+) -> Post:
+    """Start a post with a draft. ``texts`` is one string for each segment; may be empty strings.
+
+    Raises NotAllowed, TextRefused, TooManySegments.
+    """
+    require(by, Decision.POST_WRITE, workspace_id=account.workspace_id)
+    texts = _clean(texts)
+    post = Post.objects.create(
+        workspace_id=account.workspace_id,
+        account=account,
+        author=by,
+        title=clean_text(title).strip()[:TITLE_LENGTH],
+        excerpt=_excerpt(texts),
+        language=account.language,
+        segment_count=len(texts),
+        campaign=campaign,
+        state_since_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+    Draft.objects.create(post=post, texts=texts, saved_by=by, saved_at=now)
+    record(
+        POST_CREATED,
+        PostCreated(account=str(account), source=source),
+        actor=by.ref,
+        subject=post.ref,
+        workspace_id=post.workspace_id,
+        at=now,
+    )
+    return post
+
+
+@transaction.atomic
+def save_draft(
+    post: Post, *, by: Member, texts: Sequence[str], revision: int, now: datetime
+) -> Draft:
+    """Save the draft if it is still at ``revision``, and return it with its new number.
+
+    Not recorded one by one: versions are. Raises NotAllowed, TextRefused, TooManySegments,
+    DraftConflict when somebody else saved first, MoveRefused when the post is no longer writable.
+    """
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    texts = _clean(texts)
+    rows = Post.objects.filter(pk=post.pk, state__in=WRITABLE)
+    writable = rows.update(excerpt=_excerpt(texts), segment_count=len(texts), updated_at=now)
+    if not writable:
+        found = Post.objects.values_list("state", flat=True).get(pk=post.pk)
+        raise MoveRefused(post, "write", found)
+    saved = Draft.objects.filter(post=post, revision=revision).update(
+        texts=texts, revision=F("revision") + 1, saved_by=by, saved_at=now
+    )
+    draft = Draft.objects.select_related("saved_by__user").get(post=post)
+    if not saved:
+        # Leaving by exception rolls the excerpt back as well.
+        raise DraftConflict(draft)
+    return draft
+
+
+@transaction.atomic
+def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Version:
+    """Keep the draft as a version and return it; the latest one again when nothing changed.
+
+    Empty segments are left out. Raises NotAllowed and NothingToCut.
+    """
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    Post.objects.select_for_update().get(pk=post.pk)
+    draft = Draft.objects.get(post=post)
+    texts = [text for text in draft.texts if text.strip()]
+    if not texts:
+        raise NothingToCut(f"post {post.pk}")
+    digest = digest_of(post.account_id, texts)
+    latest = post.versions.order_by("-number").first()
+    if latest is not None and latest.digest == digest:
+        return latest
+    highest = post.versions.aggregate(highest=Max("number"))["highest"] or 0
+    version = Version.objects.create(
+        post=post,
+        number=highest + 1,
+        digest=digest,
+        account_id=post.account_id,
+        cut_by=by,
+        cut_at=now,
+        note=note[:200],
+    )
+    Segment.objects.bulk_create(
+        Segment(version=version, position=n, text=text) for n, text in enumerate(texts)
+    )
+    Post.objects.filter(pk=post.pk).update(
+        version=version, segment_count=len(texts), excerpt=_excerpt(texts), updated_at=now
+    )
+    post.version = version
+    record(
+        VERSION_CUT,
+        VersionCut(number=version.number, digest=digest),
+        actor=by.ref,
+        subject=post.ref,
+        workspace_id=post.workspace_id,
+        at=now,
+    )
+    return version
+
+
+@transaction.atomic
+def restore_version(
+    post: Post, version: Version, *, by: Member, revision: int, now: datetime
+) -> Draft:
+    """Put an older version's text into the draft, keeping what stood there as a version first.
+
+    Raises as save_draft does; NothingToCut never (an empty draft needs no keeping).
+    """
+    draft = Draft.objects.get(post=post)
+    if any(text.strip() for text in draft.texts):
+        cut_version(post, by=by, now=now)
+    return save_draft(post, by=by, texts=list(texts_of(version)), revision=revision, now=now)
+
+
+@transaction.atomic
+def change_details(
+    post: Post,
+    *,
+    by: Member,
+    title: str,
+    account: Account,
+    campaign: Campaign | None,
+    now: datetime,
+) -> Post:
+    """Change title, account and campaign. The account only while the post is writable.
+
+    Raises NotAllowed (also for an account or campaign of another workspace) and MoveRefused.
+    """
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_WRITE, workspace_id=account.workspace_id)
+    if campaign is not None:
+        require(by, Decision.POST_WRITE, workspace_id=campaign.workspace_id)
+    title = " ".join(clean_text(title).split())[:TITLE_LENGTH]
+    rows = Post.objects.filter(pk=post.pk)
+    if account.pk != post.account_id:
+        rows = rows.filter(state__in=WRITABLE)
+    changes = [
+        ("title", post.title, title),
+        ("account", str(post.account), str(account)),
+        ("campaign", str(post.campaign or ""), str(campaign or "")),
+    ]
+    if not rows.update(title=title, account=account, campaign=campaign, updated_at=now):
+        raise MoveRefused(post, "change account", Post.objects.get(pk=post.pk).state)
+    post.title, post.account, post.campaign = title, account, campaign
+    for field, before, after in changes:
+        if before != after:
+            record(
+                POST_CHANGED,
+                PostChanged(field=field, before=before or "–", after=after or "–"),
+                actor=by.ref,
+                subject=post.ref,
+                workspace_id=post.workspace_id,
+                at=now,
+            )
+    return post
+
+
+def is_writable(post: Post) -> bool:
+    """Tell whether the text may be typed into now."""
+    return PostState(post.state) in WRITABLE
+
+
+def actor_may_write(by: Actor, post: Post) -> bool:
+    """Tell whether ``by`` could save this draft now, for showing the editor or the text."""
+    return Decision.POST_WRITE.value in by.decisions() and is_writable(post)

@@ -1,0 +1,15 @@
+"""App configuration."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class PlanningConfig(AppConfig):
+    """Plans and posts."""
+
+    name = "yanzhen.planning"
+
+    def ready(self) -> None:
+        """Register what this room announces."""
+        import_module("yanzhen.planning.events")

@@ -1,0 +1,136 @@
+"""What planning announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.activity.spine import Kind, announce
+
+
+@dataclass(frozen=True, slots=True)
+class PostCreated:
+    """Payload of planning.post_created. ``source`` is "composer", "import" or "demo"."""
+
+    account: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCut:
+    """Payload of planning.version_cut."""
+
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostTimed:
+    """Payload of planning.post_timed. Wall times are "YYYY-MM-DDTHH:MM", "" for no time."""
+
+    wall: str
+    zone: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostUntimed:
+    """Payload of planning.post_untimed."""
+
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostRevised:
+    """Payload of planning.post_revised. ``was`` is the state the post left."""
+
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostDropped:
+    """Payload of planning.post_dropped."""
+
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostChanged:
+    """Payload of planning.post_changed: ``field`` went from ``before`` to ``after``."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSet:
+    """Payload of planning.theme_set. ``span`` is "2026-06" or the Monday "2026-06-08"."""
+
+    span: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanImported:
+    """Payload of planning.plan_imported."""
+
+    file: str
+    count: int
+    format: str
+
+
+POST_CREATED = announce(
+    Kind(
+        "planning.post_created",
+        PostCreated,
+        _("%(actor)s started “%(subject)s” for %(account)s"),
+    )
+)
+VERSION_CUT = announce(
+    Kind("planning.version_cut", VersionCut, _("%(actor)s saved version %(number)s of “%(subject)s”"))
+)
+POST_TIMED = announce(
+    Kind(
+        "planning.post_timed",
+        PostTimed,
+        _("%(actor)s set “%(subject)s” to %(wall)s, %(zone)s"),
+    )
+)
+POST_UNTIMED = announce(
+    Kind("planning.post_untimed", PostUntimed, _("%(actor)s took “%(subject)s” off the calendar"))
+)
+POST_REVISED = announce(
+    Kind("planning.post_revised", PostRevised, _("%(actor)s opened “%(subject)s” for changes"))
+)
+POST_DROPPED = announce(
+    Kind("planning.post_dropped", PostDropped, _("%(actor)s dropped “%(subject)s”"))
+)
+POST_CHANGED = announce(
+    Kind(
+        "planning.post_changed",
+        PostChanged,
+        _("%(actor)s changed “%(subject)s”: %(before)s to %(after)s"),
+    )
+)
+THEME_SET = announce(
+    Kind("planning.theme_set", ThemeSet, _("%(actor)s set the theme of %(span)s to “%(name)s”"))
+)
+FOCUS_SET = announce(
+    Kind(
+        "planning.focus_set",
+        ThemeSet,
+        _("%(actor)s set the focus of the week of %(span)s to “%(name)s”"),
+    )
+)
+CAMPAIGN_ADDED = announce(
+    Kind("planning.campaign_added", ThemeSet, _("%(actor)s added the campaign “%(name)s”"))
+)
+PLAN_IMPORTED = announce(
+    Kind(
+        "planning.plan_imported",
+        PlanImported,
+        _("%(actor)s imported %(count)s posts from %(file)s"),
+    )
+)

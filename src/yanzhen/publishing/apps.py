@@ -1,0 +1,15 @@
+"""App configuration."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class PublishingConfig(AppConfig):
+    """Deliveries to X."""
+
+    name = "yanzhen.publishing"
+
+    def ready(self) -> None:
+        """Register what this room announces and listens to."""
+        import_module("yanzhen.publishing.events")

@@ -1,0 +1,215 @@
+"""Deliveries, the attempts to send them, the gates they must pass, and what came of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.activity.refs import Ref
+from yanzhen.channels.models import Account
+from yanzhen.kernel.machine import StatefulModel
+from yanzhen.people.models import Member, Workspace
+from yanzhen.planning.models import Campaign, Post, Version
+from yanzhen.publishing.states import NEEDS_PERSON, DeliveryState, HoldReason
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Named reads."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Deliveries of the member's workspace."""
+        return self.filter(workspace_id=member.workspace_id)
+
+    def due(self, *, now: datetime) -> Self:
+        """Scheduled and due at ``now`` (the database's clock), earliest first."""
+        return self.filter(state=DeliveryState.SCHEDULED, due_at__lte=now).order_by(
+            "due_at", "post_id", "position"
+        )
+
+    def needing_a_person(self) -> Self:
+        """Held or refused, oldest first."""
+        return self.filter(state__in=NEEDS_PERSON).order_by("state_since_at", "pk")
+
+    def published(self) -> Self:
+        """On X, newest first."""
+        return self.filter(state=DeliveryState.PUBLISHED).order_by("-published_at", "-pk")
+
+
+class Delivery(StatefulModel):
+    """One X post, or one segment of a thread, to one account.
+
+    ``digest`` is the approval this delivery stands on. ``epoch`` is the fence: it rises with every
+    claim, and results of an older claim are refused. ``lease_until_at`` and ``due_at`` are by the
+    database's clock. ``origin`` is the X host; a delivery never goes to another.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="deliveries")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="deliveries")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deliveries")
+    position = models.PositiveSmallIntegerField(default=0)
+    after = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    origin = models.CharField(max_length=200)
+    due_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=12, choices=DeliveryState, default=DeliveryState.SCHEDULED
+    )
+    hold_reason = models.CharField(max_length=12, choices=HoldReason, blank=True)
+    hold_note = models.CharField(max_length=300, blank=True)
+    owner = models.CharField(max_length=80, blank=True)
+    epoch = models.PositiveBigIntegerField(default=0)
+    lease_until_at = models.DateTimeField(null=True, blank=True)
+    check_at = models.DateTimeField(null=True, blank=True)
+    checks_done = models.PositiveSmallIntegerField(default=0)
+    remote_id = models.CharField(max_length=40, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "account", "position"],
+                condition=~Q(state=DeliveryState.CANCELLED),
+                name="delivery_once",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "remote_id"],
+                condition=~Q(remote_id=""),
+                name="delivery_remote_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DeliveryState.values), name="delivery_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.PUBLISHED)
+                | (~Q(remote_id="") & Q(published_at__isnull=False)),
+                name="delivery_published_has_id",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.HELD) | ~Q(hold_reason=""),
+                name="delivery_held_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[DeliveryState.CLAIMED, DeliveryState.SENDING])
+                | (~Q(owner="") & Q(lease_until_at__isnull=False)),
+                name="delivery_in_hand_has_owner",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="delivery_due"),
+            models.Index(fields=["state", "check_at"], name="delivery_check"),
+            models.Index(fields=["workspace", "published_at"], name="delivery_archive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk} of post {self.post_id}"
+
+    @property
+    def ref(self) -> Ref:
+        """How the activity log names this delivery: by how its text begins."""
+        return Ref("publishing.delivery", str(self.pk), " ".join(self.text.split())[:120])
+
+
+class Attempt(models.Model):
+    """One try at sending, written and committed before the request leaves.
+
+    ``deadline_at`` is when the request must be over; ``since_id`` the account's newest known post
+    before it, for the look-up. ``sent``/``code``/``status``/``detail`` as in ports.SendResult, empty
+    until known.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    epoch = models.PositiveBigIntegerField()
+    owner = models.CharField(max_length=80)
+    payload = models.JSONField()
+    payload_hash = models.CharField(max_length=64)
+    since_id = models.CharField(max_length=40, blank=True)
+    intended_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    open = models.BooleanField(default=True)
+    sent = models.CharField(max_length=10, blank=True)
+    code = models.CharField(max_length=20, blank=True)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    detail = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["delivery"], condition=Q(open=True), name="one_open_attempt"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of delivery {self.delivery_id}"
+
+
+class GateScope(models.TextChoices):
+    """What a gate closes."""
+
+    INSTALLATION = "installation", pgettext_lazy("gate", "Everything")
+    WORKSPACE = "workspace", pgettext_lazy("gate", "Workspace")
+    ACCOUNT = "account", pgettext_lazy("gate", "Account")
+    CAMPAIGN = "campaign", pgettext_lazy("gate", "Campaign")
+
+
+class Gate(models.Model):
+    """A row that every send locks before it goes; freezing is updating it.
+
+    ``key`` is "installation", "workspace:3", "account:5" or "campaign:7"; ``epoch`` rises with each
+    change. Rows are made with what they guard, or at the first send or freeze.
+    """
+
+    key = models.CharField(max_length=40, unique=True)
+    scope = models.CharField(max_length=12, choices=GateScope)
+    workspace = models.ForeignKey(
+        Workspace, null=True, blank=True, on_delete=models.CASCADE, related_name="gates"
+    )
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.CASCADE, related_name="gates"
+    )
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.CASCADE, related_name="gates"
+    )
+    frozen = models.BooleanField(default=False)
+    epoch = models.PositiveBigIntegerField(default=0)
+    reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    changed_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.scope} gate {'frozen' if self.frozen else 'open'}"
+
+
+class Reading(models.Model):
+    """Public counts of one published delivery at one moment; None where X did not say."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="readings")
+    at = models.DateTimeField()
+    impressions = models.PositiveBigIntegerField(null=True)
+    likes = models.PositiveBigIntegerField(null=True)
+    reposts = models.PositiveBigIntegerField(null=True)
+    replies = models.PositiveBigIntegerField(null=True)
+    quotes = models.PositiveBigIntegerField(null=True)
+    bookmarks = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["delivery", "at"], name="reading_at")]
+
+    def __str__(self) -> str:
+        return f"reading of delivery {self.delivery_id}"

@@ -1,0 +1,15 @@
+"""App configuration."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ReviewConfig(AppConfig):
+    """Three-level review."""
+
+    name = "yanzhen.review"
+
+    def ready(self) -> None:
+        """Register what this room announces and listens to."""
+        import_module("yanzhen.review.events")

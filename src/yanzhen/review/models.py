@@ -1,0 +1,306 @@
+"""The flow a workspace agreed on, and the rounds that run through it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Never, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.activity.refs import Ref
+from yanzhen.kernel.machine import StatefulModel
+from yanzhen.people.models import Member, Role, Workspace
+from yanzhen.planning.models import Post, Version
+from yanzhen.review.states import (
+    Reason,
+    RoundState,
+    StepKind,
+    StepState,
+    VerdictKind,
+)
+
+#: What the seeded steps and self-check points say in the reader's language, by their slug.
+STEP_TITLES: dict[str, str | Promise] = {
+    "self": pgettext_lazy("review step", "Self-check"),
+    "lead": pgettext_lazy("review step", "Team lead"),
+    "final": pgettext_lazy("review step", "Final review"),
+}
+CHECK_TEXTS: dict[str, str | Promise] = {
+    "true": _("Every claim is true, and we can show it."),
+    "voice": _("It sounds like us."),
+    "links": _("Links, names and handles are right."),
+    "language": _("Spelling and punctuation are clean."),
+    "rights": _("We may use everything in it."),
+    "timing": _("It is the right thing to say at that hour."),
+}
+
+
+class FlowQuerySet(models.QuerySet["Flow"]):
+    """Named reads."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Flows of the member's workspace."""
+        return self.filter(workspace_id=member.workspace_id)
+
+
+class Flow(models.Model):
+    """The steps every post of a workspace goes through; one active flow for each workspace."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="flows")
+    name = models.CharField(_("Name"), max_length=80)
+    active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+    objects = FlowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace"], condition=Q(active=True), name="one_active_flow"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> Ref:
+        """How the activity log names this flow."""
+        return Ref("review.flow", str(self.pk), self.name)
+
+
+class Step(models.Model):
+    """One level of a flow. ``quorum`` members must pass it within ``hours`` of its start.
+
+    ``slug`` names a seeded step whose title follows the reader's language; ``title`` overrides it.
+    A self step has no role; every other has one.
+    """
+
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    slug = models.SlugField(max_length=20, blank=True)
+    title = models.CharField(_("Title"), max_length=60, blank=True)
+    kind = models.CharField(max_length=10, choices=StepKind, default=StepKind.ROLE)
+    role = models.ForeignKey(
+        Role, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    quorum = models.PositiveSmallIntegerField(_("People who must pass it"), default=1)
+    hours = models.DecimalField(_("Hours"), max_digits=5, decimal_places=2, default=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["flow", "position"], name="step_position_once"),
+            models.CheckConstraint(
+                condition=Q(kind=StepKind.SELF, role=None)
+                | Q(kind=StepKind.ROLE, role__isnull=False),
+                name="step_role_when_needed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        """The workspace's own title, or the seeded one in the reader's language."""
+        return self.title or str(STEP_TITLES.get(self.slug, self.slug))
+
+
+class CheckPoint(models.Model):
+    """One point of the self-check the author signs."""
+
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="check_points")
+    position = models.PositiveSmallIntegerField()
+    slug = models.SlugField(max_length=20, blank=True)
+    text = models.CharField(_("Point"), max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.shown_text
+
+    @property
+    def shown_text(self) -> str:
+        """The workspace's own words, or the seeded ones in the reader's language."""
+        return self.text or str(CHECK_TEXTS.get(self.slug, self.slug))
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    """Named reads."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Rounds of posts of the member's workspace."""
+        return self.filter(workspace_id=member.workspace_id)
+
+    def open(self) -> Self:
+        """Not decided yet."""
+        return self.filter(state=RoundState.OPEN)
+
+
+class Round(StatefulModel):
+    """One run of one version through the steps. ``digest`` is the version's at opening."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="rounds")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="rounds")
+    digest = models.CharField(max_length=64)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=RoundState, default=RoundState.OPEN)
+    opened_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="round_number_once"),
+            models.UniqueConstraint(
+                fields=["post"], condition=Q(state=RoundState.OPEN), name="one_open_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=RoundState.values), name="round_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"round {self.number} of post {self.post_id}"
+
+    @property
+    def ref(self) -> Ref:
+        """How the activity log names this round: by its post's title."""
+        return Ref("review.round", str(self.pk), self.post.shown_title)
+
+
+class RoundStepQuerySet(models.QuerySet["RoundStep"]):
+    """Named reads."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Steps of rounds in the member's workspace."""
+        return self.filter(round__workspace_id=member.workspace_id)
+
+    def waiting(self) -> Self:
+        """Steps that want a decision now."""
+        return self.filter(state=StepState.NOW, kind=StepKind.ROLE)
+
+    def for_member(self, member: Member) -> Self:
+        """Waiting steps this member could decide: holds the role, is not the author, has not decided.
+
+        Roles must be loaded (with_roles).
+        """
+        roles = [role.pk for role in member.roles]
+        mine = self.waiting().filter(role_id__in=roles)
+        decided = Verdict.objects.filter(member=member).values("round_id")
+        return mine.exclude(round__post__author=member).exclude(round_id__in=decided)
+
+    def late(self, *, now: datetime) -> Self:
+        """Waiting steps past their due time."""
+        return self.waiting().filter(due_at__lt=now)
+
+    def most_urgent_first(self) -> Self:
+        """Earliest due first."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+class RoundStep(StatefulModel):
+    """One level of one round, copied from the flow so that later changes do not reach back."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    slug = models.SlugField(max_length=20, blank=True)
+    title = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=10, choices=StepKind)
+    role = models.ForeignKey(
+        Role, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    quorum = models.PositiveSmallIntegerField(default=1)
+    hours = models.DecimalField(max_digits=5, decimal_places=2)
+    state = models.CharField(max_length=12, choices=StepState, default=StepState.COMING)
+    started_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoundStepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "position"], name="round_step_once"),
+            models.UniqueConstraint(
+                fields=["round"], condition=Q(state=StepState.NOW), name="one_step_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=StepState.values), name="round_step_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "role", "due_at"], name="round_step_waiting")]
+
+    def __str__(self) -> str:
+        return self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        """The step's title in the reader's language, or as the workspace wrote it."""
+        return self.title or str(STEP_TITLES.get(self.slug, self.slug))
+
+
+class Verdict(models.Model):
+    """What one member decided on one step, for one digest. Kept for ever.
+
+    One verdict for each member and round: nobody can be two levels. ``checks`` holds the signed
+    self-check as [{"text": ..., "ticked": true}].
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="verdicts")
+    step = models.ForeignKey(RoundStep, on_delete=models.PROTECT, related_name="verdicts")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="verdicts")
+    kind = models.CharField(max_length=10, choices=VerdictKind)
+    digest = models.CharField(max_length=64)
+    reason = models.CharField(max_length=10, choices=Reason, blank=True)
+    comment = models.TextField(blank=True)
+    checks = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "member"], name="one_verdict_a_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.member_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; refuse to change a verdict."""
+        if not self._state.adding:
+            raise TypeError("verdicts never change")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        """Refuse."""
+        raise TypeError("verdicts never go")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Named reads."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Comments on posts of the member's workspace."""
+        return self.filter(post__workspace_id=member.workspace_id)
+
+
+class Comment(models.Model):
+    """What a member said about a post, beside the verdicts."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments")
+    version = models.ForeignKey(
+        Version, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    body = models.TextField(_("Comment"))
+    at = models.DateTimeField()
+
+    objects = CommentQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.body[:40]

@@ -1,0 +1,73 @@
+"""The states of a review round and of its steps."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.kernel.machine import Machine, Move
+
+
+class RoundState(models.TextChoices):
+    """Where one run of a version through the flow stands."""
+
+    OPEN = "open", pgettext_lazy("round", "Open")
+    PASSED = "passed", pgettext_lazy("round", "Passed")
+    RETURNED = "returned", pgettext_lazy("round", "Returned")
+    WITHDRAWN = "withdrawn", pgettext_lazy("round", "Withdrawn")
+
+
+class StepState(models.TextChoices):
+    """Where one step of a round stands."""
+
+    COMING = "coming", pgettext_lazy("step", "Coming")
+    NOW = "now", pgettext_lazy("step", "Waiting for a decision")
+    PASSED = "passed", pgettext_lazy("step", "Passed")
+    RETURNED = "returned", pgettext_lazy("step", "Returned")
+    OFF = "off", pgettext_lazy("step", "Called off")
+
+
+class StepKind(models.TextChoices):
+    """Who a step belongs to."""
+
+    SELF = "self", pgettext_lazy("step", "Self-check by the author")
+    ROLE = "role", pgettext_lazy("step", "Decision by a role")
+
+
+class VerdictKind(models.TextChoices):
+    """What one member decided."""
+
+    PASS = "pass", pgettext_lazy("verdict", "Pass")
+    RETURN = "return", pgettext_lazy("verdict", "Return")
+
+
+class Reason(models.TextChoices):
+    """Why a post is returned; a comment says the rest."""
+
+    TONE = "tone", pgettext_lazy("reason", "Tone")
+    FACT = "fact", pgettext_lazy("reason", "Fact")
+    TIMING = "timing", pgettext_lazy("reason", "Timing")
+    RIGHTS = "rights", pgettext_lazy("reason", "Rights")
+
+
+R = RoundState
+ROUND = Machine(
+    initial=R.OPEN,
+    terminal=frozenset({R.PASSED, R.RETURNED, R.WITHDRAWN}),
+    moves={
+        "pass": Move(frozenset({R.OPEN}), R.PASSED),
+        "return": Move(frozenset({R.OPEN}), R.RETURNED),
+        "withdraw": Move(frozenset({R.OPEN}), R.WITHDRAWN),
+    },
+)
+S = StepState
+STEP = Machine(
+    initial=S.COMING,
+    terminal=frozenset({S.PASSED, S.RETURNED, S.OFF}),
+    moves={
+        "begin": Move(frozenset({S.COMING}), S.NOW),
+        "pass": Move(frozenset({S.NOW}), S.PASSED),
+        "return": Move(frozenset({S.NOW}), S.RETURNED),
+        "call_off": Move(frozenset({S.COMING, S.NOW}), S.OFF),
+    },
+)
