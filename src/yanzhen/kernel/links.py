@@ -12,7 +12,7 @@ _LONGEST_SHORT_SLUG = 40
 
 
 def _branch(words: list[str]) -> str:
-    """Fold words that share beginnings into one pattern, longest first; a flat list is 30 x slower."""
+    """Fold words that share beginnings into one pattern, longest first; a flat list is slow."""
     heads: dict[str, list[str]] = {}
     for word in words:
         heads.setdefault(word[:1], []).append(word[1:])
@@ -38,19 +38,19 @@ _LATIN = (
     r"\u026f\u0272\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
 )
 _TOP = rf"(?:(?:{_known_domains()})(?=[^0-9a-zA-Z@+-]|\Z)|xn--[-0-9a-z]+)"
-# A label of 64 and more is never a name, and no name has 40 of them: the caps keep hostile text from
-# costing more than its length. Possessive, because a label cannot hold the dot that ends it.
-_LABEL = rf"(?![_-])[^{_PUNCTUATION}{_SPACES}{_NEVER}{_MARKS}]{{1,80}}+(?<![_-])\."
-_NAME = rf"(?!-)[^_{_PUNCTUATION}{_SPACES}{_NEVER}{_MARKS}]{{1,80}}+(?<!-)\."
-_DOMAIN = rf"(?:{_LABEL}){{0,40}}{_NAME}{_TOP}"
+# A label of 64 and more is never a name, and no name has 20 of them: the caps keep hostile text
+# from costing more than its length. Possessive, because a label cannot hold the dot that ends it.
+_LABEL = rf"(?![_-])[^{_PUNCTUATION}{_SPACES}{_NEVER}{_MARKS}]{{1,300}}+(?<![_-])\."
+_NAME = rf"(?!-)[^_{_PUNCTUATION}{_SPACES}{_NEVER}{_MARKS}]{{1,300}}+(?<!-)\."
+_DOMAIN = rf"(?:{_LABEL}){{0,20}}{_NAME}{_TOP}"
 _PATH = rf"[a-z\u0400-\u04ff0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_LATIN}]"
 _PARENS = rf"\((?:{_PATH}+|(?:{_PATH}*\({_PATH}+\){_PATH}*))\)"
 _PATH_END = rf"(?:[+\-a-z\u0400-\u04ff0-9=_#/{_LATIN}]|{_PARENS})"
 _PATHS = rf"(?:(?:{_PATH}*(?:{_PARENS}{_PATH}*)*{_PATH_END})|(?:@{_PATH}+/))"
 _QUERY = r"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?"
 
-# An ideographic full stop ends a name as a dot does, yet the grammar takes it for a letter. And three
-# letters that Python, but not X, takes for other spellings of s and i become letters it leaves alone.
+# An ideographic full stop ends a name as a dot does, yet the grammar takes it for a letter. And
+# three letters that Python, but not X, takes for spellings of s and i become one it leaves alone.
 _AS_X_READS = str.maketrans(
     {"\u3002": "\u3000", "\uff0e": "\u3000", "\uff61": "\u3000"}
     | dict.fromkeys("\u017f\u0130\u0131", "\u0167")

@@ -51,12 +51,15 @@ _ONE = (
     rf"(?:[{_TONED}][\U0001f3fb-\U0001f3ff]|[{_BASE}]"
     rf"(?:\ufe0f|[\U000e0020-\U000e007e]+\U000e007f)?)"
 )
-_EMOJI = re.compile(rf"[#*0-9]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{{2}}|{_ONE}(?:\u200d{_ONE})*")
-_STAND_IN = "\U0001f600"
+_EMOJI = re.compile(
+    rf"[#*0-9]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{{2}}|{_ONE}(?:\u200d{_ONE})*"
+    r"|[\U00010000-\U0010ffff]"
+)
+_STAND_IN = "\u2705"
 
 
 class TextRefused(ValueError):
-    """The text holds something no post may hold; ``str()`` says what to do, in the reader's language.
+    """The text holds something no post may hold; ``str()`` says what to do, translated late.
 
     Whoever catches it may be logging in one language and answering in another, so the sentence is
     put together only when it is read.
@@ -179,7 +182,7 @@ def _wholes(text: str) -> Iterator[tuple[int, int, int]]:
     if "." not in text:
         yield from ((start, end, _HEAVY_WEIGHT) for start, end in emoji)
         return
-    # The grammar of links sees every emoji as one character, as the browser does.
+    # The grammar of links sees an emoji as one short character, here and in the browser.
     prepared, origin, end = [], [], 0
     for start, stop in emoji:
         prepared += [text[end:start], _STAND_IN]
@@ -206,6 +209,6 @@ def _cut_before_composing(text: str, cut_at: int) -> int:
             low = middle
         else:
             high = middle - 1
-    while low < len(text) and low and unicodedata.combining(text[low]):
+    while low < len(text) and low and unicodedata.category(text[low]) == "Mn":
         low -= 1
     return low
