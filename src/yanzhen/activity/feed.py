@@ -11,6 +11,10 @@ from yanzhen.activity.models import ChainHead, Event
 from yanzhen.activity.spine import KINDS, digest
 
 
+Told = Event
+"""What a listener is given, under a name other rooms may import."""
+
+
 def events() -> type[Event]:
     """Return the model to read from; the log's only public door for queries."""
     return Event

@@ -119,6 +119,8 @@ class Post(StatefulModel):
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="posts")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
+    #: Everyone who ever saved its text, the author included; none of them may pass it.
+    writers = models.ManyToManyField(Member, related_name="+")
     title = models.CharField(_("Working title"), max_length=TITLE_LENGTH, blank=True)
     excerpt = models.CharField(max_length=TITLE_LENGTH, blank=True)
     language = models.CharField(max_length=10, blank=True)

@@ -13,3 +13,4 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         """Register what this room announces and listens to."""
         import_module("yanzhen.review.events")
+        import_module("yanzhen.review.subscribers")

@@ -186,14 +186,14 @@ class RoundStepQuerySet(models.QuerySet["RoundStep"]):
         return self.filter(state=StepState.NOW, kind=StepKind.ROLE)
 
     def for_member(self, member: Member) -> Self:
-        """Waiting steps this member could decide: holds the role, is not the author, has not decided.
+        """Waiting steps this member could decide: holds the role, wrote none of it, has not decided.
 
         Roles must be loaded (with_roles).
         """
         roles = [role.pk for role in member.roles]
         mine = self.waiting().filter(role_id__in=roles)
         decided = Verdict.objects.filter(member=member).values("round_id")
-        return mine.exclude(round__post__author=member).exclude(round_id__in=decided)
+        return mine.exclude(round__post__writers=member).exclude(round_id__in=decided)
 
     def late(self, *, now: datetime) -> Self:
         """Waiting steps past their due time."""

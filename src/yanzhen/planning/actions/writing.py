@@ -95,6 +95,7 @@ def create_post(
         created_at=now,
         updated_at=now,
     )
+    post.writers.add(by)
     Draft.objects.create(post=post, texts=texts, saved_by=by, saved_at=now)
     record(
         POST_CREATED,
@@ -130,6 +131,7 @@ def save_draft(
     if not saved:
         # Leaving by exception rolls the excerpt back as well.
         raise DraftConflict(draft)
+    post.writers.add(by)
     return draft
 
 

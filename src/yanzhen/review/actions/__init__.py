@@ -1,0 +1,1 @@
+"""The verbs of review, by noun. Nothing else writes review's tables."""
