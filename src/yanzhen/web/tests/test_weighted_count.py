@@ -96,7 +96,7 @@ def test_browser_agrees_with_the_server_on_every_case_of_x(browser_weigh):
 
 
 def test_browser_agrees_with_the_server_on_what_people_paste_together(browser_weigh):
-    dice = random.Random(7)  # noqa: S311 -- the same texts on every run, nothing secret
+    dice = random.Random(7)
     cases = [
         {
             "text": "".join(dice.choice(_PIECES) for _ in range(dice.randint(1, 30))),
