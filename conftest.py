@@ -1,0 +1,72 @@
+"""What tests of every room share: the browser."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.find_chromium import GET_ONE, find_chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the whole run; tests that need it are marked ``e2e``."""
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.fail(GET_ONE) if os.environ.get("REQUIRE_ALL") else pytest.skip(GET_ONE)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- 0.3 s others need not pay
+
+    # Playwright keeps an event loop in this thread, which Django would take for an async view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh page, signed in nowhere, with motion reduced so that nothing needs waiting for.
+
+    Fails the test if a script raised or the content security policy stopped something; after a
+    failure a picture lies in .build/pictures.
+    """
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce", locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if "Content Security" in said.text else None,
+    )
+    failed_before = request.session.testsfailed
+    yield page
+    if request.session.testsfailed > failed_before:
+        pictures = Path(request.config.rootpath) / ".build" / "pictures"
+        pictures.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"\W+", "-", request.node.nodeid).strip("-")
+        page.screenshot(path=pictures / f"{name}.png", full_page=True)
+    context.close()
+    assert not complaints, "\n".join(complaints)
