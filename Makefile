@@ -125,6 +125,10 @@ e2e: setup ## tests in the browser
 	@if missing=$$($(PY) -m tools.find_chromium); then $(PYTEST) -q -m e2e; \
 	else echo "SKIPPED: $$missing"; test -z '$(REQUIRE_ALL)'; fi
 
+.PHONY: coverage
+coverage: setup ## which lines and branches the tests on SQLite reach
+	@$(PYTEST) -q -n $(WORKERS) --cov --cov-report=term
+
 .PHONY: help
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
