@@ -1,17 +1,32 @@
-"""Accounts, the developer app they were connected with, and sealed tokens."""
+"""Accounts, the X app they are connected through, and sealed tokens."""
 
 from __future__ import annotations
 
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.refs import Ref
-from yanzhen.channels.states import AccountState
+from yanzhen.channels.states import AccountState, Problem
+from yanzhen.channels.vault import Place
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
+
+PLAIN_LIMIT = 280
+PREMIUM_LIMIT = 25_000
+
+
+class Colour(models.TextChoices):
+    """The bar of colour that tells accounts apart; see the design's data-acct."""
+
+    MAIN = "main", _("Ink")
+    SKY = "sky", _("Sky")
+    MOSS = "moss", _("Moss")
+    PLUM = "plum", _("Plum")
+    OCHRE = "ochre", _("Ochre")
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -21,6 +36,10 @@ class AccountQuerySet(models.QuerySet["Account"]):
         """Accounts of the member's workspace."""
         return self.filter(workspace_id=member.workspace_id)
 
+    def connected(self) -> Self:
+        """Accounts we can act as."""
+        return self.filter(state=AccountState.CONNECTED)
+
     def in_order(self) -> Self:
         """In the order the team arranged them."""
         return self.order_by("position", "pk")
@@ -29,7 +48,9 @@ class AccountQuerySet(models.QuerySet["Account"]):
 class Account(StatefulModel):
     """One X account a workspace publishes to.
 
-    ``remote_id`` is the platform's stable id; the handle may change, the id may not.
+    ``remote_id`` is the platform's stable id; the handle may change, the id may not. ``premium`` is
+    what counts; ``premium_override`` is set when an administrator knows better than the platform.
+    ``problem`` is what the last contact found wrong, with the platform's own words beside it.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="accounts")
@@ -39,13 +60,18 @@ class Account(StatefulModel):
     remote_id = models.CharField(max_length=40)
     avatar_url = models.URLField(max_length=500, blank=True)
     premium = models.BooleanField(_("Premium"), default=False)
+    premium_override = models.BooleanField(null=True, blank=True)
     zone = models.CharField(_("Time zone"), max_length=64, default="UTC")
     language = models.CharField(_("Language"), max_length=10, blank=True)
-    colour = models.CharField(max_length=10, default="main")
+    colour = models.CharField(
+        _("Colour"), max_length=10, choices=Colour.choices, default=Colour.MAIN
+    )
     position = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(
-        max_length=20, choices=AccountState, default=AccountState.DISCONNECTED
+        max_length=20, choices=AccountState.choices, default=AccountState.DISCONNECTED
     )
+    problem = models.CharField(max_length=20, choices=Problem.choices, blank=True)
+    problem_detail = models.CharField(max_length=500, blank=True)
     #: The platform's host these ids belong to; ids of the practice server mean nothing at X.
     origin = models.CharField(max_length=200)
     connected_by = models.ForeignKey(
@@ -75,17 +101,36 @@ class Account(StatefulModel):
     @property
     def text_limit(self) -> int:
         """Weighted characters one post may have."""
-        return 25_000 if self.premium else 280
+        return PREMIUM_LIMIT if self.premium else PLAIN_LIMIT
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone the account's audience lives in."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether we can act as the account now."""
+        return self.state == AccountState.CONNECTED
+
+    @property
+    def tokens_place(self) -> Place:
+        """Where this account's tokens belong, for the vault."""
+        return Place(self.workspace_id, str(self.pk), "tokens", self.origin)
 
 
 class DeveloperApp(models.Model):
-    """The workspace's own X developer app; secrets are sealed (see vault)."""
+    """The workspace's own X app for OAuth 2.0. ``sealed`` holds the client secret, if any.
+
+    A ``confidential`` app has a secret, a public one has none. Pasted OAuth 1.0a keys do not come
+    here: they belong to one account and are sealed with its tokens.
+    """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="x_apps")
     platform = models.CharField(max_length=20, default="x")
     origin = models.CharField(max_length=200)
-    client_id = models.CharField(max_length=200, blank=True)
-    consumer_key = models.CharField(max_length=200, blank=True)
+    client_id = models.CharField(max_length=200)
+    confidential = models.BooleanField()
     sealed = models.BinaryField()
     changed_at = models.DateTimeField()
 
@@ -97,18 +142,30 @@ class DeveloperApp(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.client_id or self.consumer_key
+        return self.client_id
+
+    @property
+    def ref(self) -> Ref:
+        """How the activity log names this app."""
+        return Ref("channels.developerapp", str(self.pk), str(self))
+
+    @property
+    def secret_place(self) -> Place:
+        """Where this app's client secret belongs, for the vault."""
+        return Place(self.workspace_id, "", "client_secret", self.origin)
 
 
 class Credential(models.Model):
-    """An account's tokens, sealed. One row; the account row is locked while it is refreshed.
+    """An account's tokens, sealed: one row, written only where ``generation`` is still the same.
 
-    ``sealed`` is bound to workspace, account, field and origin: copied elsewhere it cannot be
-    opened. ``generation`` rises with every new pair, so that a slow refresh cannot put back old ones.
+    ``kind`` is "oauth2" or "oauth1"; ``client_id`` is the X app an OAuth 2.0 pair was made for.
+    ``generation`` rises with every new pair, so that a slow renewal cannot put back old tokens.
+    ``refreshing_until_at`` marks a renewal under way; a mark in the past is one that never ended.
     """
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="credential")
     kind = models.CharField(max_length=10)
+    client_id = models.CharField(max_length=200, blank=True)
     sealed = models.BinaryField()
     scopes = models.CharField(max_length=300, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -117,18 +174,34 @@ class Credential(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="oauth1", expires_at=None)
+                | Q(kind="oauth2", expires_at__isnull=False),
+                name="credential_kind_and_expiry",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.kind} for {self.account_id}"
 
 
 class Connecting(models.Model):
-    """A member is away at X to approve the connection; good for ten minutes and one use."""
+    """A member is away at X to agree to the connection; good for ten minutes and one use.
+
+    ``account`` is the one to connect again, None for a new one.
+    """
 
     state = models.CharField(max_length=64, unique=True)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     account = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    platform = models.CharField(max_length=20, default="x")
+    origin = models.CharField(max_length=200)
+    client_id = models.CharField(max_length=200)
+    redirect_uri = models.CharField(max_length=500)
     sealed_verifier = models.BinaryField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

@@ -60,6 +60,11 @@ class Env:
         """Tell whether X is anything but the real X, so that real tokens must not be used."""
         return urlsplit(self.x_api_base_url).hostname != "api.x.com"
 
+    @property
+    def origin(self) -> str:
+        """Return which X ids and tokens belong to: "x.com", or "practice" whatever its port is."""
+        return "practice" if self.practice else "x.com"
+
 
 def _convert(name: str, kind: Any, raw: str) -> Any:
     if kind in ("bool", bool):

@@ -45,7 +45,7 @@ class Delivery(StatefulModel):
 
     ``digest`` is the approval this delivery stands on. ``epoch`` is the fence: it rises with every
     claim, and results of an older claim are refused. ``lease_until_at`` and ``due_at`` are by the
-    database's clock. ``origin`` is the X host; a delivery never goes to another.
+    database's clock. ``origin`` is settings.ENV.origin; a delivery never goes to another.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,40 @@
+"""One port, two ways in: live updates as raw ASGI, every page through Django over WSGI threads.
+
+Pages through Django's own ASGI handler cost five times the CPU, and a stream through its
+middleware keeps a thread for each reader; see docs/adr/0002.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanzhen.config.settings")
+pages = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 -- settings are ready only now
+
+from yanzhen.web.live import live  # noqa: E402 -- apps are ready only now
+
+_threads = WSGIMiddleware(pages, workers=settings.ENV.web_threads)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Route one connection."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/live":
+        await live(scope, receive, send)
+    elif scope["type"] == "http":
+        await _threads(scope, receive, send)  # type: ignore[arg-type]  # plain dict is what ASGI gives
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,19 @@
+"""Every address of the site, room by room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("yanzhen.web.urls")),
+    path("", include("yanzhen.people.urls")),
+    path("", include("yanzhen.channels.urls")),
+    path("", include("yanzhen.planning.urls")),
+    path("", include("yanzhen.review.urls")),
+    path("", include("yanzhen.publishing.urls")),
+]
+
+handler400 = "yanzhen.web.refusals.bad_request"
+handler403 = "yanzhen.web.refusals.forbidden"
+handler404 = "yanzhen.web.refusals.not_found"
+handler500 = "yanzhen.web.refusals.broken"

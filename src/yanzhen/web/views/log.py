@@ -1,0 +1,98 @@
+"""The activity log: what happened, who did it, and a file of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from yanzhen.activity.feed import Told, events, sentence
+from yanzhen.people.gate import MemberRequest, asks
+from yanzhen.people.rights import Decision
+from yanzhen.web.forms import LogFilter
+
+PAGE = 60
+COLUMNS = ("number", "at_utc", "kind", "actor", "subject", "sentence", "hash")
+
+
+def _asked(request: MemberRequest) -> tuple[LogFilter, Any]:
+    """Return the filter as given and the events it lets through, newest first."""
+    form = LogFilter(request.GET)
+    found = events().objects.in_workspace(request.member.workspace_id)
+    if form.is_valid():
+        found = form.narrow(found)
+    return form, found.newest_first()
+
+
+def _before(request: HttpRequest) -> int | None:
+    """Return the event to continue below, None for the first page or nonsense."""
+    given = request.GET.get("before", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
+@require_GET
+@asks(Decision.AUDIT_READ)
+def log(request: MemberRequest) -> HttpResponse:
+    """Show the log, newest first, by filter and page."""
+    form, found = _asked(request)
+    before = _before(request)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found[: PAGE + 1])
+    query = request.GET.copy()
+    query.pop("before", None)
+    context = {
+        "form": form,
+        "rows": [(event, sentence(event)) for event in rows[:PAGE]],
+        "next": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "filtered": bool([value for value in query.values() if value]),
+        "query": query.urlencode(),
+    }
+    part = "#rows" if request.headers.get("HX-Request") else ""
+    response = render(request, f"web/log.html{part}", context)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def _safe(cell: str) -> str:
+    """Return the cell so that a spreadsheet shows it and never runs it."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+class _Line:
+    """A file that gives back what was written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(found: Any) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    # The mark lets Excel read Chinese.
+    yield "\ufeff" + str(writer.writerow(COLUMNS))
+    event: Told
+    for event in found.iterator(chunk_size=1000):
+        cells = (
+            str(event.number),
+            event.at.isoformat(timespec="seconds"),
+            event.kind,
+            event.actor_label,
+            event.subject_label,
+            sentence(event),
+            event.hash,
+        )
+        yield str(writer.writerow([_safe(cell) for cell in cells]))
+
+
+@require_GET
+@asks(Decision.AUDIT_READ)
+def log_csv(request: MemberRequest) -> StreamingHttpResponse:
+    """Send the filtered log as a CSV file, UTF-8, times in UTC."""
+    _form, found = _asked(request)
+    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="activity.csv"'
+    return response

@@ -1,0 +1,50 @@
+"""Small pages of the frame: more, language, health."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_GET, require_POST
+
+from yanzhen.people.gate import members, strangers
+
+
+@require_GET
+@members
+def more(request: HttpRequest) -> HttpResponse:
+    """Show every room, for phones, where the rail has five tabs only."""
+    return render(request, "web/more.html")
+
+
+@require_POST
+@strangers
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember a stranger's language in a cookie and go back to where they were."""
+    chosen = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 24 * 3600,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
+
+
+@require_GET
+@strangers
+def health(request: HttpRequest) -> JsonResponse:
+    """Tell a load balancer whether this process can reach its database. No details to strangers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
