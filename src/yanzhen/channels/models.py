@@ -20,13 +20,12 @@ PREMIUM_LIMIT = 25_000
 
 
 class Colour(models.TextChoices):
-    """The bar of colour that tells accounts apart; see the design's data-acct."""
+    """The bar of colour that tells accounts apart; the slugs are the style sheet's."""
 
-    MAIN = "main", _("Ink")
-    SKY = "sky", _("Sky")
-    MOSS = "moss", _("Moss")
-    PLUM = "plum", _("Plum")
-    OCHRE = "ochre", _("Ochre")
+    MAIN = "main", _("Blue")
+    DE = "de", _("Amber")
+    CARE = "care", _("Green")
+    ZH = "zh", _("Plum")
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

@@ -87,8 +87,8 @@ class SendResult:
 
     ``status`` is the HTTP status or None when no answer came; ``code`` a short stable word for the
     kind of answer: created, unsent, duplicate, refused, unauthorised, forbidden, reply_gate,
-    rate_limited, no_credits, server_error, timeout, broken, unreadable. ``detail`` is the platform's own
-    sentence, cut to 500 characters, never containing a token.
+    rate_limited, no_credits, server_error, timeout, broken, unreadable. ``detail`` is the
+    platform's own sentence, cut to 500 characters, never containing a token.
     """
 
     sent: Sent
@@ -132,7 +132,8 @@ class RemotePost:
 class PlatformError(Exception):
     """A call that is not a send went wrong; sends answer with a SendResult instead.
 
-    ``code`` as in SendResult; ``retry_at`` (aware UTC) when the platform named a time.
+    ``code`` as in SendResult, and not_found; ``retry_at`` is aware UTC when a time was named.
+    Of exchange and refresh: unauthorised says the code or token was refused, forbidden the app.
     """
 
     def __init__(
@@ -178,9 +179,15 @@ class Session(Protocol):
 
 
 class Platform(Protocol):
-    """One social platform. Adapters are listed in config/adapters.py."""
+    """One social platform. Adapters are listed in config/adapters.py.
+
+    ``origin`` is the scheme and host its ids and tokens belong to; those of the practice server
+    mean nothing at X. ``scopes`` are what a member is asked to allow.
+    """
 
     slug: str
+    origin: str
+    scopes: tuple[str, ...]
 
     def authorize_url(
         self, app: AppKeys, *, redirect_uri: str, state: str, code_challenge: str

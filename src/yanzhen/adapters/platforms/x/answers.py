@@ -1,0 +1,167 @@
+"""What X's answers mean, in the few words that channels.ports knows.
+
+X tells many things apart only by the wording of ``detail``, so these words are matched loosely.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from yanzhen.channels.ports import PlatformError, RateWindow
+from yanzhen.kernel.http import CallFailed, Reason
+
+LONGEST_DETAIL = 500
+#: The code that X's version 1.1 put into 429 bodies, and still does now and then.
+_RATE_LIMIT_CODE = 88
+_PLAIN = {
+    HTTPStatus.UNAUTHORIZED: "unauthorised",
+    HTTPStatus.PAYMENT_REQUIRED: "no_credits",
+    HTTPStatus.NOT_FOUND: "not_found",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an answer that is not a success says. ``retry_at`` is aware UTC when X named a time."""
+
+    code: str
+    detail: str = ""
+    retry_at: datetime | None = None
+
+
+def read_json(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in ``body``, or {} when it holds anything else."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """Return ``text`` on one line, cut, with every one of ``secrets`` blanked out."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, "…")
+    return " ".join(text.replace("\x00", "").split())[:LONGEST_DETAIL]
+
+
+def rate_window(headers: Mapping[str, str]) -> RateWindow:
+    """Read X's rate headers; of several windows the one with nothing left, else the short one."""
+    windows = [
+        _window(headers, prefix)
+        for prefix in ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
+    ]
+    return next((w for w in windows if w.remaining == 0), windows[0])
+
+
+def _window(headers: Mapping[str, str], prefix: str) -> RateWindow:
+    limit, remaining, reset = (
+        _whole(headers.get(f"{prefix}-{part}")) for part in ("limit", "remaining", "reset")
+    )
+    try:
+        resets_at = None if reset is None else datetime.fromtimestamp(reset, UTC)
+    except (ValueError, OverflowError, OSError):
+        resets_at = None
+    return RateWindow(limit, remaining, resets_at)
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() else None
+
+
+def meaning(
+    status: int, body: bytes, headers: Mapping[str, str], *, secrets: Iterable[str] = ()
+) -> Meaning:
+    """Tell what an answer with ``status`` outside 2xx, or a 2xx that says no, means."""
+    parsed = read_json(body)
+    detail = without(_detail(parsed), secrets)
+    if status == HTTPStatus.FORBIDDEN:
+        return _forbidden(parsed, detail)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or _says_rate_limit(parsed):
+        return Meaning("rate_limited", detail, rate_window(headers).resets_at)
+    if status in _PLAIN:
+        return Meaning(_PLAIN[HTTPStatus(status)], detail)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Meaning("server_error", detail)
+    if status >= HTTPStatus.BAD_REQUEST:
+        return Meaning("refused", detail)
+    return Meaning("unreadable", detail)
+
+
+def _forbidden(parsed: dict[str, Any], detail: str) -> Meaning:
+    words = " ".join((detail, _text(parsed, "title"), _text(parsed, "type"))).lower()
+    if "spendcap" in words or "/problems/credits" in words or "credits depleted" in words:
+        return Meaning("no_credits", detail, _reset_date(parsed))
+    if "duplicate" in words:
+        return Meaning("duplicate", detail)
+    if "repl" in words and "mentioned" in words:
+        return Meaning("reply_gate", detail)
+    return Meaning("forbidden", detail)
+
+
+def _reset_date(parsed: dict[str, Any]) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(_text(parsed, "reset_date"))
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _text(parsed: dict[str, Any], name: str) -> str:
+    value = parsed.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def errors_of(parsed: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the objects in X's ``errors`` list; partial errors come with status 200."""
+    listed = parsed.get("errors")
+    return [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
+
+
+def is_not_found(error: dict[str, Any]) -> bool:
+    """Tell whether one entry of ``errors`` says that the thing asked for is not there."""
+    words = (_text(error, "type") + " " + _text(error, "title")).lower()
+    return "not-found" in words or "not found" in words
+
+
+def _says_rate_limit(parsed: dict[str, Any]) -> bool:
+    return any(error.get("code") == _RATE_LIMIT_CODE for error in errors_of(parsed))
+
+
+def _detail(parsed: dict[str, Any]) -> str:
+    for name in ("detail", "error_description"):
+        if text := _text(parsed, name):
+            return _with_first_error(text, parsed)
+    for error in errors_of(parsed):
+        if text := _text(error, "detail") or _text(error, "message"):
+            return text
+    return _text(parsed, "title") or _text(parsed, "error")
+
+
+def _with_first_error(text: str, parsed: dict[str, Any]) -> str:
+    # "One or more parameters to your request was invalid." alone helps nobody.
+    first = next((_text(e, "message") for e in errors_of(parsed)), "")
+    return f"{text} {first}" if first and first not in text else text
+
+
+def wire_code(failed: CallFailed) -> str:
+    """Return the word for a call that has no whole answer."""
+    if not failed.may_have_left:
+        return "unsent"
+    words = {
+        Reason.TIMEOUT: "timeout",
+        Reason.TOO_LARGE: "unreadable",
+        Reason.UNREADABLE: "unreadable",
+    }
+    return words.get(failed.reason, "broken")
+
+
+def wire_error(failed: CallFailed) -> PlatformError:
+    """Return the error that a call other than a send raises when the wire failed it."""
+    return PlatformError(wire_code(failed), str(failed), status=failed.status)

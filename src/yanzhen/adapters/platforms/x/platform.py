@@ -1,0 +1,70 @@
+"""X as a platform: the one object that config/adapters.py lists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from yanzhen.adapters.platforms.x import oauth2
+from yanzhen.adapters.platforms.x.session import XSession
+from yanzhen.channels.ports import AppKeys, Tokens
+from yanzhen.kernel import http
+
+
+class XPlatform:
+    """Implements channels.ports.Platform for X or for anything that answers as X does.
+
+    ``api_base`` takes the calls, members agree at ``auth_base``, links lead to ``web_base``.
+    """
+
+    slug: str = "x"
+    scopes: tuple[str, ...] = oauth2.SCOPES
+
+    def __init__(
+        self, *, api_base: str, auth_base: str, web_base: str, timeout_seconds: float
+    ) -> None:
+        self._api = api_base.rstrip("/")
+        self._auth = auth_base.rstrip("/")
+        self._web = web_base.rstrip("/")
+        where = urlsplit(self._api)
+        self.origin = f"{where.scheme}://{where.netloc}".lower()
+        self._http = http.client(limits=http.Limits(total_seconds=timeout_seconds))
+
+    def authorize_url(
+        self, app: AppKeys, *, redirect_uri: str, state: str, code_challenge: str
+    ) -> str:
+        """Return where to send a member who wants to connect an account."""
+        return oauth2.authorize_url(
+            self._auth, app, redirect_uri=redirect_uri, state=state, code_challenge=code_challenge
+        )
+
+    def exchange(
+        self, app: AppKeys, *, code: str, redirect_uri: str, code_verifier: str, now: datetime
+    ) -> Tokens:
+        """Trade a code for tokens. Raises PlatformError."""
+        return oauth2.exchange(
+            self._http,
+            self._api,
+            app,
+            code=code,
+            redirect_uri=redirect_uri,
+            code_verifier=code_verifier,
+            now=now,
+        )
+
+    def refresh(self, app: AppKeys, tokens: Tokens, *, now: datetime) -> Tokens:
+        """Trade the single-use refresh token for a new pair. Raises PlatformError."""
+        return oauth2.refresh(self._http, self._api, app, tokens, now=now)
+
+    def revoke(self, app: AppKeys, tokens: Tokens) -> None:
+        """Make OAuth 2.0 tokens useless at X. Pasted keys stay: only their owner can void them."""
+        if tokens.kind == "oauth2":
+            oauth2.revoke(self._http, self._api, app, tokens)
+
+    def session(self, app: AppKeys, tokens: Tokens) -> XSession:
+        """Return a session that acts as the tokens' owner; opens no connection yet."""
+        return XSession(self._http, self._api, app, tokens)
+
+    def post_url(self, handle: str, post_id: str) -> str:
+        """Return the public address of a post."""
+        return f"{self._web}/{handle}/status/{post_id}"
