@@ -1,0 +1,140 @@
+"""The ASGI application: reads a request, finds who answers it, sends or withholds the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
+from typing import Any
+
+from xsim import api, consent, control, pages
+from xsim.exchange import Exchange
+from xsim.problems import too_large
+from xsim.sim import Sim
+from xsim.wire import Request, Response, json_response
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+BODY_MAX = 1024 * 1024
+# Closing with this option set sends a reset instead of an orderly end.
+LINGER_NOT = struct.pack("ii", 1, 0)
+
+
+class App:
+    """One fake server as an ASGI application.
+
+    ``connections`` maps a client's address to its transport; the server fills it, so that a fault
+    can break one.
+    """
+
+    def __init__(self, sim: Sim) -> None:
+        self.sim = sim
+        self.connections: dict[tuple[str, int], asyncio.Transport] = {}
+        self.stopping: Callable[[], bool] = lambda: False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+        if scope["type"] != "http":
+            raise RuntimeError("only HTTP is served")
+        request = await self._read(scope, receive)
+        if request is None:
+            refusal = too_large()
+            await self._send(
+                json_response(refusal.status, refusal.body, {"connection": "close"}), "POST", send
+            )
+        elif api.is_api_path(request.path):
+            await self._exchange(request, receive, send)
+        else:
+            await self._send(self._page(request), request.method, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> Request | None:
+        """Read a whole request; None when its body is too large."""
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message["type"] == "http.request" and message.get("more_body", False)
+            if len(body) > BODY_MAX:
+                return None
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in scope["headers"]
+        }
+        client = scope.get("client") or ("", 0)
+        return Request(
+            method=scope["method"],
+            path=scope["path"],
+            raw_path=scope.get("raw_path", scope["path"].encode()).decode("latin-1"),
+            query_string=scope["query_string"].decode("latin-1"),
+            headers=headers,
+            body=bytes(body),
+            client=(client[0], client[1]),
+            scheme=scope["scheme"],
+        )
+
+    def _page(self, request: Request) -> Response:
+        with self.sim.world.lock:
+            if request.path.startswith("/_sim"):
+                return control.answer(self.sim, request)
+            if request.path in consent.PATHS:
+                return consent.answer(self.sim.world, request)
+            return pages.answer(self.sim.world, request)
+
+    async def _exchange(self, request: Request, receive: Receive, send: Send) -> None:
+        exchange = Exchange(self.sim.world, request)
+        if wait := exchange.begin():
+            await self._wait(wait, receive)
+        ending = exchange.finish()
+        if ending.wait_seconds:
+            await self._wait(ending.wait_seconds, receive)
+        if ending.response is None:
+            await self._break(request.client, receive)
+        else:
+            await self._send(ending.response, request.method, send)
+
+    async def _wait(self, seconds: float, receive: Receive) -> None:
+        """Wait until the time is over, the client has gone, or the server stops."""
+        gone = asyncio.ensure_future(receive())
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        try:
+            while not gone.done() and not self.stopping() and (left := end - loop.time()) > 0:
+                await asyncio.wait({gone}, timeout=min(left, 0.1))
+        finally:
+            gone.cancel()
+
+    async def _break(self, client: tuple[str, int], receive: Receive) -> None:
+        """Reset the connection without an answer."""
+        transport = self.connections.get(client)
+        if transport is None:
+            return
+        raw = transport.get_extra_info("socket")
+        if raw is not None:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        transport.abort()
+        while (await receive())["type"] != "http.disconnect":
+            continue
+
+    async def _send(self, response: Response, method: str, send: Send) -> None:
+        headers = {**response.headers}
+        if response.status != HTTPStatus.NOT_MODIFIED:
+            headers["content-length"] = str(len(response.body))
+        await send(
+            {
+                "type": "http.response.start",
+                "status": response.status,
+                "headers": [
+                    (name.encode("latin-1"), value.encode("latin-1"))
+                    for name, value in headers.items()
+                ],
+            }
+        )
+        await send(
+            {"type": "http.response.body", "body": b"" if method == "HEAD" else response.body}
+        )

@@ -1,0 +1,222 @@
+"""The public pages: all accounts, one account's timeline, one conversation."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from html import escape
+from pathlib import Path
+
+from xsim import text as texts
+from xsim.accounts import HANDLE, User, all_users, user_by_id, user_by_name
+from xsim.layout import Words, avatar, badge, frame, moment, notice, number
+from xsim.posts import Post, by_id, from_row
+from xsim.shapes import language, public_numbers
+from xsim.wire import Request, Response, html_response, redirect
+from xsim.words import choose
+from xsim.world import World
+
+SHOWN = 100
+STATIC = Path(__file__).parent / "static"
+FILES = {
+    "/_page/xsim.css": "text/css; charset=utf-8",
+    "/_page/xsim.js": "text/javascript; charset=utf-8",
+    "/_page/icon.svg": "image/svg+xml",
+}
+_STATUS = re.compile(r"/(?P<handle>[A-Za-z0-9_]{1,15})/status/(?P<id>[0-9]{1,19})")
+_SHORT_STATUS = re.compile(r"/i/(?:web/)?status/(?P<id>[0-9]{1,19})")
+
+
+def answer(world: World, request: Request) -> Response:
+    """Answer a request for a page or one of its files."""
+    words = choose(request.headers.get("accept-language", ""))
+    if request.method not in ("GET", "HEAD"):
+        return html_response("", status=405)
+    if request.path in FILES:
+        body = (STATIC / request.path.rsplit("/", 1)[1]).read_bytes()
+        return Response(
+            200, body, {"content-type": FILES[request.path], "cache-control": "max-age=60"}
+        )
+    if request.path == "/":
+        return _fresh(request, _index(world, words))
+    if match := _SHORT_STATUS.fullmatch(request.path):
+        post = by_id(world, match["id"])
+        author = user_by_id(world, post.author_id) if post else None
+        return redirect(f"/{author.username}/status/{match['id']}") if author else _missing(words)
+    if match := _STATUS.fullmatch(request.path):
+        return _conversation(world, words, request, match["id"])
+    handle = request.path.strip("/")
+    user = user_by_name(world, handle) if HANDLE.fullmatch(handle) else None
+    return _fresh(request, _timeline(world, words, user)) if user else _missing(words)
+
+
+def _fresh(request: Request, page: str) -> Response:
+    """Answer with a page, or with 304 when the reader has this very page already."""
+    response = html_response(page)
+    tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:20]}"'
+    response.headers |= {"etag": tag, "cache-control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(304, b"", {"etag": tag})
+    return response
+
+
+def _missing(words: Words) -> Response:
+    main = notice(words["missing"], words["missing_note"])
+    return html_response(frame(words, title=words["missing"], main=main), status=404)
+
+
+def _index(world: World, words: Words) -> str:
+    counted = {
+        row["author_id"]: row["n"]
+        for row in world.store.rows(
+            "SELECT author_id, count(*) AS n FROM posts WHERE deleted_ms IS NULL GROUP BY 1"
+        )
+    }
+    rows = "".join(
+        f'<li><a class="person" href="/{escape(user.username)}">{avatar(user)}'
+        f'<span class="person-names"><strong>{escape(user.name)}</strong>{badge(words, user)}'
+        f'<span class="handle">@{escape(user.username)}</span>'
+        f'<span class="bio">{escape(user.description)}</span></span>'
+        f'<span class="count">{words["posts"].format(n=number(counted.get(user.id, 0)))}</span>'
+        "</a></li>"
+        for user in all_users(world)
+    )
+    main = f'<h1 class="plain-title">{words["accounts"]}</h1><ul class="people">{rows}</ul>'
+    return frame(words, title=words["accounts"], main=main, live=True)
+
+
+def _timeline(world: World, words: Words, user: User) -> str:
+    rows = world.store.rows(
+        "SELECT * FROM posts WHERE author_id = ? AND deleted_ms IS NULL ORDER BY id DESC LIMIT ?",
+        (user.id, SHOWN),
+    )
+    threads: dict[int, list[Post]] = {}
+    for row in rows:
+        post = from_row(row)
+        threads.setdefault(post.conversation_id, []).insert(0, post)
+    total = world.store.number(
+        "SELECT count(*) FROM posts WHERE author_id = ? AND deleted_ms IS NULL", (user.id,)
+    )
+    body = "".join(_thread(world, words, posts) for posts in threads.values())
+    if not body:
+        body = notice(words["no_posts"], words["no_posts_note"])
+    main = (
+        f'<nav class="up"><a href="/">{words["all_accounts"]}</a></nav>'
+        f'<section class="profile">{avatar(user)}<div>'
+        f"<h1>{escape(user.name)}{badge(words, user)}</h1>"
+        f'<p class="handle">@{escape(user.username)}</p>'
+        f'<p class="bio">{escape(user.description)}</p>'
+        f'<p class="facts"><span>{escape(user.location)}</span>'
+        f"<span>{words['followers'].format(n=number(user.followers))}</span>"
+        f"<span>{words['posts'].format(n=number(total))}</span></p></div></section>{body}"
+    )
+    return frame(words, title=f"{user.name} (@{user.username})", main=main, live=True)
+
+
+def _conversation(world: World, words: Words, request: Request, post_id: str) -> Response:
+    post = by_id(world, post_id)
+    if post is None:
+        return _missing(words)
+    rows = world.store.rows(
+        "SELECT * FROM posts WHERE conversation_id = ? AND deleted_ms IS NULL ORDER BY id LIMIT ?",
+        (post.conversation_id, SHOWN),
+    )
+    author = user_by_id(world, post.author_id)
+    back = f"@{escape(author.username)}" if author else words["all_accounts"]
+    href = f"/{escape(author.username)}" if author else "/"
+    body = _thread(world, words, [from_row(row) for row in rows], chosen=post.id)
+    main = f'<nav class="up"><a href="{href}">{back}</a></nav>{body}'
+    title = f"{author.name if author else ''}: {post.received[:60]}"
+    return _fresh(request, frame(words, title=title, main=main, live=True))
+
+
+def _thread(world: World, words: Words, posts: list[Post], *, chosen: int | None = None) -> str:
+    parts = [_context(world, words, posts[0])]
+    parts += [_article(world, words, post, chosen=post.id == chosen) for post in posts]
+    return f'<section class="thread">{"".join(parts)}</section>'
+
+
+def _context(world: World, words: Words, first: Post) -> str:
+    """Show the post that a conversation answers, when it is not part of what is shown."""
+    parent = by_id(world, first.reply_to) if first.reply_to else None
+    author = user_by_id(world, parent.author_id) if parent else None
+    if parent is None or author is None:
+        return ""
+    name = escape(author.username)
+    return (
+        f'<p class="context">{words["replying"]} <a href="/{name}/status/{parent.id}">@{name}</a>'
+        f'<span lang="{language(parent.received)}">{escape(parent.received[:120])}</span></p>'
+    )
+
+
+def _article(world: World, words: Words, post: Post, *, chosen: bool) -> str:
+    author = user_by_id(world, post.author_id)
+    if author is None:
+        return ""
+    name = escape(author.username)
+    numbers = public_numbers(world, post)
+    shown = "".join(
+        f"<li><b>{number(numbers[key])}</b> {words[word]}</li>"
+        for key, word in (
+            ("reply_count", "replies"),
+            ("retweet_count", "reposts"),
+            ("like_count", "likes"),
+            ("impression_count", "views"),
+        )
+    )
+    note = f'<span class="badge">{words["long_post"]}</span>' if post.is_long else ""
+    return (
+        f'<article id="p{post.id}"{" class=chosen" if chosen else ""}>{avatar(author)}'
+        '<div class="post">'
+        f'<p class="byline"><a href="/{name}"><strong>{escape(author.name)}</strong></a>'
+        f'<span class="handle">@{name}</span><a class="when" href="/{name}/status/{post.id}">'
+        f"{moment(words, post.created_ms, world.now_ms())}</a>{note}</p>"
+        f'<p class="text" lang="{language(post.received)}">{linked(world, post.received)}</p>'
+        f"{_poll(words, post)}{_quoted(world, words, post)}"
+        f'<ul class="numbers">{shown}</ul></div></article>'
+    )
+
+
+def _poll(words: Words, post: Post) -> str:
+    if not post.poll:
+        return ""
+    options = "".join(f"<li>{escape(option)}</li>" for option in post.poll["options"])
+    return f'<ol class="poll">{options}</ol><p class="facts">{words["poll_votes"]}</p>'
+
+
+def _quoted(world: World, words: Words, post: Post) -> str:
+    quoted = by_id(world, post.quoted_id) if post.quoted_id else None
+    author = user_by_id(world, quoted.author_id) if quoted else None
+    if quoted is None or author is None:
+        return ""
+    name = escape(author.username)
+    return (
+        f'<blockquote lang="{language(quoted.received)}"><p>{words["quoting"]} '
+        f'<a href="/{name}/status/{quoted.id}">@{name}</a></p>'
+        f"{escape(quoted.received)}</blockquote>"
+    )
+
+
+def linked(world: World, received: str) -> str:
+    """Write a post's text for a page: escaped, its links and mentions made to work."""
+    text = texts.composed(received).strip()
+    parts: list[str] = []
+    at = 0
+    for span in texts.spans(text):
+        parts.append(escape(text[at : span.start]))
+        whole = escape(text[span.start : span.end])
+        if span.kind == "link":
+            href = span.value if "://" in span.value else f"http://{span.value}"
+            shown = escape(texts.display_link(span.value))
+            whole = (
+                f'<a href="{escape(href)}" title="{escape(href)}" '
+                f'rel="noopener noreferrer nofollow">{shown}</a>'
+            )
+        elif span.kind == "mention" and user_by_name(world, span.value):
+            whole = f'<a href="/{escape(span.value)}">{whole}</a>'
+        elif span.kind != "mention":
+            whole = f'<span class="tag">{whole}</span>'
+        parts.append(whole)
+        at = span.end
+    parts.append(escape(text[at:]))
+    return "".join(parts)
