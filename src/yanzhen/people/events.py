@@ -10,10 +10,31 @@ from yanzhen.activity.spine import Kind, announce
 
 
 @dataclass(frozen=True, slots=True)
+class Bare:
+    """Payload of kinds that the actor and the subject say in full."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceCreated:
     """Payload of people.workspace_created."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceChanged:
+    """Payload of people.workspace_changed: the new name and IANA zone."""
+
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberInvited:
+    """Payload of people.member_invited. ``role`` is a role slug, ``title`` what the actor saw."""
+
+    role: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +44,30 @@ class MemberJoined:
     role: str
 
 
+@dataclass(frozen=True, slots=True)
+class RolesChanged:
+    """Payload of people.roles_changed: role slugs before and after, the primary one first."""
+
+    before: list[str]
+    after: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleEdited:
+    """Payload of people.role_edited: decision slugs given and taken; whether its words changed."""
+
+    given: list[str]
+    taken: list[str]
+    reworded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSet:
+    """Payload of people.lead_set. ``until`` is an ISO instant with offset, or "" for open end."""
+
+    until: str
+
+
 WORKSPACE_CREATED = announce(
     Kind(
         "people.workspace_created",
@@ -30,6 +75,39 @@ WORKSPACE_CREATED = announce(
         _("%(actor)s created the workspace %(subject)s"),
     )
 )
+WORKSPACE_CHANGED = announce(
+    Kind(
+        "people.workspace_changed",
+        WorkspaceChanged,
+        _("%(actor)s changed the settings of %(subject)s"),
+    )
+)
+MEMBER_INVITED = announce(
+    Kind("people.member_invited", MemberInvited, _("%(actor)s invited %(subject)s as %(title)s"))
+)
+INVITATION_WITHDRAWN = announce(
+    Kind(
+        "people.invitation_withdrawn",
+        Bare,
+        _("%(actor)s withdrew the invitation of %(subject)s"),
+    )
+)
 MEMBER_JOINED = announce(
     Kind("people.member_joined", MemberJoined, _("%(subject)s joined the workspace"))
+)
+ROLES_CHANGED = announce(
+    Kind("people.roles_changed", RolesChanged, _("%(actor)s changed the roles of %(subject)s"))
+)
+MEMBER_LEFT = announce(
+    Kind("people.member_left", Bare, _("%(actor)s removed %(subject)s from the workspace"))
+)
+MEMBER_RETURNED = announce(
+    Kind("people.member_returned", Bare, _("%(actor)s brought %(subject)s back"))
+)
+ROLE_EDITED = announce(
+    Kind("people.role_edited", RoleEdited, _("%(actor)s changed the role %(subject)s"))
+)
+LEAD_SET = announce(Kind("people.lead_set", LeadSet, _("%(actor)s gave the lead to %(subject)s")))
+LEAD_ENDED = announce(
+    Kind("people.lead_ended", Bare, _("%(actor)s took the lead from %(subject)s"))
 )

@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from yanzhen.people.models import Member
+from yanzhen.people.models import Member, User
 from yanzhen.people.rights import Decision, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -22,9 +22,17 @@ STRANGERS = "strangers"
 USERS = "users"
 
 
+class UserRequest(HttpRequest):
+    """A request behind the ``users`` door: somebody is signed in, a member or not."""
+
+    user: User
+    member: Member | None
+
+
 class MemberRequest(HttpRequest):
     """A request behind a door: ``member`` is there, with its roles loaded."""
 
+    user: User
     member: Member
 
 

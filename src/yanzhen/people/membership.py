@@ -6,10 +6,13 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from yanzhen.kernel.clock import now
+from yanzhen.people.actions.sessions import note_seen
 from yanzhen.people.models import Member
 
 SESSION_KEY = "workspace"
@@ -36,6 +39,13 @@ class MembershipMiddleware:
         """Answer in the user's language; strangers get the cookie's or the browser's."""
         request.member = current_member(request)
         if request.user.is_authenticated:
+            note_seen(
+                request.user,
+                key=request.session.session_key,
+                address=get_adapter().get_client_ip(request),
+                device=request.headers.get("User-Agent", ""),
+                now=now(),
+            )
             language, zone = request.user.language, zoneinfo.ZoneInfo(request.user.zone)
         else:
             language, zone = (

@@ -140,8 +140,8 @@ class Role(models.Model):
 
     @property
     def ref(self) -> Ref:
-        """How the activity log names this role."""
-        return Ref("people.role", str(self.pk), self.slug)
+        """How the activity log names this role: in the words the actor saw."""
+        return Ref("people.role", str(self.pk), self.shown_title)
 
     @property
     def shown_title(self) -> str:
@@ -218,6 +218,16 @@ class Member(models.Model):
         return self.user.name
 
     @property
+    def name(self) -> str:
+        """The person's name; the user must be loaded."""
+        return self.user.name
+
+    @property
+    def zone(self) -> str:
+        """The person's IANA zone; the user must be loaded."""
+        return self.user.zone
+
+    @property
     def ref(self) -> Ref:
         """How the activity log names this member."""
         return Ref("people.member", str(self.pk), self.user.name)
@@ -254,16 +264,26 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither taken, withdrawn nor expired at ``now`` (aware)."""
         return self.filter(taken_at=None, withdrawn_at=None, expires_at__gt=now)
 
+    def waiting(self) -> Self:
+        """Neither taken nor withdrawn, newest first; some may have expired."""
+        rows = self.filter(taken_at=None, withdrawn_at=None)
+        return rows.select_related("role").order_by("-created_at", "-pk")
+
 
 class Invitation(models.Model):
-    """A way in for one email address; ``token_hash`` is SHA-256 of the secret in the link."""
+    """A way in for one email address; ``token_hash`` is SHA-256 of the secret in the link.
+
+    ``invited_by`` is None when the command line invited.
+    """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("Email"))
     name = models.CharField(_("Name"), max_length=80, blank=True)
     language = models.CharField(_("Language"), max_length=10, default="en")
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
-    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

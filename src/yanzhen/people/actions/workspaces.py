@@ -1,4 +1,4 @@
-"""Making workspaces and bringing people into them."""
+"""Making workspaces, bringing people into them, saying who leads."""
 
 from __future__ import annotations
 
@@ -9,13 +9,21 @@ from django.db import transaction
 
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import record
+from yanzhen.people.actions.keep import lock, step
 from yanzhen.people.events import (
+    LEAD_ENDED,
+    LEAD_SET,
     MEMBER_JOINED,
+    WORKSPACE_CHANGED,
     WORKSPACE_CREATED,
+    Bare,
+    LeadSet,
     MemberJoined,
+    WorkspaceChanged,
     WorkspaceCreated,
 )
 from yanzhen.people.models import Member, Role, User, Workspace
+from yanzhen.people.rights import Actor, Decision, require
 from yanzhen.people.roles import SEEDS
 
 
@@ -80,3 +88,75 @@ def add_member(
         at=now,
     )
     return member
+
+
+@transaction.atomic
+def change_workspace(
+    workspace: Workspace, *, name: str, zone: str, seen: int, by: Actor, now: datetime
+) -> Workspace:
+    """Set the workspace's name and home zone (IANA). Raises NotAllowed and ChangedMeanwhile."""
+    require(by, Decision.WORKSPACE_EDIT, workspace_id=workspace.pk)
+    lock(workspace.pk)
+    step(workspace, seen=seen)
+    workspace.name, workspace.zone = name, zone
+    workspace.save(update_fields=["name", "zone"])
+    record(
+        WORKSPACE_CHANGED,
+        WorkspaceChanged(name=name, zone=zone),
+        actor=by.ref,
+        subject=workspace.ref,
+        workspace_id=workspace.pk,
+        at=now,
+    )
+    return workspace
+
+
+@transaction.atomic
+def set_lead(
+    workspace: Workspace,
+    *,
+    member: Member | None,
+    until: datetime | None,
+    seen: int,
+    by: Actor,
+    now: datetime,
+) -> Workspace:
+    """Give the lead to an active member until an instant (aware; None: open end), or to nobody.
+
+    Raises NotAllowed, ChangedMeanwhile, Member.DoesNotExist for somebody who is not an active
+    member here, and ValueError for an end that has passed.
+    """
+    require(by, Decision.LEAD_SET, workspace_id=workspace.pk)
+    fresh = lock(workspace.pk)
+    if member is not None and (member.workspace_id != workspace.pk or not _active(member)):
+        raise Member.DoesNotExist(member.pk)
+    if until is not None and until <= now:
+        raise ValueError("the end of the lead has passed")
+    step(workspace, seen=seen)
+    before = Member.objects.select_related("user").filter(pk=fresh.lead_id).first()
+    workspace.lead, workspace.lead_until_at = member, until if member else None
+    workspace.save(update_fields=["lead", "lead_until_at"])
+    if member is not None:
+        record(
+            LEAD_SET,
+            LeadSet(until=until.isoformat() if until else ""),
+            actor=by.ref,
+            subject=member.ref,
+            workspace_id=workspace.pk,
+            at=now,
+        )
+    elif before is not None:
+        record(
+            LEAD_ENDED,
+            Bare(),
+            actor=by.ref,
+            subject=before.ref,
+            workspace_id=workspace.pk,
+            at=now,
+        )
+    return workspace
+
+
+def _active(member: Member) -> bool:
+    """Tell whether the member is active now, whatever the caller's copy says."""
+    return Member.objects.active().filter(pk=member.pk).exists()

@@ -1,0 +1,27 @@
+"""What every room's tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+EMPTYING = {
+    "sqlite": "DROP TRIGGER activity_event_no_delete",
+    "postgresql": "DROP TRIGGER activity_event_no_truncate ON activity_event",
+}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Let the test database be emptied between transactional tests.
+
+    The activity log refuses that by trigger. Only the one trigger that stands in the way is dropped,
+    and only in the test database; activity/tests/test_refuse_changes.py puts it back to try it.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(EMPTYING[connection.vendor])
+    yield

@@ -1,0 +1,146 @@
+"""Giving members their roles, letting them go and bringing them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from yanzhen.activity.spine import record
+from yanzhen.people.actions.keep import keep_keys, lock, step
+from yanzhen.people.actions.sessions import end_sessions_of
+from yanzhen.people.events import (
+    LEAD_ENDED,
+    MEMBER_LEFT,
+    MEMBER_RETURNED,
+    ROLES_CHANGED,
+    Bare,
+    RolesChanged,
+)
+from yanzhen.people.models import Member, Role, Workspace
+from yanzhen.people.rights import Actor, Decision, require
+
+
+def require_reach(by: Actor, granted: Iterable[str], *, workspace_id: int) -> None:
+    """Require MEMBER_INVITE, and MEMBER_ROLES for somebody who may decide more than the actor.
+
+    Without the second, whoever may invite could make themselves an administrator by a detour.
+    Raises NotAllowed.
+    """
+    require(by, Decision.MEMBER_INVITE, workspace_id=workspace_id)
+    if not set(granted) <= by.decisions():
+        require(by, Decision.MEMBER_ROLES, workspace_id=workspace_id)
+
+
+def _own(role: Role, member: Member) -> Role:
+    if role.workspace_id != member.workspace_id:
+        raise Role.DoesNotExist(role.slug)
+    return role
+
+
+@transaction.atomic
+def change_roles(
+    member: Member,
+    *,
+    primary: Role,
+    further: Iterable[Role],
+    seen: int,
+    by: Actor,
+    now: datetime,
+) -> Member:
+    """Give ``member`` exactly these roles. ``seen`` is the revision the caller's page showed.
+
+    Raises NotAllowed, ChangedMeanwhile, LastHolder, and Role.DoesNotExist for another
+    workspace's role.
+    """
+    require(by, Decision.MEMBER_ROLES, workspace_id=member.workspace_id)
+    lock(member.workspace_id)
+    more = [_own(role, member) for role in further if role.pk != primary.pk]
+    before = [role.slug for role in member.roles]
+    step(member, seen=seen)
+
+    def give() -> None:
+        member.primary_role = _own(primary, member)
+        member.save(update_fields=["primary_role"])
+        member.further_roles.set(more)
+
+    keep_keys(member.workspace_id, give)
+    after = [primary.slug, *(role.slug for role in more)]
+    record(
+        ROLES_CHANGED,
+        RolesChanged(before=before, after=after),
+        actor=by.ref,
+        subject=member.ref,
+        workspace_id=member.workspace_id,
+        at=now,
+    )
+    return Member.objects.with_roles().get(pk=member.pk)
+
+
+@transaction.atomic
+def deactivate_member(member: Member, *, seen: int, by: Actor, now: datetime) -> Member:
+    """Let a member go: no way in from this moment, all their sessions ended, the lead freed.
+
+    What they wrote and decided stays under their name. Raises NotAllowed, ChangedMeanwhile and
+    LastHolder.
+    """
+    require_reach(by, _granted(member), workspace_id=member.workspace_id)
+    workspace = lock(member.workspace_id)
+    step(member, seen=seen)
+
+    def leave() -> None:
+        member.active, member.left_at = False, now
+        member.save(update_fields=["active", "left_at"])
+
+    keep_keys(member.workspace_id, leave)
+    end_sessions_of(member.user)
+    record(
+        MEMBER_LEFT,
+        Bare(),
+        actor=by.ref,
+        subject=member.ref,
+        workspace_id=member.workspace_id,
+        at=now,
+    )
+    if workspace.lead_id == member.pk:
+        _free_lead(workspace, member, by=by, now=now)
+    return member
+
+
+@transaction.atomic
+def reactivate_member(member: Member, *, seen: int, by: Actor, now: datetime) -> Member:
+    """Bring a former member back with the roles they had. Raises NotAllowed, ChangedMeanwhile."""
+    require_reach(by, _granted(member), workspace_id=member.workspace_id)
+    lock(member.workspace_id)
+    step(member, seen=seen)
+    member.active, member.left_at = True, None
+    member.save(update_fields=["active", "left_at"])
+    record(
+        MEMBER_RETURNED,
+        Bare(),
+        actor=by.ref,
+        subject=member.ref,
+        workspace_id=member.workspace_id,
+        at=now,
+    )
+    return member
+
+
+def _granted(member: Member) -> set[str]:
+    """Return what the member's roles carry, whether or not they are active."""
+    return {slug for role in member.roles for slug in role.granted}
+
+
+def _free_lead(workspace: Workspace, member: Member, *, by: Actor, now: datetime) -> None:
+    step(workspace, seen=workspace.revision)
+    workspace.lead, workspace.lead_until_at = None, None
+    workspace.save(update_fields=["lead", "lead_until_at"])
+    record(
+        LEAD_ENDED,
+        Bare(),
+        actor=by.ref,
+        subject=member.ref,
+        workspace_id=workspace.pk,
+        at=now,
+    )

@@ -1,0 +1,280 @@
+"""What people type about people. Forms clean; actions write."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.people import zones
+from yanzhen.people.actions.profile import Profile
+from yanzhen.people.models import Member, Role, User, Workspace
+from yanzhen.people.rights import DUTIES, Decision
+
+LONGEST_LEAD = timedelta(days=31)
+LONGEST_PASSWORD = 256
+
+WEEKDAYS = (
+    (1, _("Monday")),
+    (2, _("Tuesday")),
+    (3, _("Wednesday")),
+    (4, _("Thursday")),
+    (5, _("Friday")),
+    (6, _("Saturday")),
+    (7, _("Sunday")),
+)
+
+
+def _email() -> forms.EmailField:
+    widget = forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"})
+    return forms.EmailField(label=_("Email"), max_length=254, widget=widget)
+
+
+def _password(label: Any, autocomplete: str) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, strip=False, max_length=LONGEST_PASSWORD, widget=widget)
+
+
+def _zone(label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=zones.choices)
+
+
+def _language() -> forms.ChoiceField:
+    # Each language in its own words, so that anybody finds theirs.
+    names = {"en": "English", "zh-hans": "简体中文"}
+    choices = [(code, names.get(code, word)) for code, word in settings.LANGUAGES]
+    return forms.ChoiceField(label=_("Language"), choices=choices)
+
+
+class RoleChoice(forms.ModelChoiceField):
+    """A role by the title the reader knows."""
+
+    def label_from_instance(self, obj: Role) -> str:
+        """Return the title."""
+        return obj.shown_title
+
+
+class RoleChoices(forms.ModelMultipleChoiceField):
+    """Several roles by their titles."""
+
+    def label_from_instance(self, obj: Role) -> str:
+        """Return the title."""
+        return obj.shown_title
+
+
+class SeenForm(forms.Form):
+    """Carries the revision that the page showed."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2**31 - 2, widget=forms.HiddenInput)
+
+
+class SignInForm(forms.Form):
+    """Email and password."""
+
+    email = _email()
+    password = _password(_("Password"), "current-password")
+
+
+class ForgottenForm(forms.Form):
+    """The email whose password is forgotten."""
+
+    email = _email()
+
+
+class NewPasswordForm(forms.Form):
+    """A new password for ``user``, held against the rules for passwords."""
+
+    password = _password(_("New password"), "new-password")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["password"].help_text = " ".join(password_validators_help_texts()[1:2])
+
+    def clean_password(self) -> str:
+        """Return the password; refuse a weak one."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The password as it is, and a new one."""
+
+    current = _password(_("Password now"), "current-password")
+    field_order = ("current", "password")
+
+    def clean_current(self) -> str:
+        """Return the present password; refuse a wrong one."""
+        current: str = self.cleaned_data["current"]
+        if not self.user.check_password(current):
+            raise ValidationError(_("That is not your password."))
+        return current
+
+
+class JoinForm(NewPasswordForm):
+    """What a new member tells about themselves."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    zone = _zone(_("Your time zone"))
+    language = _language()
+    field_order = ("name", "password", "zone", "language")
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label=_("Email"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    role = RoleChoice(label=_("Role"), queryset=Role.objects.none(), empty_label=None)
+    language = _language()
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = Role.objects.visible_to(member).in_order()  # type: ignore[attr-defined]  # a model choice field has one
+
+
+class RolesForm(SeenForm):
+    """A member's roles."""
+
+    primary = RoleChoice(label=_("Primary role"), queryset=Role.objects.none(), empty_label=None)
+    further = RoleChoices(
+        label=_("Further roles"),
+        queryset=Role.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("primary", "further"):
+            self.fields[name].queryset = Role.objects.visible_to(member).in_order()  # type: ignore[attr-defined]  # a model choice field has one
+
+
+class RoleForm(SeenForm):
+    """A role's words and decisions."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=60,
+        required=False,
+        help_text=_("Empty: the standard title, in each reader's language."),
+    )
+    mission = forms.CharField(
+        label=_("Mission"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Empty: the standard mission, in each reader's language."),
+    )
+    decisions = forms.MultipleChoiceField(
+        label=_("Decisions"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(d.value, duty.sentence) for d, duty in DUTIES.items()],
+    )
+
+    def clean_decisions(self) -> list[Decision]:
+        """Return the ticked decisions."""
+        return [Decision(slug) for slug in self.cleaned_data["decisions"]]
+
+
+class ProfileForm(forms.Form):
+    """A person's own words and hours."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    language = _language()
+    city = forms.CharField(
+        label=_("City"), max_length=60, required=False, help_text=_("Shown beside your time.")
+    )
+    zone = _zone(_("Time zone"))
+    day_start = forms.TimeField(
+        label=_("Work starts"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    day_end = forms.TimeField(
+        label=_("Work ends"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    workdays = forms.TypedMultipleChoiceField(
+        label=_("Working days"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    single_keys = forms.BooleanField(
+        label=_("Single-key shortcuts"),
+        required=False,
+        help_text=_("Off: only shortcuts with Ctrl, Cmd or Alt work."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a working day without length."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("day_start"), cleaned.get("day_end")
+        if start is not None and start == end:
+            self.add_error("day_end", _("Work must end at another time than it starts."))
+        return cleaned
+
+    def profile(self) -> Profile:
+        """Return the cleaned values as the action takes them."""
+        return Profile(**{name: self.cleaned_data[name] for name in Profile.__slots__})
+
+
+class WorkspaceForm(SeenForm):
+    """A workspace's name and home."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    zone = _zone(_("Home time zone"))
+
+
+class MemberChoice(forms.ModelChoiceField):
+    """A member by name."""
+
+    def label_from_instance(self, obj: Member) -> str:
+        """Return the name."""
+        return obj.user.name
+
+
+class LeadForm(SeenForm):
+    """Who has the lead, and until when in the reader's own zone."""
+
+    member = MemberChoice(
+        label=pgettext_lazy("lead", "Who"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=_("Nobody"),
+    )
+    until = forms.DateTimeField(
+        label=pgettext_lazy("lead", "Until"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        help_text=_("In your time. Empty: until somebody else takes it."),
+    )
+
+    def __init__(self, *args: Any, workspace: Workspace, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        active = Member.objects.active().filter(workspace=workspace).select_related("user")
+        self.fields["member"].queryset = active.order_by("user__name", "pk")  # type: ignore[attr-defined]  # a model choice field has one
+
+    def clean_until(self) -> datetime | None:
+        """Return the end, aware; refuse one that has passed or lies more than a month ahead."""
+        until: datetime | None = self.cleaned_data["until"]
+        if until is not None and until <= self.now:
+            raise ValidationError(_("That time has passed. Pick a later one."))
+        if until is not None and until > self.now + LONGEST_LEAD:
+            raise ValidationError(_("A turn at the lead lasts at most 31 days."))
+        return until

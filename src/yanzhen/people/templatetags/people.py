@@ -1,0 +1,31 @@
+"""Words about people's weeks, and what happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+from yanzhen.activity import feed
+
+register = template.Library()
+
+
+@register.filter
+def days(workdays: Sequence[int]) -> str:
+    """Name ISO weekdays briefly: a run of three or more as "Mon–Fri", others one by one."""
+    chosen = sorted(set(workdays))
+    names = [str(WEEKDAYS_ABBR[day - 1]) for day in chosen]
+    if not chosen:
+        return _("no fixed days")
+    if len(chosen) > 2 and chosen[-1] - chosen[0] == len(chosen) - 1:
+        return f"{names[0]}–{names[-1]}"
+    return " ".join(names)
+
+
+@register.filter
+def happened(event: object) -> str:
+    """Tell an event of the activity log as a sentence."""
+    return feed.sentence(event)  # type: ignore[arg-type]  # the log keeps its model to itself
