@@ -10,7 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
+from yanzhen.people.actions.profile import change_language
 from yanzhen.people.gate import members, strangers
+from yanzhen.people.models import User
 
 
 @require_GET
@@ -23,7 +25,7 @@ def more(request: HttpRequest) -> HttpResponse:
 @require_POST
 @strangers
 def language(request: HttpRequest) -> HttpResponse:
-    """Remember a stranger's language in a cookie and go back to where they were."""
+    """Remember a language, in a cookie and in the member's profile, and go back."""
     chosen = request.POST.get("language", "")
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
@@ -38,6 +40,8 @@ def language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
+        if isinstance(request.user, User):
+            change_language(request.user, language=chosen)
     return response
 
 
