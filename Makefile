@@ -28,7 +28,7 @@ CATALOGUES := $(wildcard src/yanzhen/*/locale/*/LC_MESSAGES/django.po)
 
 .PHONY: run
 run: .build/run .build/collected .build/messages ## start Yanzhen with the demo brand (PORT, DATA)
-	@PORT='$(PORT)' YANZHEN_DATA='$(abspath $(DATA))' exec $(BIN)/yanzhen up --demo
+	@exec env PORT='$(PORT)' YANZHEN_DATA='$(abspath $(DATA))' $(BIN)/yanzhen up --demo
 
 ##@ Work on it
 
