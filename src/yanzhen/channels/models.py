@@ -160,6 +160,8 @@ class Credential(models.Model):
     ``kind`` is "oauth2" or "oauth1"; ``client_id`` is the X app an OAuth 2.0 pair was made for.
     ``generation`` rises with every new pair, so that a slow renewal cannot put back old tokens.
     ``refreshing_until_at`` marks a renewal under way; a mark in the past is one that never ended.
+    ``checked_at`` is when the platform last said whose tokens these are, ``check_due_at`` when it
+    is asked again.
     """
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="credential")
@@ -171,6 +173,7 @@ class Credential(models.Model):
     generation = models.PositiveIntegerField(default=1)
     refreshing_until_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    check_due_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -73,7 +73,7 @@ class Vault:
         key = _derive(once.exchange(public), head)
         return head + AESGCM(key).encrypt(nonce, plain, head + place.bound())
 
-    def open(self, sealed: bytes, place: Place) -> bytes:
+    def open(self, sealed: bytes | memoryview, place: Place) -> bytes:
         """Return what was sealed for ``place``. Raises VaultClosed and WrongSeal."""
         sealed = bytes(sealed)
         if len(sealed) < _HEAD_BYTES + _TAG_BYTES or sealed[0] != _VERSION:
@@ -92,7 +92,7 @@ class Vault:
                 " Connect the account again."
             ) from None
 
-    def reseal(self, sealed: bytes, place: Place) -> bytes:
+    def reseal(self, sealed: bytes | memoryview, place: Place) -> bytes:
         """Return the same secret under the current key; unchanged when it already is."""
         if sealed_with(sealed) == self.current_id():
             return bytes(sealed)
@@ -180,7 +180,7 @@ class Vault:
         return found
 
 
-def sealed_with(sealed: bytes) -> str:
+def sealed_with(sealed: bytes | memoryview) -> str:
     """Return the id of the key that sealed this value."""
     return bytes(sealed)[1 : 1 + _ID_BYTES].hex()
 

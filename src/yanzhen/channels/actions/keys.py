@@ -1,0 +1,55 @@
+"""Between rows and the vault: sealing and opening tokens and app secrets."""
+
+from __future__ import annotations
+
+import json
+
+from yanzhen.channels.models import Account, Credential, DeveloperApp
+from yanzhen.channels.ports import AppKeys, Tokens
+from yanzhen.channels.vault import WrongSeal, vault
+
+
+def seal_tokens(account: Account, app: AppKeys, tokens: Tokens) -> bytes:
+    """Seal what acts as ``account``. Pasted OAuth 1.0a keys include those of their own app."""
+    secrets = {"access": tokens.access, "secret": tokens.secret, "refresh": tokens.refresh}
+    if tokens.kind == "oauth1":
+        secrets["consumer_key"] = app.consumer_key
+        secrets["consumer_secret"] = app.consumer_secret
+    return vault().seal(json.dumps(secrets).encode(), account.tokens_place)
+
+
+def open_tokens(account: Account, credential: Credential) -> tuple[AppKeys, Tokens]:
+    """Return the account's tokens, and for OAuth 1.0a the app keys that sign with them.
+
+    Raises VaultClosed and WrongSeal.
+    """
+    try:
+        secrets = json.loads(vault().open(credential.sealed, account.tokens_place))
+        tokens = Tokens(
+            kind=credential.kind,
+            access=secrets["access"],
+            secret=secrets["secret"],
+            refresh=secrets["refresh"],
+            expires_at=credential.expires_at,
+            scopes=tuple(credential.scopes.split()),
+        )
+    except (ValueError, KeyError, TypeError):
+        raise WrongSeal("A stored secret is damaged. Connect the account again.") from None
+    app = AppKeys(
+        consumer_key=secrets.get("consumer_key", ""),
+        consumer_secret=secrets.get("consumer_secret", ""),
+    )
+    return app, tokens
+
+
+def app_of(workspace_id: int, platform: str, origin: str) -> DeveloperApp | None:
+    """Return the workspace's X app at that origin, or None."""
+    return DeveloperApp.objects.filter(
+        workspace_id=workspace_id, platform=platform, origin=origin
+    ).first()
+
+
+def open_app(app: DeveloperApp) -> AppKeys:
+    """Return the app's OAuth 2.0 keys. Raises VaultClosed and WrongSeal."""
+    secret = vault().open(app.sealed, app.secret_place).decode()
+    return AppKeys(client_id=app.client_id, client_secret=secret)
