@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Min, OuterRef, Subquery
 from django.http import HttpRequest
+from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, pgettext
 
 from yanzhen.kernel.clock import now
 from yanzhen.people.models import Member, Workspace
+from yanzhen.planning.models import Focus, Theme
+from yanzhen.publishing.models import Delivery
+from yanzhen.review.models import RoundStep
 from yanzhen.web import navigation, spoken
 
 MOST_CLOCKS = 4
@@ -29,6 +33,14 @@ class Clock:
     city: str
     time: str
     sky: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A span of the plan and what it is about: June, Travel light."""
+
+    label: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,11 @@ class Shell:
     def practice(self) -> bool:
         """Whether posts go to the practice server instead of X."""
         return bool(settings.ENV.practice)
+
+    @property
+    def frame(self) -> str:
+        """The page to extend where a reader may be a member or a stranger."""
+        return "base.html" if self.member else "base_outside.html"
 
     @property
     def live_url(self) -> str:
@@ -151,6 +168,37 @@ class Shell:
         ]
 
     @cached_property
+    def _plan(self) -> Workspace | None:
+        """The workspace with ``theme`` and ``focus`` of today in its home zone, in one query."""
+        if self.workspace is None:
+            return None
+        today = self.moment.astimezone(self.workspace.tz).date()
+        monday = today - timedelta(days=today.weekday())
+        theme = Theme.objects.filter(workspace=OuterRef("pk"), month_date=today.replace(day=1))
+        focus = Focus.objects.filter(workspace=OuterRef("pk"), week_date=monday)
+        return Workspace.objects.annotate(
+            theme=Subquery(theme.values("name")[:1]), focus=Subquery(focus.values("name")[:1])
+        ).get(pk=self.workspace.pk)
+
+    @property
+    def theme(self) -> Heading | None:
+        """What this month is about, if somebody said."""
+        name = getattr(self._plan, "theme", None)
+        if not name or self.workspace is None:
+            return None
+        local = self.moment.astimezone(self.workspace.tz)
+        return Heading(formats.date_format(local, "F"), name)
+
+    @property
+    def focus(self) -> Heading | None:
+        """What this week is about, if somebody said."""
+        name = getattr(self._plan, "focus", None)
+        if not name or self.workspace is None:
+            return None
+        week = self.moment.astimezone(self.workspace.tz).isocalendar().week
+        return Heading(gettext("Week %(number)d") % {"number": week}, name)
+
+    @cached_property
     def lead(self) -> Lead | None:
         """Who has the lead now, if anyone; a turn that has ended counts as nobody's."""
         workspace = self.workspace
@@ -181,8 +229,8 @@ class Shell:
             pgettext("navigation", "More"),
             "icon-more",
             current=not on_tab,
-            count=self._count_of("failures")[0],
-            tone="late",
+            count=self.failures[0],
+            tone=self.failures[1],
         )
 
     @property
@@ -190,9 +238,34 @@ class Shell:
         """Links of the menu behind the reader's name."""
         return navigation.own_links(self.request.path)
 
+    @cached_property
+    def reviews(self) -> tuple[int, str]:
+        """How many steps wait for the reader, and whether the first is soon due or late."""
+        if self.member is None:
+            return (0, "")
+        waiting = RoundStep.objects.for_member(self.member)
+        found = waiting.aggregate(count=Count("pk", distinct=True), first=Min("due_at"))
+        return found["count"], self._tone(found["first"])
+
+    @cached_property
+    def failures(self) -> tuple[int, str]:
+        """How many posts are held or refused and wait for anyone to decide."""
+        if self.member is None:
+            return (0, "")
+        stuck = Delivery.objects.visible_to(self.member).needing_a_person().order_by()
+        return stuck.aggregate(count=Count("post", distinct=True))["count"], "late"
+
+    def _tone(self, due_at: datetime | None) -> str:
+        if due_at is None:
+            return ""
+        state, _words = spoken.due_words(due_at, now=self.moment)
+        return "" if state == "ok" else state
+
     def _count_of(self, url_name: str) -> tuple[int, str]:
         """Number and tone beside one link of the rail."""
-        return (0, "")
+        if url_name == "review":
+            return self.reviews
+        return self.failures if url_name == "failures" else (0, "")
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

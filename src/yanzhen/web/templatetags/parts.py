@@ -18,31 +18,28 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from yanzhen.kernel.clock import now as clock_now
+from yanzhen.planning.states import PostState
 from yanzhen.web import spoken
 
 register = template.Library()
 
 HUES = 8
 
-#: Stage slug -> the glyph that stands for it and its word. Review has chevrons instead.
-STAGES: Mapping[str, tuple[str, Any]] = {
-    "idea": ("icon-bulb", pgettext_lazy("stage", "Idea")),
-    "draft": ("", pgettext_lazy("stage", "Draft")),
-    "review": ("", pgettext_lazy("stage", "In review")),
-    "returned": ("icon-return", pgettext_lazy("stage", "Returned")),
-    "approved": ("icon-check", pgettext_lazy("stage", "Passed")),
-    "scheduled": ("icon-clock", pgettext_lazy("stage", "Scheduled")),
-    "sending": ("icon-send", pgettext_lazy("stage", "Going out")),
-    "published": ("icon-check", pgettext_lazy("stage", "Published")),
-    "held": ("icon-hold", pgettext_lazy("stage", "Held")),
-    "failed": ("icon-alert", pgettext_lazy("stage", "Failed")),
-    "withdrawn": ("icon-undo", pgettext_lazy("stage", "Withdrawn")),
+#: Post state -> the design's stage colour and the glyph. No glyph: chevrons, one for each level.
+STAGES: Mapping[str, tuple[str, str]] = {
+    PostState.DRAFT: ("draft", ""),
+    PostState.REVIEW: ("review", ""),
+    PostState.RETURNED: ("returned", "icon-return"),
+    PostState.PASSED: ("scheduled", "icon-check"),
+    PostState.SCHEDULED: ("scheduled", "icon-clock"),
+    PostState.PUBLISHED: ("published", "icon-check"),
+    PostState.PARTIAL: ("returned", "icon-alert"),
+    PostState.HELD: ("held", "icon-hold"),
+    PostState.FAILED: ("failed", "icon-alert"),
+    PostState.DROPPED: ("idea", "icon-x"),
 }
-#: Which of the design's stage colours a slug without its own borrows.
-_PAINT = {"approved": "scheduled", "sending": "scheduled", "withdrawn": "draft"}
 
 
 class Person(Protocol):
@@ -51,6 +48,20 @@ class Person(Protocol):
     pk: Any
 
     def __str__(self) -> str: ...
+
+
+class Staged(Protocol):
+    """A post as ``stage`` shows it: its state, and how many levels it has passed."""
+
+    state: Any
+    levels_done: Any
+
+
+class Timed(Protocol):
+    """A step of a round as ``sla`` shows it; both times are aware, or None before it starts."""
+
+    started_at: Any
+    due_at: Any
 
 
 class Named(Protocol):
@@ -91,51 +102,47 @@ def avatar(person: Person, look: str = "") -> SafeString:
 
 @register.simple_tag
 def stage(
-    slug: str, word: str = "", done: int | None = None, look: str = "", *, sr_only: bool = False
+    post: Staged | str, word: str = "", look: str = "", *, sr_only: bool = False
 ) -> SafeString:
-    """Draw a stage: chevrons filled to ``done`` (0 to 3) or a glyph, and its word.
+    """Draw where a post stands: chevrons for the levels it has passed, or a glyph, and a word.
 
-    ``word`` replaces the standard one; ``look`` "solid" gives it a ground; ``sr_only`` keeps the
-    word for screen readers only, for calendar cells.
+    ``post`` may also be a state's slug. ``word`` replaces the state's own; ``look`` "solid" gives
+    it a ground; ``sr_only`` keeps the word for screen readers only, for calendar cells.
     """
-    glyph, own_word = STAGES[slug]
-    if done is None and not glyph:
-        done = 0
-    if done is None:
+    state = PostState(post if isinstance(post, str) else post.state)
+    levels = 0 if isinstance(post, str) else post.levels_done
+    paint, glyph = STAGES[state]
+    if glyph:
         sign = format_html('<span class="icon {}" aria-hidden="true"></span>', glyph)
     else:
-        sign = format_html('<span class="chev" data-done="{}" aria-hidden="true"></span>', done)
-    text = format_html('<span class="sr-only">{}</span>' if sr_only else "{}", word or own_word)
+        sign = format_html('<span class="chev" data-done="{}" aria-hidden="true"></span>', levels)
     return format_html(
         '<span class="stage{}" data-stage="{}">{}{}</span>',
         "".join(f" stage--{part}" for part in look.split()),
-        _PAINT.get(slug, slug),
+        paint,
         sign,
-        text,
+        format_html('<span class="sr-only">{}</span>' if sr_only else "{}", word or state.label),
     )
 
 
 @register.simple_tag
 def sla(
-    started_at: datetime,
-    due_at: datetime,
-    now: datetime | None = None,
-    look: str = "",
-    *,
-    stopped: bool = False,
-) -> SafeString:
-    """Draw the ring of a limit that runs from ``started_at`` to ``due_at`` (aware).
+    step: Timed, now: datetime | None = None, look: str = "", *, stopped: bool = False
+) -> SafeString | str:
+    """Draw the ring of a step's time limit; nothing when it has none.
 
-    ``stopped`` freezes it. The element keeps itself true while the page is open.
+    ``stopped`` freezes it; ``look`` "l" makes it large. The open page keeps it true.
     """
-    left = spoken.left_of(started_at, due_at, now=now or clock_now())
+    if step.started_at is None or step.due_at is None:
+        return ""
+    left = spoken.left_of(step.started_at, step.due_at, now=now or clock_now())
     return format_html(
         '<time-left class="sla{}" {}since="{}" until="{}" data-state="{}" style="--left:{}"'
         ' role="img" aria-label="{}">{}</time-left>',
         "".join(f" sla--{part}" for part in look.split()),
         SafeString("stopped ") if stopped else "",
-        started_at.isoformat(),
-        due_at.isoformat(),
+        step.started_at.isoformat(),
+        step.due_at.isoformat(),
         "stopped" if stopped else left.state,
         left.share,
         _("Paused") if stopped else left.words,
@@ -144,8 +151,10 @@ def sla(
 
 
 @register.simple_tag
-def due(due_at: datetime, now: datetime | None = None) -> SafeString:
-    """Say how long until, or how late: in 18 min, 26 min late."""
+def due(due_at: datetime | None, now: datetime | None = None) -> SafeString | str:
+    """Say how long until, or how late: in 18 min, 26 min late. Nothing without a time."""
+    if due_at is None:
+        return ""
     state, words = spoken.due_words(due_at, now=now or clock_now())
     return format_html(
         '<time-left class="due" until="{}" data-state="{}">{}</time-left>',
