@@ -86,6 +86,7 @@ contracts: .build/dev
 	@echo '== contracts'
 	@PYTHONPATH=src $(BIN)/lint-imports --no-logo --cache-dir .build/importlinter > .build/contracts.log 2>&1 \
 	  || { cat .build/contracts.log; exit 1; }
+	@$(PY) -m tools.check_imports
 
 .PHONY: templates
 templates: .build/dev
