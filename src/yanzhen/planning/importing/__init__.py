@@ -1,0 +1,1 @@
+"""Reads content plans from files: bytes to rows, rows to one shape, and what is wrong with each."""

@@ -1,0 +1,1 @@
+"""Pages of planning: calendar, posts, composer, import."""
