@@ -1,4 +1,4 @@
-"""What tests of every room share: the browser."""
+"""What tests of every room share: quick passwords and the browser."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import override_settings
 
 from tools.find_chromium import GET_ONE, find_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+#: Argon2 is slow on purpose, and every test makes people who can sign in.
+QUICK_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,6 +32,13 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords quickly; a test about hashing overrides the setting itself."""
+    with override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
+        yield
 
 
 @pytest.fixture(scope="session")

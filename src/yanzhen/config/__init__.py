@@ -1,1 +1,1 @@
-"""Assembly: settings, URLs, the ASGI app, the command line. The only room that knows every other."""
+"""Assembly: settings, URLs, the ASGI app, the command line. Knows every room."""

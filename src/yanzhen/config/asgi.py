@@ -7,7 +7,7 @@ middleware keeps a thread for each reader; see docs/adr/0002.
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
@@ -19,7 +19,7 @@ from django.conf import settings  # noqa: E402 -- settings are ready only now
 
 from yanzhen.web.live import live  # noqa: E402 -- apps are ready only now
 
-_threads = WSGIMiddleware(pages, workers=settings.ENV.web_threads)
+_threads = WSGIMiddleware(cast(Any, pages), workers=settings.ENV.web_threads)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

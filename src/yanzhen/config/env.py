@@ -46,6 +46,8 @@ class Env:
     grace_minutes: int = 15
     #: Seconds one publishing request to X may take in all.
     x_timeout_seconds: int = 20
+    #: For proofs in practice mode: the point at which a worker ends itself; see publishing/engine.
+    crash_at: str = ""
     #: Threads that serve pages, in each web process.
     web_threads: int = 8
     #: Mail server for invitations and password resets: smtp://user:pass@host:587. Empty: logged.

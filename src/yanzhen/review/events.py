@@ -64,10 +64,18 @@ class FlowChanged:
 
 
 ROUND_OPENED = announce(
-    Kind("review.round_opened", RoundOpened, _("%(actor)s signed the self-check and sent “%(subject)s” to review"))
+    Kind(
+        "review.round_opened",
+        RoundOpened,
+        _("%(actor)s signed the self-check and sent “%(subject)s” to review"),
+    )
 )
 STEP_PASSED = announce(
-    Kind("review.step_passed", StepDecided, _("%(actor)s passed “%(subject)s”, level %(level)s of %(of)s"))
+    Kind(
+        "review.step_passed",
+        StepDecided,
+        _("%(actor)s passed “%(subject)s”, level %(level)s of %(of)s"),
+    )
 )
 STEP_RETURNED = announce(
     Kind("review.step_returned", StepDecided, _("%(actor)s returned “%(subject)s”: %(comment)s"))
@@ -76,7 +84,9 @@ ROUND_PASSED = announce(
     Kind("review.round_passed", RoundPassed, _("“%(subject)s” has passed review"))
 )
 ROUND_WITHDRAWN = announce(
-    Kind("review.round_withdrawn", RoundWithdrawn, _("%(actor)s withdrew “%(subject)s” from review"))
+    Kind(
+        "review.round_withdrawn", RoundWithdrawn, _("%(actor)s withdrew “%(subject)s” from review")
+    )
 )
 COMMENTED = announce(
     Kind("review.commented", Commented, _("%(actor)s commented on “%(subject)s”: %(body)s"))

@@ -186,7 +186,7 @@ class RoundStepQuerySet(models.QuerySet["RoundStep"]):
         return self.filter(state=StepState.NOW, kind=StepKind.ROLE)
 
     def for_member(self, member: Member) -> Self:
-        """Waiting steps this member could decide: holds the role, wrote none of it, has not decided.
+        """Waiting steps this member could decide: has the role, wrote none of it, is not done.
 
         Roles must be loaded (with_roles).
         """

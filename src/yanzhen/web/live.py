@@ -1,8 +1,8 @@
 """Live updates: one raw ASGI stream for each open page, one reader of the log for each process.
 
-A message says only which topics changed, ``{"topics": ["review"], "last": 812}``; pages then refetch
-their own fragments through the ordinary views, which check who may see what. ``?after=812`` tells
-what was missed; asked for JSON instead of a stream, the answer is one such message.
+A message says only which topics changed, ``{"topics": ["review"], "last": 812}``; pages then
+refetch their own fragments through the ordinary views, which check who may see what.
+``?after=812`` tells what was missed; asked for JSON, the answer is one such message.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import contextlib
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http.cookies import SimpleCookie
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -25,10 +25,12 @@ from django.db import close_old_connections
 from django.utils.crypto import constant_time_compare
 
 from yanzhen.activity.feed import events, topics
+from yanzhen.kernel.ids import parse_id
 from yanzhen.people.membership import SESSION_KEY as WORKSPACE_KEY
 from yanzhen.people.models import Member, User
 
 logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 LOOK_EVERY_SECONDS = 1.0
 HEARTBEAT_SECONDS = 12.0
 CHECK_EVERY_SECONDS = 30.0
@@ -76,8 +78,13 @@ def _missed(workspace_id: int, after: int | None) -> str:
 
 def _after(query: bytes) -> int | None:
     """Return the event number in ``?after=``, None when there is none that makes sense."""
-    given = parse_qs(query.decode("latin-1")).get("after", [""])[0]
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    return parse_id(parse_qs(query.decode("latin-1")).get("after", [""])[0])
+
+
+async def _ask(question: Callable[[], Answer]) -> Answer:
+    """Ask the database in a thread that is given back at once."""
+    async with ThreadSensitiveContext():
+        return await sync_to_async(question)()
 
 
 class Hub:
@@ -108,11 +115,11 @@ class Hub:
             del self.streams[workspace_id]
 
     async def _look_for_ever(self) -> None:
-        self._last, self._seen = await self._ask(self._newest), set()
+        self._last, self._seen = await _ask(self._newest), set()
         while self.streams:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
-                found = await self._ask(self._fresh)
+                found = await _ask(self._fresh)
             except Exception:
                 logger.exception("live updates could not read the log")
                 continue
@@ -121,11 +128,6 @@ class Hub:
                 for queue in self.streams.get(workspace_id, ()):
                     with contextlib.suppress(asyncio.QueueFull):
                         queue.put_nowait(line)
-
-    @staticmethod
-    async def _ask(question: Any) -> Any:
-        async with ThreadSensitiveContext():
-            return await sync_to_async(question)()
 
     @staticmethod
     def _newest() -> int:
@@ -174,12 +176,12 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
     headers = dict(scope["headers"])
     cookie = headers.get(b"cookie", b"").decode("latin-1")
     as_json = b"application/json" in headers.get(b"accept", b"")
-    workspace_id = await Hub._ask(lambda: _workspace_of(cookie))
+    workspace_id = await _ask(lambda: _workspace_of(cookie))
     if workspace_id is None or scope["method"] != "GET":
         # 204 tells an EventSource not to come back.
         return await _answer(send, 401 if as_json else 204)
     after = _after(scope["query_string"])
-    first = await Hub._ask(lambda: _missed(workspace_id, after))
+    first = await _ask(lambda: _missed(workspace_id, after))
     if as_json:
         return await _answer(send, 200, first)
     if HUB.count() >= MOST_STREAMS:
@@ -219,7 +221,7 @@ async def _stream(
         )
         if loop.time() - checked > CHECK_EVERY_SECONDS:
             checked = loop.time()
-            if await Hub._ask(lambda: _workspace_of(cookie)) != workspace_id:
+            if await _ask(lambda: _workspace_of(cookie)) != workspace_id:
                 waiting.cancel()
                 return
         if waiting.done():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.db import OperationalError
@@ -71,7 +72,9 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 403 without a decision to name."""
+    """Answer 403; a door that stayed shut names its decision."""
+    if isinstance(exception, NotAllowed):
+        return not_allowed(request, exception)
     return render(request, "403.html", {"why": "", "holders": [], "roles": []}, status=403)
 
 
@@ -99,7 +102,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; 405 gets a page of its own."""
         response = self.get_response(request)
-        if response.status_code == 405 and not response.content:
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             allowed = response.headers.get("Allow", "")
             response = render(request, "405.html", status=405)
             response.headers["Allow"] = allowed

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -50,6 +49,17 @@ class Lead:
     member: Member
     line: str
     mine: bool
+
+
+@dataclass(frozen=True)
+class Presence:
+    """How many people of a workspace gave the same zone and city."""
+
+    workspace_id: int
+    workspace: str
+    zone: str
+    city: str
+    people: int
 
 
 @dataclass(frozen=True)
@@ -124,22 +134,23 @@ class Shell:
         return spoken.words_for_scripts()
 
     @cached_property
-    def _everyone(self) -> list[dict[str, Any]]:
-        """Zones and cities of all members of all the reader's brands, in one query."""
+    def _everyone(self) -> list[Presence]:
+        """Where the members of all the reader's brands sit, in one query."""
         if self.member is None:
             return []
-        return list(
+        rows = (
             Member.objects.active()
             .filter(workspace__members__user=self.member.user, workspace__members__active=True)
-            .values("workspace_id", "workspace__name", "user__zone", "user__city")
-            .annotate(people=Count("pk", distinct=True))
             .order_by("workspace__name", "workspace_id", "user__zone", "user__city")
+            .values_list("workspace_id", "workspace__name", "user__zone", "user__city")
+            .annotate(people=Count("pk", distinct=True))
         )
+        return [Presence(*row) for row in rows]
 
     @property
     def brands(self) -> list[Brand]:
         """The reader's workspaces by name."""
-        names = {row["workspace_id"]: row["workspace__name"] for row in self._everyone}
+        names = {row.workspace_id: row.workspace for row in self._everyone}
         return [Brand(pk, name) for pk, name in names.items()]
 
     @cached_property
@@ -148,12 +159,11 @@ class Shell:
         people: Counter[str] = Counter()
         city: dict[str, tuple[int, str]] = {}
         for row in self._everyone:
-            if self.member is None or row["workspace_id"] != self.member.workspace_id:
+            if self.member is None or row.workspace_id != self.member.workspace_id:
                 continue
-            zone, size = row["user__zone"], row["people"]
-            people[zone] += size
-            if row["user__city"]:
-                city[zone] = max(city.get(zone, (0, "")), (size, row["user__city"]))
+            people[row.zone] += row.people
+            if row.city:
+                city[row.zone] = max(city.get(row.zone, (0, "")), (row.people, row.city))
         shown = [zone for zone, _size in people.most_common(MOST_CLOCKS)]
         local = {zone: self.moment.astimezone(ZoneInfo(zone)) for zone in shown}
         ahead = sorted(shown, key=lambda z: (local[z].replace(tzinfo=None), z), reverse=True)

@@ -18,9 +18,9 @@ from yanzhen.review.models import CHECK_TEXTS, CheckPoint, Flow, Step
 from yanzhen.review.states import StepKind
 
 SEEDED = (
-    ("self", StepKind.SELF, None, Decimal("1")),
-    ("lead", StepKind.ROLE, "team_lead", Decimal("6")),
-    ("final", StepKind.ROLE, "brand_manager", Decimal("6")),
+    ("self", StepKind.SELF, None, Decimal(1)),
+    ("lead", StepKind.ROLE, "team_lead", Decimal(6)),
+    ("final", StepKind.ROLE, "brand_manager", Decimal(6)),
 )
 
 

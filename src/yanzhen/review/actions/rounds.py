@@ -107,8 +107,8 @@ def submit_post(
 ) -> Round:
     """Sign the self-check, cut the version, open a round and start its first level.
 
-    ``ticks`` maps CheckPoint numbers to whether the author ticked them; every point of the flow must
-    be ticked. Only the post's author signs. Raises NotAllowed, NoFlow, NothingToCut, NotFit,
+    ``ticks`` maps CheckPoint numbers to whether the author ticked them; every point of the flow
+    must be ticked. Only the post's author signs. Raises NotAllowed, NoFlow, NothingToCut, NotFit,
     Unticked, MoveRefused (not a draft, or sent by somebody else meanwhile).
     """
     require(by, Decision.POST_SUBMIT, workspace_id=post.workspace_id)

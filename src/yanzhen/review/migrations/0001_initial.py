@@ -5,154 +5,402 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('planning', '0001_initial'),
+        ("people", "0001_initial"),
+        ("planning", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField(verbose_name='Comment')),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='planning.post')),
-                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="Comment")),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="planning.post",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Flow',
+            name="Flow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('active', models.BooleanField(default=True)),
-                ('changed_at', models.DateTimeField()),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flows', to='people.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="Name")),
+                ("active", models.BooleanField(default=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flows",
+                        to="people.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CheckPoint',
+            name="CheckPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('slug', models.SlugField(blank=True, max_length=20)),
-                ('text', models.CharField(blank=True, max_length=200, verbose_name='Point')),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_points', to='review.flow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("slug", models.SlugField(blank=True, max_length=20)),
+                ("text", models.CharField(blank=True, max_length=200, verbose_name="Point")),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="check_points",
+                        to="review.flow",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state_since_at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('passed', 'Passed'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn')], default='open', max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='planning.post')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='planning.version')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state_since_at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("passed", "Passed"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="planning.post",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="planning.version",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoundStep',
+            name="RoundStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state_since_at', models.DateTimeField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('slug', models.SlugField(blank=True, max_length=20)),
-                ('title', models.CharField(blank=True, max_length=60)),
-                ('kind', models.CharField(choices=[('self', 'Self-check by the author'), ('role', 'Decision by a role')], max_length=10)),
-                ('quorum', models.PositiveSmallIntegerField(default=1)),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('state', models.CharField(choices=[('coming', 'Coming'), ('now', 'Waiting for a decision'), ('passed', 'Passed'), ('returned', 'Returned'), ('off', 'Called off')], default='coming', max_length=12)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='review.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state_since_at", models.DateTimeField()),
+                ("position", models.PositiveSmallIntegerField()),
+                ("slug", models.SlugField(blank=True, max_length=20)),
+                ("title", models.CharField(blank=True, max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("self", "Self-check by the author"),
+                            ("role", "Decision by a role"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("quorum", models.PositiveSmallIntegerField(default=1)),
+                ("hours", models.DecimalField(decimal_places=2, max_digits=5)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("coming", "Coming"),
+                            ("now", "Waiting for a decision"),
+                            ("passed", "Passed"),
+                            ("returned", "Returned"),
+                            ("off", "Called off"),
+                        ],
+                        default="coming",
+                        max_length=12,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="review.round",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('slug', models.SlugField(blank=True, max_length=20)),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='Title')),
-                ('kind', models.CharField(choices=[('self', 'Self-check by the author'), ('role', 'Decision by a role')], default='role', max_length=10)),
-                ('quorum', models.PositiveSmallIntegerField(default=1, verbose_name='People who must pass it')),
-                ('hours', models.DecimalField(decimal_places=2, default=6, max_digits=5, verbose_name='Hours')),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='review.flow')),
-                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("slug", models.SlugField(blank=True, max_length=20)),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="Title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("self", "Self-check by the author"),
+                            ("role", "Decision by a role"),
+                        ],
+                        default="role",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "quorum",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="People who must pass it"
+                    ),
+                ),
+                (
+                    "hours",
+                    models.DecimalField(
+                        decimal_places=2, default=6, max_digits=5, verbose_name="Hours"
+                    ),
+                ),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="review.flow",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('pass', 'Pass'), ('return', 'Return')], max_length=10)),
-                ('digest', models.CharField(max_length=64)),
-                ('reason', models.CharField(blank=True, choices=[('tone', 'Tone'), ('fact', 'Fact'), ('timing', 'Timing'), ('rights', 'Rights')], max_length=10)),
-                ('comment', models.TextField(blank=True)),
-                ('checks', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='people.member')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='review.round')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='review.roundstep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("pass", "Pass"), ("return", "Return")], max_length=10
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("tone", "Tone"),
+                            ("fact", "Fact"),
+                            ("timing", "Timing"),
+                            ("rights", "Rights"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("checks", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="review.round",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="review.roundstep",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='flow',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('workspace',), name='one_active_flow'),
+            model_name="flow",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True)), fields=("workspace",), name="one_active_flow"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('post', 'number'), name='round_number_once'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("post", "number"), name="round_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('post',), name='one_open_round'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("post",), name="one_open_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'passed', 'returned', 'withdrawn'])), name='round_state_known'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "passed", "returned", "withdrawn"])),
+                name="round_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='roundstep',
-            index=models.Index(fields=['state', 'role', 'due_at'], name='round_step_waiting'),
+            model_name="roundstep",
+            index=models.Index(fields=["state", "role", "due_at"], name="round_step_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='roundstep',
-            constraint=models.UniqueConstraint(fields=('round', 'position'), name='round_step_once'),
+            model_name="roundstep",
+            constraint=models.UniqueConstraint(
+                fields=("round", "position"), name="round_step_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'now')), fields=('round',), name='one_step_at_a_time'),
+            model_name="roundstep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "now")), fields=("round",), name="one_step_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundstep',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['coming', 'now', 'passed', 'returned', 'off'])), name='round_step_state_known'),
+            model_name="roundstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["coming", "now", "passed", "returned", "off"])),
+                name="round_step_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('flow', 'position'), name='step_position_once'),
+            model_name="step",
+            constraint=models.UniqueConstraint(
+                fields=("flow", "position"), name="step_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'self'), ('role', None)), models.Q(('kind', 'role'), ('role__isnull', False)), _connector='OR'), name='step_role_when_needed'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "self"), ("role", None)),
+                    models.Q(("kind", "role"), ("role__isnull", False)),
+                    _connector="OR",
+                ),
+                name="step_role_when_needed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('round', 'member'), name='one_verdict_a_member'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                fields=("round", "member"), name="one_verdict_a_member"
+            ),
         ),
     ]

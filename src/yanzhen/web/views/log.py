@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from yanzhen.activity.feed import Told, events, sentence
+from yanzhen.kernel.ids import parse_id
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 from yanzhen.web.forms import LogFilter
@@ -30,8 +31,7 @@ def _asked(request: MemberRequest) -> tuple[LogFilter, Any]:
 
 def _before(request: HttpRequest) -> int | None:
     """Return the event to continue below, None for the first page or nonsense."""
-    given = request.GET.get("before", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    return parse_id(request.GET.get("before"))
 
 
 @require_GET
