@@ -45,9 +45,12 @@ def check_tree(root: Path, owners: Mapping[str, Sequence[str]]) -> list[str]:
     for path in sorted((root / "src").rglob("*.py")):
         if "tests" in path.parts or path.name == "conftest.py":
             continue
-        for name in sorted(set(imported_by(path.read_text(encoding="utf-8"))) - free):
-            if not {_normalised(owner) for owner in owners.get(name, [])} & locked:
-                faults.append(f"{path.relative_to(root)}: {name} is not in requirements.lock")
+        foreign = sorted(set(imported_by(path.read_text(encoding="utf-8"))) - free)
+        faults += [
+            f"{path.relative_to(root)}: {name} is not in requirements.lock"
+            for name in foreign
+            if not {_normalised(owner) for owner in owners.get(name, [])} & locked
+        ]
     return faults
 
 
