@@ -82,7 +82,7 @@ def initials(name: str) -> str:
     return (first + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
-def viewer_zone(context: Mapping[str, Any]) -> ZoneInfo:
+def viewer_zone(context: Context) -> ZoneInfo:
     """Give the zone of the member who looks, UTC for strangers."""
     member = getattr(context.get("request"), "member", None)
     return ZoneInfo(getattr(member, "zone", "") or "UTC")
@@ -174,7 +174,7 @@ def when(
     """
     if at is None:
         return "–"
-    here, now = viewer_zone(context.flatten()), clock_now()
+    here, now = viewer_zone(context), clock_now()
     words = {
         "time": lambda: spoken.clock_words(at, here),
         "day": lambda: spoken.day_words(at, here, now=now),
@@ -226,7 +226,7 @@ def field(bound: BoundField, label: str = "", **attrs: str) -> dict[str, Any]:
         kind = "tick"
     elif isinstance(widget, Select):
         kind = "select"
-    given: dict[str, str] = {key.replace("_", "-"): value for key, value in attrs.items()}
+    given: dict[str, str | bool] = {key.replace("_", "-"): value for key, value in attrs.items()}
     told = [f"{bound.auto_id}_helptext"] if bound.help_text else []
     if bound.errors:
         told.append(f"{bound.auto_id}_error")
