@@ -12,4 +12,5 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces and listens to."""
-        import_module("yanzhen.publishing.events")
+        for part in ("events", "subscribers", "loops"):
+            import_module(f"yanzhen.publishing.{part}")

@@ -1,1 +1,131 @@
-"""What publishing announces."""
+"""What publishing announces. Subjects are posts, and for gates what they guard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.activity.spine import Kind, announce
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """Payload of publishing.scheduled. ``due`` is ISO 8601, UTC."""
+
+    post: int
+    segments: int
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """Payload of publishing.called_off."""
+
+    post: int
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Payload of publishing.published. ``segment`` counts from 1; ``found`` by looking, not told."""
+
+    post: int
+    delivery: int
+    segment: int
+    handle: str
+    remote_id: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Payload of what keeps a delivery from going out. ``why`` is a slug, ``note`` X's words."""
+
+    post: int
+    delivery: int
+    segment: int
+    why: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """Payload of publishing.doubled. ``remote_ids`` are all that X shows, oldest first."""
+
+    post: int
+    delivery: int
+    remote_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Payload of what a member decided about a held or refused delivery."""
+
+    post: int
+    delivery: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateMoved:
+    """Payload of publishing.frozen and publishing.unfrozen. ``count`` is in flight, or now held."""
+
+    scope: str
+    reason: str
+    count: int
+
+
+SCHEDULED = announce(
+    Kind("publishing.scheduled", Scheduled, _("“%(subject)s” is scheduled to go out"))
+)
+CALLED_OFF = announce(
+    Kind("publishing.called_off", CalledOff, _("“%(subject)s” will not go out as it was scheduled"))
+)
+PUBLISHED = announce(
+    Kind("publishing.published", Published, _("“%(subject)s” is on X, on @%(handle)s"))
+)
+DOUBTED = announce(
+    Kind(
+        "publishing.doubted", Stopped, _("X gave no clear yes to “%(subject)s”; it is being asked")
+    )
+)
+REQUEUED = announce(
+    Kind("publishing.requeued", Stopped, _("“%(subject)s” is not on X and will be tried again"))
+)
+HELD = announce(Kind("publishing.held", Stopped, _("“%(subject)s” is held and needs a person")))
+REFUSED = announce(Kind("publishing.refused", Stopped, _("X refused “%(subject)s”: %(note)s")))
+DOUBLED = announce(
+    Kind(
+        "publishing.doubled", Doubled, _("“%(subject)s” may be on X more than once; look at it now")
+    )
+)
+HELD_BY_HAND = announce(
+    Kind("publishing.held_by_hand", Resolved, _("%(actor)s held “%(subject)s”: %(reason)s"))
+)
+CONFIRMED = announce(
+    Kind("publishing.confirmed", Resolved, _("%(actor)s found “%(subject)s” on X"))
+)
+SENT_AGAIN = announce(
+    Kind(
+        "publishing.sent_again",
+        Resolved,
+        _("%(actor)s decided to send “%(subject)s” again: %(reason)s"),
+    )
+)
+GIVEN_UP = announce(
+    Kind("publishing.given_up", Resolved, _("%(actor)s gave up sending “%(subject)s”: %(reason)s"))
+)
+HURRIED = announce(
+    Kind("publishing.hurried", Resolved, _("%(actor)s sent “%(subject)s” out at once"))
+)
+FROZEN = announce(
+    Kind("publishing.frozen", GateMoved, _("%(actor)s froze %(subject)s: %(reason)s"))
+)
+UNFROZEN = announce(
+    Kind(
+        "publishing.unfrozen",
+        GateMoved,
+        _("%(actor)s lifted the freeze of %(subject)s: %(reason)s"),
+    )
+)

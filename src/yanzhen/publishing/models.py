@@ -15,7 +15,14 @@ from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
 from yanzhen.planning.models import Campaign, Post, Version
-from yanzhen.publishing.states import NEEDS_PERSON, DeliveryState, HoldReason
+from yanzhen.publishing.states import (
+    IN_FLIGHT,
+    NEEDS_PERSON,
+    Conclusion,
+    DeliveryState,
+    Doubt,
+    HoldReason,
+)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -34,6 +41,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def needing_a_person(self) -> Self:
         """Held or refused, oldest first."""
         return self.filter(state__in=NEEDS_PERSON).order_by("state_since_at", "pk")
+
+    def in_flight(self) -> Self:
+        """Claimed, being sent, or not known: it may be on X already, or be about to be."""
+        return self.filter(state__in=IN_FLIGHT)
+
+    def live(self) -> Self:
+        """Everything but what was called off."""
+        return self.exclude(state=DeliveryState.CANCELLED)
 
     def published(self) -> Self:
         """On X, newest first."""
@@ -60,18 +75,19 @@ class Delivery(StatefulModel):
     digest = models.CharField(max_length=64)
     origin = models.CharField(max_length=200)
     due_at = models.DateTimeField()
-    state = models.CharField(
-        max_length=12, choices=DeliveryState, default=DeliveryState.SCHEDULED
-    )
+    state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.SCHEDULED)
     hold_reason = models.CharField(max_length=12, choices=HoldReason, blank=True)
     hold_note = models.CharField(max_length=300, blank=True)
     owner = models.CharField(max_length=80, blank=True)
     epoch = models.PositiveBigIntegerField(default=0)
     lease_until_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    doubt = models.CharField(max_length=12, choices=Doubt, blank=True)
     check_at = models.DateTimeField(null=True, blank=True)
     checks_done = models.PositiveSmallIntegerField(default=0)
     remote_id = models.CharField(max_length=40, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    counts_due_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = DeliveryQuerySet.as_manager()
@@ -105,10 +121,23 @@ class Delivery(StatefulModel):
                 | (~Q(owner="") & Q(lease_until_at__isnull=False)),
                 name="delivery_in_hand_has_owner",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.AMBIGUOUS)
+                | (~Q(doubt="") & Q(check_at__isnull=False)),
+                name="delivery_doubt_is_checked",
+            ),
+            # The account's lane: whatever many workers do, one post of an account is in hand.
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state__in=[DeliveryState.CLAIMED, DeliveryState.SENDING]),
+                name="one_in_hand_per_account",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "due_at"], name="delivery_due"),
+            models.Index(fields=["account", "state", "due_at"], name="delivery_lane"),
             models.Index(fields=["state", "check_at"], name="delivery_check"),
+            models.Index(fields=["counts_due_at"], name="delivery_counts"),
             models.Index(fields=["workspace", "published_at"], name="delivery_archive"),
         ]
 
@@ -125,8 +154,8 @@ class Attempt(models.Model):
     """One try at sending, written and committed before the request leaves.
 
     ``deadline_at`` is when the request must be over; ``since_id`` the account's newest known post
-    before it, for the look-up. ``sent``/``code``/``status``/``detail`` as in ports.SendResult, empty
-    until known.
+    before it, for the look-up. ``sent``/``code``/``status``/``detail`` as in ports.SendResult and
+    ``resets_at`` its limit's end, empty until known; ``conclusion`` is what came of it in the end.
     """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="attempts")
@@ -144,6 +173,8 @@ class Attempt(models.Model):
     code = models.CharField(max_length=20, blank=True)
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     detail = models.CharField(max_length=500, blank=True)
+    resets_at = models.DateTimeField(null=True, blank=True)
+    conclusion = models.CharField(max_length=12, choices=Conclusion, blank=True)
 
     class Meta:
         constraints = [
@@ -170,7 +201,8 @@ class Gate(models.Model):
     """A row that every send locks before it goes; freezing is updating it.
 
     ``key`` is "installation", "workspace:3", "account:5" or "campaign:7"; ``epoch`` rises with each
-    change. Rows are made with what they guard, or at the first send or freeze.
+    change. Rows are made at the first send or freeze. ``resumes_at`` (accounts only) is when X's own
+    limit ends; nothing is sent before.
     """
 
     key = models.CharField(max_length=40, unique=True)
@@ -187,6 +219,7 @@ class Gate(models.Model):
     frozen = models.BooleanField(default=False)
     epoch = models.PositiveBigIntegerField(default=0)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    resumes_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -27,13 +27,34 @@ class HoldReason(models.TextChoices):
 
     AMBIGUOUS = "ambiguous", _("It may or may not be on X.")
     STALE = "stale", _("It missed its time by too much.")
-    FROZEN = "frozen", _("Everything is frozen.")
+    FROZEN = "frozen", _("It came due during a freeze.")
     EDITED = "edited", _("The text is not the one that was passed.")
     AUTHORITY = "authority", _("The account needs reconnecting.")
     MISMATCH = "mismatch", _("The keys belong to another account.")
     LIMIT = "limit", _("X’s limit is used up.")
+    UNREACHABLE = "unreachable", _("X could not be reached.")
     BEFORE = "before", _("An earlier post of the thread is not out.")
     BY_HAND = "by_hand", _("A member held it.")
+
+
+class Doubt(models.TextChoices):
+    """What an ambiguous delivery waits for; decides what may follow once X has been asked."""
+
+    UNKNOWN = "unknown", _("No clear answer came; X is being asked.")
+    REFUSED = "refused", _("X refused it; making sure that it is not there.")
+    DUPLICATE = "duplicate", _("X knows this text already; looking for the first try.")
+    AUTHORITY = "authority", _("X did not accept the keys; making sure before the next try.")
+    LIMIT = "limit", _("X’s limit is used up; making sure before the next try.")
+
+
+class Conclusion(models.TextChoices):
+    """How one attempt ended, once that is known."""
+
+    PUBLISHED = "published", pgettext_lazy("attempt", "X confirmed it")
+    UNSENT = "unsent", pgettext_lazy("attempt", "It never left")
+    FOUND = "found", pgettext_lazy("attempt", "Found on X")
+    ABSENT = "absent", pgettext_lazy("attempt", "Not on X")
+    UNPROVEN = "unproven", pgettext_lazy("attempt", "Could not be proven")
 
 
 S = DeliveryState
@@ -47,7 +68,11 @@ DELIVERY = Machine(
         "prove_unsent": Move(frozenset({S.SENDING}), S.SCHEDULED),
         "doubt": Move(frozenset({S.SENDING}), S.AMBIGUOUS),
         "requeue": Move(frozenset({S.AMBIGUOUS}), S.SCHEDULED),
-        "publish": Move(frozenset({S.SENDING, S.AMBIGUOUS, S.HELD, S.FAILED}), S.PUBLISHED),
+        # From anywhere it might be sent again: that X shows it is a fact, however late it comes.
+        "publish": Move(
+            frozenset({S.SCHEDULED, S.CLAIMED, S.SENDING, S.AMBIGUOUS, S.HELD, S.FAILED}),
+            S.PUBLISHED,
+        ),
         "hold": Move(frozenset({S.SCHEDULED, S.CLAIMED, S.AMBIGUOUS, S.FAILED}), S.HELD),
         "refuse": Move(frozenset({S.AMBIGUOUS}), S.FAILED),
         "reschedule": Move(frozenset({S.SCHEDULED, S.HELD, S.FAILED}), S.SCHEDULED),

@@ -1,0 +1,1 @@
+"""The verbs of publishing, by noun. Nothing else writes its tables, but for the engine."""

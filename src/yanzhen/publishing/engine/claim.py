@@ -1,0 +1,95 @@
+"""Claiming: one post of an account at a time, in order, by one compare-and-set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from yanzhen.publishing.engine import gates
+from yanzhen.publishing.engine.crash import crash_point
+from yanzhen.publishing.models import Delivery, DeliveryQuerySet
+from yanzhen.publishing.states import DELIVERY, Doubt
+from yanzhen.publishing.states import DeliveryState as S
+
+LEASE = timedelta(seconds=60)
+#: After so many empty look-ups (5, 20 and 60 s) an unclear post no longer keeps its account back:
+#: it will not be sent again by itself, so nothing can overtake it any more.
+CHECKS_THAT_BLOCK = 3
+
+
+def grace() -> timedelta:
+    """Return how late a post may still go out by itself."""
+    return timedelta(minutes=settings.ENV.grace_minutes)
+
+
+def _lane_is_busy() -> Exists:
+    """Tell, for each delivery, whether another of its account must be settled first."""
+    in_hand = Q(state__in=(S.CLAIMED, S.SENDING))
+    will_follow = Q(state=S.AMBIGUOUS, doubt__in=(Doubt.AUTHORITY, Doubt.LIMIT))
+    fresh_doubt = Q(
+        state=S.AMBIGUOUS,
+        doubt__in=(Doubt.UNKNOWN, Doubt.DUPLICATE),
+        checks_done__lt=CHECKS_THAT_BLOCK,
+    )
+    others = Delivery.objects.filter(account_id=OuterRef("account_id"))
+    return Exists(others.filter(in_hand | will_follow | fresh_doubt))
+
+
+def _candidates(now: datetime) -> DeliveryQuerySet:
+    """Return what could be claimed at ``now`` were its lane free; later than the grace is not."""
+    ready = Q(after=None) | Q(after__state=S.PUBLISHED)
+    return gates.passable(now=now).filter(
+        ready, state=S.SCHEDULED, due_at__lte=now, due_at__gte=now - grace()
+    )
+
+
+def accounts_due(now: datetime) -> Sequence[int]:
+    """Return the accounts that have something to send at ``now`` and a free lane."""
+    due = _candidates(now).filter(~_lane_is_busy())
+    return sorted(set(due.values_list("account_id", flat=True)))
+
+
+def claim_next(account_id: int, *, owner: str, now: datetime) -> Delivery | None:
+    """Claim the account's earliest due delivery for ``owner``, or return None.
+
+    Raises the epoch, so that results of an older claim are refused. None when nothing is due, the
+    lane is busy, the head waits for its next try, or another worker was faster.
+    """
+    due = _candidates(now).filter(account_id=account_id)
+    head = due.order_by("due_at", "post_id", "position").first()
+    if head is None or (head.retry_at is not None and head.retry_at > now):
+        return None
+    move = DELIVERY.moves["claim"]
+    crash_point("claiming")
+    try:
+        with transaction.atomic():
+            # The machine's compare-and-set with one more condition, the lane; and should two
+            # workers still meet, the database lets only one row of an account be in hand.
+            won = Delivery.objects.filter(
+                ~_lane_is_busy(),
+                pk=head.pk,
+                state__in=move.sources,
+                state_version=head.state_version,
+            ).update(
+                state=move.target,
+                state_version=F("state_version") + 1,
+                state_since_at=now,
+                owner=owner,
+                epoch=F("epoch") + 1,
+                lease_until_at=now + LEASE,
+                retry_at=None,
+            )
+    except IntegrityError:
+        return None
+    if won != 1:
+        return None
+    crash_point("claimed")
+    return (
+        Delivery.objects.select_related("account", "post", "version", "after")
+        .filter(pk=head.pk, owner=owner, state_version=head.state_version + 1)
+        .first()
+    )

@@ -1,0 +1,118 @@
+"""The intent: one short transaction that checks everything once more and is on disk before the send."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from yanzhen.kernel import clock
+from yanzhen.planning.models import Post, Version, digest_of, texts_of
+from yanzhen.planning.states import PostState
+from yanzhen.publishing.engine import gates
+from yanzhen.publishing.engine.claim import grace
+from yanzhen.publishing.engine.crash import crash_point
+from yanzhen.publishing.engine.prepare import CannotSend, NotNow, Prepared, hash_of
+from yanzhen.publishing.models import Attempt, Delivery
+from yanzhen.publishing.states import DELIVERY, HoldReason
+from yanzhen.review.models import Round, RoundStep, Verdict
+from yanzhen.review.states import RoundState, StepKind, StepState, VerdictKind
+
+_MAY_GO_OUT = (PostState.SCHEDULED, PostState.PARTIAL)
+
+
+def approval_fault(post: Post, version: Version, digest: str) -> str:
+    """Return why this version of the post may not go out, or "" when it may.
+
+    Everything is asked from the rows of this moment: the text of the version, the passed round for
+    it, and a full quorum of distinct members on every level, none of whom wrote any of it.
+    """
+    if post.version_id != version.pk or version.post_id != post.pk:
+        return "another version is current"
+    if digest_of(post.account_id, texts_of(version)) != digest or version.digest != digest:
+        return "the text or the account is not the one that was passed"
+    round_ = Round.objects.filter(post=post, version=version).order_by("-number").first()
+    if round_ is None or round_.state != RoundState.PASSED or round_.digest != digest:
+        return "no passed round for this text"
+    writers = {post.author_id, *post.writers.values_list("pk", flat=True)}
+    passed_by = list(
+        Verdict.objects.filter(round=round_, kind=VerdictKind.PASS, digest=digest).values_list(
+            "step_id", "member_id"
+        )
+    )
+    if len({member for _, member in passed_by}) != len(passed_by):
+        return "one member passed two levels"
+    passes = Counter(step for step, member in passed_by if member not in writers)
+    for step in RoundStep.objects.filter(round=round_):
+        if step.state != StepState.PASSED:
+            return "a level is not passed"
+        if step.kind == StepKind.ROLE and passes[step.pk] < step.quorum:
+            return "a level lacks its quorum of others than the authors"
+    return ""
+
+
+def _check_content(delivery: Delivery, post: Post, prepared: Prepared) -> None:
+    version = Version.objects.get(pk=delivery.version_id)
+    fault = approval_fault(post, version, delivery.digest)
+    texts = texts_of(version)
+    if not fault and (
+        delivery.position >= len(texts)
+        or texts[delivery.position] != prepared.post.text
+        or hash_of(prepared.payload) != prepared.payload_hash
+    ):
+        fault = "the payload is not the passed text"
+    if fault:
+        raise CannotSend(HoldReason.EDITED, fault)
+
+
+def _check_gates(post: Post) -> None:
+    found = gates.lock_for_sending(post)
+    if len(found) != gates.expected(post):
+        raise NotNow("a gate is missing")
+    if any(gate.frozen for gate in found):
+        raise CannotSend(HoldReason.FROZEN)
+
+
+def intend(delivery: Delivery, prepared: Prepared) -> Attempt:
+    """Write the attempt, move the delivery to sending, commit durably, and return the attempt.
+
+    Only after this may anything leave. Raises CannotSend, NotNow, and MoveRefused when the claim
+    was lost meanwhile.
+    """
+    gates.make_missing(delivery.post)
+    with transaction.atomic(durable=True):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit = on")
+        post = Post.objects.get(pk=delivery.post_id)
+        _check_gates(post)
+        now = clock.database_now()
+        if post.state not in _MAY_GO_OUT:
+            raise CannotSend(HoldReason.EDITED, f"the post is {post.state}")
+        _check_content(delivery, post, prepared)
+        if now < delivery.due_at:
+            raise NotNow("not due yet")
+        if now - delivery.due_at > grace():
+            raise CannotSend(HoldReason.STALE)
+        attempt = _write(delivery, prepared, now=now)
+        crash_point("intending")
+    crash_point("intended")
+    return attempt
+
+
+def _write(delivery: Delivery, prepared: Prepared, *, now: datetime) -> Attempt:
+    deadline = now + timedelta(seconds=settings.ENV.x_timeout_seconds)
+    DELIVERY.apply(delivery, "intend", now=now, lease_until_at=deadline)
+    return Attempt.objects.create(
+        delivery=delivery,
+        number=Attempt.objects.filter(delivery=delivery).count() + 1,
+        epoch=delivery.epoch,
+        owner=delivery.owner,
+        payload=prepared.payload,
+        payload_hash=prepared.payload_hash,
+        since_id=prepared.since_id,
+        intended_at=now,
+        deadline_at=deadline,
+    )

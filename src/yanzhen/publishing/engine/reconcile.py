@@ -1,0 +1,198 @@
+"""Asking X what became of a send nobody is sure about. X's answer decides, never a guess."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from yanzhen.channels.actions import NotConnected, lost_authority, open_session
+from yanzhen.channels.models import Account
+from yanzhen.channels.ports import PlatformError, RemotePost, Session
+from yanzhen.kernel import clock
+from yanzhen.kernel.machine import MoveRefused
+from yanzhen.publishing.engine import outcome
+from yanzhen.publishing.engine.claim import grace
+from yanzhen.publishing.engine.crash import crash_point
+from yanzhen.publishing.engine.matching import Sought, Step, conclude, matches, next_look
+from yanzhen.publishing.models import Attempt, Delivery
+from yanzhen.publishing.states import Conclusion, Doubt, HoldReason
+from yanzhen.publishing.states import DeliveryState as S
+
+logger = logging.getLogger(__name__)
+BATCH = 20
+FEW, MANY = 20, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look-up showed: matching posts oldest first, and whether none means none.
+
+    ``proven`` is False when X could not be asked or the page was cut; ``trouble`` says why.
+    """
+
+    found: Sequence[RemotePost]
+    proven: bool
+    trouble: str = ""
+    keys_refused: bool = False
+
+
+def sought(delivery: Delivery) -> tuple[Sought, str]:
+    """Return what to look for and after which id: from the first try that may have landed."""
+    tries = Attempt.objects.filter(delivery=delivery).order_by("number")
+    first = next(
+        (a for a in tries if a.conclusion not in (Conclusion.UNSENT, Conclusion.ABSENT)), None
+    )
+    if first is None:
+        return Sought(delivery.text, "", delivery.due_at), ""
+    payload = first.payload
+    return Sought(payload["text"], payload["reply_to_id"], first.intended_at), first.since_id
+
+
+def _linked(account: Account, ids: Sequence[str], delivery: Delivery) -> set[str]:
+    others = Delivery.objects.filter(
+        account__remote_id=account.remote_id, account__origin=account.origin, remote_id__in=ids
+    )
+    return set(others.exclude(pk=delivery.pk).values_list("remote_id", flat=True))
+
+
+def _page(session: Session, account: Account, since_id: str) -> tuple[Sequence[RemotePost], bool]:
+    """Return the account's posts after ``since_id`` and whether these are all."""
+    shown = session.own_posts(account.remote_id, since_id=since_id, limit=FEW)
+    if len(shown) >= FEW:
+        shown = session.own_posts(account.remote_id, since_id=since_id, limit=MANY)
+    return shown, len(shown) < MANY
+
+
+def _shown(account: Account, since_id: str, *, now: datetime) -> tuple[Sequence[RemotePost], bool]:
+    """Return as _page does, with one renewal of the keys. Raises NotConnected, PlatformError."""
+    session = open_session(account, now=now)
+    try:
+        return _page(session, account, since_id)
+    except PlatformError as error:
+        if error.code != "unauthorised":
+            raise
+        if not lost_authority(account, generation=session.generation, now=now):
+            raise NotConnected(account, account.problem) from error
+    return _page(open_session(account, now=now), account, since_id)
+
+
+def look(delivery: Delivery, *, now: datetime) -> Look:
+    """Ask X whether it shows this delivery. Never raises; a failing look proves nothing."""
+    wanted, since_id = sought(delivery)
+    account = delivery.account
+    try:
+        shown, whole = _shown(account, since_id, now=now)
+    except NotConnected as gone:
+        return Look([], proven=False, trouble=str(gone), keys_refused=True)
+    except PlatformError as error:
+        return Look([], proven=False, trouble=str(error), keys_refused=error.code == "unauthorised")
+    taken = _linked(account, [post.id for post in shown], delivery)
+    found = matches(wanted, shown, linked=taken)
+    # A page that begins after our own time leaves a gap we have not seen.
+    seen_back_to_intent = any(post.created_at < wanted.intended_at for post in shown)
+    return Look(found, proven=whole or seen_back_to_intent)
+
+
+def _twins(delivery: Delivery) -> int:
+    """Return how many other deliveries of this account seek the very same text just now."""
+    return (
+        Delivery.objects.filter(
+            account_id=delivery.account_id, text=delivery.text, state__in=(S.AMBIGUOUS, S.SENDING)
+        )
+        .exclude(pk=delivery.pk)
+        .count()
+    )
+
+
+def adopt(delivery: Delivery, found: Sequence[RemotePost], *, now: datetime) -> None:
+    """Link the oldest match; more than there should be is an alarm."""
+    outcome.publish(delivery.pk, outcome.Found(found[0].id, by_looking=True), now=now)
+    if len(found) > 1 + _twins(delivery):
+        outcome.alarm_double_of(delivery, [post.id for post in found], now=now)
+
+
+def reconcile(now: datetime) -> int:
+    """Ask X about everything whose look is due at ``now``; return how many were looked at."""
+    due = Delivery.objects.filter(state=S.AMBIGUOUS, check_at__lte=now)
+    batch = due.select_related("account", "post").order_by("check_at", "pk")[:BATCH]
+    return sum(_reconcile_one(delivery) for delivery in batch)
+
+
+def _reconcile_one(delivery: Delivery) -> bool:
+    seen = look(delivery, now=clock.database_now())
+    crash_point("looked")
+    now = clock.database_now()
+    try:
+        if seen.found:
+            adopt(delivery, seen.found, now=now)
+        else:
+            _follow(delivery, seen, now=now)
+    except MoveRefused as refused:
+        outcome.moved_meanwhile(refused)
+        return False
+    except IntegrityError:
+        logger.exception("delivery %s: somebody linked that post first", delivery.pk)
+        return False
+    crash_point("reconciled")
+    return True
+
+
+def _follow(delivery: Delivery, seen: Look, *, now: datetime) -> None:
+    """Do what follows from not finding it. Raises MoveRefused."""
+    empty_looks = delivery.checks_done + seen.proven
+    step = conclude(
+        delivery.doubt,
+        elapsed=now - delivery.state_since_at,
+        empty_looks=empty_looks,
+        proven=seen.proven,
+    )
+    if delivery.doubt == Doubt.AUTHORITY and seen.keys_refused:
+        outcome.hold(delivery, HoldReason.AUTHORITY, note=seen.trouble, now=now)
+    elif step == Step.REQUEUE:
+        _requeue(delivery, empty_looks=empty_looks, now=now)
+    elif step == Step.REFUSE:
+        outcome.refuse(delivery, note=_last_words(delivery), now=now)
+    elif step == Step.HOLD:
+        note = seen.trouble or _last_words(delivery)
+        outcome.hold(delivery, HoldReason.AMBIGUOUS, note=note, now=now)
+    else:
+        _look_again(delivery, empty_looks=empty_looks, now=now)
+
+
+def _last_words(delivery: Delivery) -> str:
+    last = Attempt.objects.filter(delivery=delivery).order_by("-number").first()
+    if last is None:
+        return ""
+    return f"{last.status}: {last.detail}" if last.status else last.detail
+
+
+def _look_again(delivery: Delivery, *, empty_looks: int, now: datetime) -> None:
+    rows = Delivery.objects.filter(
+        pk=delivery.pk, state=S.AMBIGUOUS, state_version=delivery.state_version
+    )
+    rows.update(check_at=next_look(delivery.state_since_at, now), checks_done=empty_looks)
+
+
+def _requeue(delivery: Delivery, *, empty_looks: int, now: datetime) -> None:
+    """Give limit and keys their second try, if the time allows and it is the second only."""
+    last = Attempt.objects.filter(delivery=delivery).order_by("-number").first()
+    reason = HoldReason.LIMIT if delivery.doubt == Doubt.LIMIT else HoldReason.AUTHORITY
+    same = Attempt.objects.filter(delivery=delivery, code=last.code if last else "").count()
+    resets_at = last.resets_at if last else None
+    latest = delivery.due_at + grace()
+    too_late = now > latest or (resets_at is not None and resets_at > latest)
+    if too_late or same > 1 or (last is not None and last.code == "no_credits"):
+        outcome.hold(
+            delivery, reason, note=_last_words(delivery), conclusion=Conclusion.ABSENT, now=now
+        )
+    elif resets_at is not None and resets_at > now:
+        rows = Delivery.objects.filter(
+            pk=delivery.pk, state=S.AMBIGUOUS, state_version=delivery.state_version
+        )
+        rows.update(check_at=resets_at, checks_done=empty_looks)
+    else:
+        outcome.requeue(delivery, now=now)

@@ -1,0 +1,73 @@
+"""The loops: send what is due, ask about what is unclear, pick up what was left, count."""
+
+from __future__ import annotations
+
+import contextvars
+import os
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime
+from functools import cache
+
+from django.db import close_old_connections, connection
+
+from yanzhen.jobs.registry import Loop, register
+from yanzhen.jobs.worker import worker_name
+from yanzhen.publishing.engine.claim import accounts_due
+from yanzhen.publishing.engine.counts import refresh
+from yanzhen.publishing.engine.lane import run_lane
+from yanzhen.publishing.engine.reaper import reap
+from yanzhen.publishing.engine.reconcile import reconcile
+
+MOST_LANES = 8
+LOOK_AGAIN_SECONDS = 0.4
+
+
+class Lanes:
+    """Runs accounts side by side, each in one thread at most; a slow one delays no other."""
+
+    def __init__(self) -> None:
+        self.owner = worker_name()
+        self._pool = ThreadPoolExecutor(MOST_LANES, thread_name_prefix="lane")
+        self._running: dict[int, Future[int]] = {}
+        self._lock = threading.Lock()
+
+    def start(self, now: datetime) -> int:
+        """Start the lanes that are due, wait a moment for them, and return how many posts went."""
+        with self._lock:
+            done = self._collect()
+            for account_id in accounts_due(now):
+                if account_id not in self._running:
+                    turn = contextvars.copy_context()
+                    self._running[account_id] = self._pool.submit(turn.run, self._run, account_id)
+            wait(list(self._running.values()), timeout=LOOK_AGAIN_SECONDS)
+            return done + self._collect()
+
+    def _collect(self) -> int:
+        ended = [pk for pk, lane in self._running.items() if lane.done()]
+        return sum(self._running.pop(pk).result() for pk in ended)
+
+    def _run(self, account_id: int) -> int:
+        close_old_connections()
+        try:
+            return run_lane(account_id, owner=self.owner)
+        finally:
+            connection.close()
+
+
+@cache
+def _lanes_of(process_id: int) -> Lanes:
+    """Return this process's lanes; a forked child gets its own, threads do not survive a fork."""
+    del process_id
+    return Lanes()
+
+
+def publish(now: datetime) -> int:
+    """Send what is due at ``now``, on as many accounts side by side as there are lanes."""
+    return _lanes_of(os.getpid()).start(now)
+
+
+register(Loop("publishing.publish", publish, every_seconds=0.3, alone=False, budget_seconds=5))
+register(Loop("publishing.reconcile", reconcile, every_seconds=1, lease_seconds=300))
+register(Loop("publishing.reap", reap, every_seconds=5))
+register(Loop("publishing.counts", refresh, every_seconds=30, lease_seconds=300))
