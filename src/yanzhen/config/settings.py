@@ -209,6 +209,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LANGUAGE_COOKIE_NAME = "yanzhen_language"
 USE_I18N = True
+# The kernel is no app, so its sentences are found here.
+LOCALE_PATHS = [PACKAGE / "kernel" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
