@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-TYPES = "https://api.twitter.com/2/problems/"
+# The host as the official client of 2026 insists on it; older answers named api.twitter.com.
+TYPES = "https://api.x.com/2/problems/"
 
 
 class Refused(Exception):
