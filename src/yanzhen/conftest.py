@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 EMPTYING = {
     "sqlite": "DROP TRIGGER activity_event_no_delete",
@@ -14,14 +13,11 @@ EMPTYING = {
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
-) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let the test database be emptied between transactional tests.
 
-    The activity log refuses that by trigger. Only the one trigger that stands in the way is dropped,
-    and only in the test database; activity/tests/test_refuse_changes.py puts it back to try it.
+    The activity log refuses that by trigger. Only the one trigger that stands in the way goes, and
+    only in the test database; activity/tests/test_refuse_changes.py puts it back to try it.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(EMPTYING[connection.vendor])
-    yield

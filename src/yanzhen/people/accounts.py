@@ -20,7 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         """Say nothing: each view has its own sentence, in the language of the person."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the caller's address; the loopback address behind a Unix socket, which has none."""
+        """Return the caller's address; behind a Unix socket, which has none, loopback."""
         try:
             return str(super().get_client_ip(request))
         except PermissionDenied:

@@ -55,7 +55,7 @@ def _language() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Language"), choices=choices)
 
 
-class RoleChoice(forms.ModelChoiceField):
+class RoleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """A role by the title the reader knows."""
 
     def label_from_instance(self, obj: Role) -> str:
@@ -63,7 +63,7 @@ class RoleChoice(forms.ModelChoiceField):
         return obj.shown_title
 
 
-class RoleChoices(forms.ModelMultipleChoiceField):
+class RoleChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """Several roles by their titles."""
 
     def label_from_instance(self, obj: Role) -> str:
@@ -240,7 +240,7 @@ class WorkspaceForm(SeenForm):
     zone = _zone(_("Home time zone"))
 
 
-class MemberChoice(forms.ModelChoiceField):
+class MemberChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """A member by name."""
 
     def label_from_instance(self, obj: Member) -> str:

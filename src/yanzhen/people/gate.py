@@ -1,6 +1,6 @@
 """Doors: every view says which decision it asks for, or who else may enter.
 
-The door keeps people out of pages; the right is asked again inside the action, which is what counts.
+The door keeps people out of pages; the right is asked again inside the action, and that counts.
 """
 
 from __future__ import annotations

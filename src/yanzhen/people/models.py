@@ -74,7 +74,7 @@ class User(AbstractBaseUser):
 class Workspace(models.Model):
     """One brand team and all its data. ``zone`` is the team's home zone.
 
-    ``revision`` rises with every change of settings or lead, so that a stale page overwrites nothing.
+    ``revision`` rises with every change of settings or lead: a stale page overwrites nothing.
     """
 
     name = models.CharField(_("Name"), max_length=80)

@@ -27,7 +27,7 @@ class DecisionRow:
     """One decision across the roles.
 
     ``cells`` tells for each role, in the order given, whether it decides. ``holders`` counts active
-    members. ``gap``: nobody decides. ``overlap``: how many staffed roles do, where one should; else 0.
+    members. ``gap``: nobody decides. ``overlap``: how many staffed roles do where one should, or 0.
     """
 
     decision: Decision

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -97,10 +98,13 @@ class Actor(Protocol):
         ...
 
 
-class NotAllowed(Exception):
-    """The actor may not decide this. ``reason``: no_right, own_work, already_decided, other_role, elsewhere.
+class NotAllowed(PermissionDenied):
+    """The actor may not decide this.
+
+    ``reason``: no_right, own_work, already_decided, other_role, not_author or elsewhere.
 
     ``roles`` may name (in the reader's language) the roles that could, when the caller knows them.
+    A PermissionDenied, so that Django answers 403 wherever it is raised, in a middleware too.
     """
 
     def __init__(self, decision: Decision, reason: str, *, roles: Sequence[str] = ()) -> None:

@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yanzhen.people.rights import Decision as D
+from yanzhen.people.rights import Decision
+
+D = Decision
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ def accept_invitation(
 
 @transaction.atomic
 def join_workspace(invitation: Invitation, *, user: User, now: datetime) -> Member:
-    """Make a signed-in user a member. Raises InvitationClosed, and OtherPerson for another email."""
+    """Make a signed-in user a member. Raises InvitationClosed; OtherPerson for another email."""
     if user.email != invitation.email:
         raise OtherPerson
     _take(invitation, now=now)

@@ -13,7 +13,7 @@ ADMINISTRATOR = "administrator"
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody changed the row after the caller's page was made. ``subject`` is the row as it is."""
+    """Somebody changed the row after the caller's page was made; ``subject`` is it as it is."""
 
     def __init__(self, subject: Workspace | Role | Member) -> None:
         super().__init__(f"{subject._meta.label} {subject.pk} is at revision {subject.revision}")

@@ -133,7 +133,7 @@ def set_lead(
     if until is not None and until <= now:
         raise ValueError("the end of the lead has passed")
     step(workspace, seen=seen)
-    before = Member.objects.select_related("user").filter(pk=fresh.lead_id).first()
+    before = fresh.lead
     workspace.lead, workspace.lead_until_at = member, until if member else None
     workspace.save(update_fields=["lead", "lead_until_at"])
     if member is not None:

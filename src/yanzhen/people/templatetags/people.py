@@ -12,6 +12,8 @@ from yanzhen.activity import feed
 
 register = template.Library()
 
+SHORTEST_RUN = 3
+
 
 @register.filter
 def days(workdays: Sequence[int]) -> str:
@@ -20,7 +22,7 @@ def days(workdays: Sequence[int]) -> str:
     names = [str(WEEKDAYS_ABBR[day - 1]) for day in chosen]
     if not chosen:
         return _("no fixed days")
-    if len(chosen) > 2 and chosen[-1] - chosen[0] == len(chosen) - 1:
+    if len(chosen) >= SHORTEST_RUN and chosen[-1] - chosen[0] == len(chosen) - 1:
         return f"{names[0]}–{names[-1]}"
     return " ".join(names)
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from yanzhen.people.actions.workspaces import add_member, create_workspace
 from yanzhen.people.models import Member, User, Workspace
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "geese-take-turns-42"
+
+
+@cache
+def hashed_password() -> str:
+    """PASSWORD as it is stored. Argon2 is slow on purpose; once is enough for all tests."""
+    return make_password(PASSWORD)
 
 
 @dataclass
@@ -29,8 +38,9 @@ class Cast:
 def make_user(name: str, *, zone: str = "UTC", language: str = "en") -> User:
     """Create a user who can sign in with PASSWORD as name@example.com."""
     email = f"{name.lower()}@example.com"
-    user = User.objects.create_user(email, PASSWORD, name=name, zone=zone, language=language)
-    return user
+    return User.objects.create(
+        email=email, password=hashed_password(), name=name, zone=zone, language=language
+    )
 
 
 def join(workspace: Workspace, user: User, role: str, *further: str) -> Member:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -154,7 +156,11 @@ def _enter(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, invitation: Invitation, context: dict[str, object], *, status: int = 200
+    request: HttpRequest,
+    invitation: Invitation,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     by = invitation.invited_by
     shared = {"invitation": invitation, "by": by.user.name if by else ""}

@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+import pytest
+
+from yanzhen.kernel import clock
+from yanzhen.people.actions.keep import ChangedMeanwhile
+from yanzhen.people.actions.workspaces import change_workspace, set_lead
+from yanzhen.people.models import Member, Workspace
+from yanzhen.people.rights import NotAllowed
+from yanzhen.people.tests.cast import NOW
+from yanzhen.people.tests.told import kinds, last_sentence
+
+LATER = NOW + timedelta(hours=8)
+
+
+def lead_to(cast, member, *, by=None, until=LATER, seen=0):
+    return set_lead(
+        cast.workspace, member=member, until=until, seen=seen, by=by or cast.lin, now=NOW
+    )
+
+
+def test_set_lead_gives_it_and_records(cast):
+    lead_to(cast, cast.zhou)
+    fresh = Workspace.objects.get(pk=cast.workspace.pk)
+    assert (fresh.lead, fresh.lead_until_at) == (cast.zhou, LATER)
+    assert last_sentence(cast.workspace) == "Lin gave the lead to Zhou"
+
+
+def test_set_lead_to_nobody_ends_it(cast):
+    lead_to(cast, cast.zhou)
+    lead_to(cast, None, until=None, seen=1)
+    assert Workspace.objects.get(pk=cast.workspace.pk).lead is None
+    assert last_sentence(cast.workspace) == "Lin took the lead from Zhou"
+
+
+def test_set_lead_to_nobody_twice_records_once(cast):
+    before = len(kinds(cast.workspace))
+    lead_to(cast, None, until=None)
+    assert len(kinds(cast.workspace)) == before
+
+
+def test_set_lead_without_the_right_is_refused(cast):
+    with pytest.raises(NotAllowed):
+        lead_to(cast, cast.zhou, by=cast.zhou)
+
+
+def test_set_lead_from_a_stale_page_is_refused(cast):
+    lead_to(cast, cast.zhou)
+    with pytest.raises(ChangedMeanwhile):
+        lead_to(cast, cast.maya)
+
+
+def test_set_lead_to_a_stranger_is_refused(cast):
+    with pytest.raises(Member.DoesNotExist):
+        lead_to(cast, cast.wu)
+
+
+def test_set_lead_into_the_past_is_refused(cast):
+    with pytest.raises(ValueError, match="passed"):
+        lead_to(cast, cast.zhou, until=NOW)
+
+
+def test_lead_page_reads_the_hour_in_the_readers_zone(cast, sign_in):
+    client = sign_in(cast.lin)
+    form = {"lead-seen": 0, "lead-member": cast.zhou.pk, "lead-until": "2026-03-03T02:00"}
+    with clock.set_to(NOW):
+        assert client.post("/team/lead/", form).status_code == 302
+    # Lin reads Shanghai time, eight hours ahead of UTC.
+    assert Workspace.objects.get(pk=cast.workspace.pk).lead_until_at == NOW + timedelta(hours=9)
+
+
+@pytest.mark.parametrize("until", ["2026-03-01T10:00", "2027-03-01T10:00", "soon"])
+def test_lead_page_refuses_a_wrong_end(cast, sign_in, until):
+    client = sign_in(cast.lin)
+    form = {"lead-seen": 0, "lead-member": cast.zhou.pk, "lead-until": until}
+    with clock.set_to(NOW):
+        assert client.post("/team/lead/", form).status_code == 422
+
+
+def test_lead_page_answers_a_lost_race_with_409(cast, sign_in):
+    client = sign_in(cast.lin)
+    lead_to(cast, cast.maya)
+    form = {"lead-seen": 0, "lead-member": cast.zhou.pk}
+    answer = client.post("/team/lead/", form)
+    assert answer.status_code == 409
+    assert "Maya has the lead" in answer.text
+
+
+def test_change_workspace_records_and_refuses(cast):
+    change_workspace(
+        cast.workspace, name="Ferrow Bags", zone="Asia/Tokyo", seen=0, by=cast.admin, now=NOW
+    )
+    assert last_sentence(cast.workspace) == "Sam changed the settings of Ferrow Bags"
+    with pytest.raises(ChangedMeanwhile):
+        change_workspace(cast.workspace, name="X", zone="UTC", seen=0, by=cast.admin, now=NOW)
+    with pytest.raises(NotAllowed):
+        change_workspace(cast.workspace, name="X", zone="UTC", seen=1, by=cast.lena, now=NOW)
+    assert Workspace.objects.get(pk=cast.workspace.pk).name == "Ferrow Bags"
+
+
+def test_workspace_page_saves_and_answers_wrong_input(cast, sign_in):
+    client = sign_in(cast.admin)
+    good = {"name": "Ferrow Bags", "zone": "Asia/Tokyo", "seen": 0}
+    assert client.post("/workspace/", {**good, "zone": "Mars/Olympus"}).status_code == 422
+    assert client.post("/workspace/", good).status_code == 302
+    stale = client.post("/workspace/", good)
+    assert stale.status_code == 409
+    assert "changed this meanwhile" in stale.text
