@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.views import log, small
+from yanzhen.web.views import log, small, today
 
 urlpatterns = [
+    path("", today.today, name="today"),
     path("more/", small.more, name="more"),
     path("language/", small.language, name="language"),
     path("health", small.health, name="health"),

@@ -85,7 +85,7 @@ def initials(name: str) -> str:
 def viewer_zone(context: Context) -> ZoneInfo:
     """Give the zone of the member who looks, UTC for strangers."""
     member = getattr(context.get("request"), "member", None)
-    return ZoneInfo(getattr(member, "zone", "") or "UTC")
+    return member.user.tz if member is not None else ZoneInfo("UTC")
 
 
 @register.simple_tag
@@ -198,6 +198,12 @@ def acct(account: Named) -> SafeString:
     return format_html(
         '<span class="acct" data-acct="{}">@{}</span>', account.colour, account.handle
     )
+
+
+@register.simple_tag
+def place(city: str, zone: str) -> str:
+    """Name where somebody is: their own city when they gave one, else the zone's."""
+    return spoken.place_words(city, zone)
 
 
 @register.filter

@@ -1,0 +1,5 @@
+/* The composer's scripts; the page works without them, by plain forms. */
+import "./js/weighted_count.js";
+import "./js/thread_editor.js";
+import "./js/x_preview.js";
+import "./js/autosave.js";

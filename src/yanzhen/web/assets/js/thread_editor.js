@@ -1,0 +1,273 @@
+/* <thread-editor> around the composer's form: one textarea to each post of the thread.
+   Adds, removes (with a way back), moves by button, arrow key and drag, splits at the cursor, and
+   offers to spread what is longer than a post. Fires "thread" on itself after every change. */
+import Sortable from "sortablejs";
+import { fill } from "./words.js";
+import { weigh } from "./weigh.js";
+
+/** The composer's own words, in the page's language. */
+export const said = JSON.parse(document.getElementById("composer-words")?.textContent ?? "{}");
+
+const SENTENCE_END = /[.!?。！？…]["'”’）)]*\s*$/u;
+
+/** Cut a text into posts that fit: at empty lines, else line ends, sentences, spaces, anywhere. */
+export function spread(text, limit) {
+  const posts = [];
+  let rest = text.trim();
+  while (rest && !weigh(rest, limit).valid) {
+    const room = weigh(rest, limit).cutAt;
+    const at = bestCut(rest, room);
+    posts.push(rest.slice(0, at).trim());
+    rest = rest.slice(at).trim();
+  }
+  return rest ? [...posts, rest] : posts;
+}
+
+function bestCut(text, room) {
+  const within = text.slice(0, room);
+  const least = room * 0.4;
+  const paragraph = within.lastIndexOf("\n\n");
+  if (paragraph > least) return paragraph;
+  const line = within.lastIndexOf("\n");
+  if (line > least) return line;
+  for (let at = room; at > least; at -= 1) {
+    if (SENTENCE_END.test(text.slice(Math.max(0, at - 6), at)) && !/^[.!?。！？…"'”’）)]/u.test(text.slice(at))) return at;
+  }
+  const space = within.search(/\s\S*$/u);
+  return space > least ? space : Math.max(1, room);
+}
+
+class ThreadEditor extends HTMLElement {
+  connectedCallback() {
+    this.list = this.querySelector("ol.thread");
+    this.status = this.querySelector("[data-said]");
+    this.serial = this.items().length;
+    this.pattern = this.items()[0].cloneNode(true);
+    this.addEventListener("click", (event) => this.onClick(event));
+    this.addEventListener("keydown", (event) => this.onKey(event));
+    this.addEventListener("input", (event) => event.target.matches("textarea") && this.changed());
+    this.addEventListener("paste", (event) => this.onPaste(event));
+    Sortable.create(this.list, {
+      handle: "[data-grip]",
+      draggable: ".draft",
+      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 110,
+      onEnd: ({ item, oldIndex, newIndex }) => oldIndex !== newIndex && this.arrived(item),
+    });
+  }
+
+  get limit() {
+    return Number(this.dataset.limit);
+  }
+
+  items() {
+    return [...this.list.querySelectorAll(":scope > .draft")];
+  }
+
+  fieldOf(item) {
+    return item.querySelector("textarea");
+  }
+
+  /** The thread as it stands, one string to each post. */
+  texts() {
+    return this.items().map((item) => this.fieldOf(item).value);
+  }
+
+  /** Put other texts in place of what stands here. */
+  replace(texts) {
+    for (const item of this.list.children) item.removing = true;
+    this.list.replaceChildren(...texts.map((text) => this.make(text)));
+    this.renumber();
+  }
+
+  make(text) {
+    this.serial += 1;
+    const item = this.pattern.cloneNode(true);
+    const old = this.fieldOf(item).id.slice(1);
+    item.id = `s${this.serial}`;
+    for (const element of item.querySelectorAll("[id], [for], [cut], [aria-describedby]")) {
+      for (const name of ["id", "for", "cut", "aria-describedby"]) {
+        const value = element.getAttribute(name);
+        if (value) element.setAttribute(name, value.replace(new RegExp(`${old}$`), this.serial));
+      }
+    }
+    for (const element of item.querySelectorAll("[data-needs-js]")) element.hidden = false;
+    item.querySelector("[data-offer]").hidden = true;
+    const field = this.fieldOf(item);
+    field.defaultValue = "";
+    field.value = text;
+    return item;
+  }
+
+  renumber() {
+    const items = this.items();
+    items.forEach((item, at) => {
+      const number = at + 1;
+      const label = item.querySelector("label");
+      label.textContent = items.length === 1 ? said.label_one : fill(said.label, { number, count: items.length });
+      for (const button of item.querySelectorAll("[name=do]")) button.value = `${button.dataset.do}-${number}`;
+      item.querySelector("[data-do=up]").disabled = at === 0;
+      item.querySelector("[data-do=down]").disabled = at === items.length - 1;
+      item.querySelector("[data-do=remove]").hidden = items.length === 1;
+    });
+  }
+
+  changed() {
+    this.renumber();
+    this.dispatchEvent(new CustomEvent("thread", { bubbles: true, detail: { texts: this.texts(), limit: this.limit } }));
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  onClick(event) {
+    const button = event.target.closest("[data-do]");
+    if (!button) return;
+    event.preventDefault();
+    const item = button.closest(".draft");
+    const does = {
+      add: () => this.add(this.items().at(-1)),
+      remove: () => this.remove(item),
+      up: () => this.move(item, -1, button),
+      down: () => this.move(item, 1, button),
+      split: () => this.split(item),
+      spread: () => this.spreadOut(item),
+    };
+    does[button.dataset.do]();
+  }
+
+  onKey(event) {
+    const item = event.target.closest(".draft");
+    if (!item) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      if (event.shiftKey) this.split(item);
+      else this.add(item);
+    } else if (event.target.matches("[data-grip]") && /^Arrow(Up|Down)$/.test(event.key)) {
+      event.preventDefault();
+      this.move(item, event.key === "ArrowUp" ? -1 : 1, event.target);
+    }
+  }
+
+  /** Whether another post may be added; says so when not. */
+  hasRoom(more = 1) {
+    if (this.items().length + more <= Number(this.dataset.most)) return true;
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: said.most, level: "info" } }));
+    return false;
+  }
+
+  add(after, text = "") {
+    if (!this.hasRoom()) return null;
+    const item = this.make(text);
+    after.after(item);
+    this.changed();
+    const field = this.fieldOf(item);
+    field.focus();
+    field.setSelectionRange(0, 0);
+    item.scrollIntoView({ block: "nearest" });
+    return item;
+  }
+
+  /** Take a post out and leave a line in its place that brings it back. */
+  remove(item) {
+    const items = this.items();
+    if (items.length === 1) return;
+    const number = items.indexOf(item) + 1;
+    if (!this.fieldOf(item).value.trim()) {
+      const next = items[number] ?? items[number - 2];
+      item.remove();
+      this.fieldOf(next).focus();
+      this.changed();
+      return;
+    }
+    const line = document.createElement("li");
+    line.className = "draft__gone notice";
+    const words = document.createElement("span");
+    words.className = "grow";
+    words.textContent = fill(said.removed, { number });
+    const undo = document.createElement("button");
+    undo.type = "button";
+    undo.className = "btn btn--s";
+    undo.dataset.key = "z";
+    undo.textContent = said.undo;
+    undo.addEventListener("click", () => {
+      line.replaceWith(item);
+      this.changed();
+      this.fieldOf(item).focus();
+    });
+    line.append(words, undo);
+    item.replaceWith(line);
+    this.say(words.textContent);
+    undo.focus();
+    this.changed();
+  }
+
+  move(item, by, focus) {
+    const items = this.items();
+    const to = items.indexOf(item) + by;
+    if (to < 0 || to >= items.length) return;
+    if (by < 0) items[to].before(item);
+    else items[to].after(item);
+    this.arrived(item);
+    (focus.disabled ? item.querySelector("[data-grip]") : focus).focus();
+  }
+
+  arrived(item) {
+    const items = this.items();
+    this.say(fill(said.moved, { number: items.indexOf(item) + 1, count: items.length }));
+    this.changed();
+  }
+
+  split(item) {
+    const field = this.fieldOf(item);
+    const at = field.selectionStart;
+    if (at <= 0 || at >= field.value.length || !this.hasRoom()) return;
+    const [before, after] = [field.value.slice(0, at).trimEnd(), field.value.slice(at).trimStart()];
+    this.write(field, before);
+    this.add(item, after);
+  }
+
+  write(field, text) {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** After a paste that does not fit, offer to spread it; nothing happens by itself. */
+  onPaste(event) {
+    if (!event.target.matches("textarea")) return;
+    const item = event.target.closest(".draft");
+    setTimeout(() => this.offer(item));
+  }
+
+  offer(item) {
+    const line = item.querySelector("[data-offer]");
+    const posts = spread(this.fieldOf(item).value, this.limit);
+    line.hidden = posts.length < 2;
+    if (line.hidden) return;
+    line.querySelector("[data-offer-words]").textContent = said.long;
+    line.querySelector("button").textContent = fill(said.split_offer, { count: posts.length });
+  }
+
+  spreadOut(item) {
+    const field = this.fieldOf(item);
+    const [first, ...others] = spread(field.value, this.limit);
+    item.querySelector("[data-offer]").hidden = true;
+    if (!others.length || !this.hasRoom(others.length)) return;
+    this.write(field, first);
+    let last = item;
+    for (const text of others) last = this.add(last, text);
+  }
+}
+
+customElements.define("thread-editor", ThreadEditor);
+
+/* "See" in the list of checks leads to the post it speaks of, wherever that has moved. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-go]");
+  const editor = document.querySelector("thread-editor");
+  const item = editor?.items()[Number(link?.dataset.go) - 1];
+  if (!link || !item) return;
+  event.preventDefault();
+  editor.fieldOf(item).focus();
+  item.scrollIntoView({ block: "center" });
+});

@@ -1,0 +1,134 @@
+"""Who is at work when, drawn over one day of the viewer: the sky strip's numbers.
+
+Everything is pure. Hours are fractions of the viewer's local day, 0 to 24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY_MINUTES = 24 * 60
+ENOUGH_TOGETHER = 2
+
+
+@dataclass(frozen=True)
+class Hours:
+    """One member's working hours: wall times in ``zone`` on ISO weekdays ``days``."""
+
+    zone: str
+    city: str
+    start: time
+    end: time
+    days: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one hour of the viewer's day to another."""
+
+    start: float
+    end: float
+
+    @property
+    def length(self) -> str:
+        """Give the length as people say it: 3 h, 2½ h."""
+        halves = round((self.end - self.start) * 2)
+        whole, half = divmod(halves, 2)
+        return f"{whole or ''}{'½' if half else ''} h" if halves else "0 h"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One city. ``shift`` is how far its sky is moved, as a fraction of the day."""
+
+    zone: str
+    city: str
+    time: str
+    shift: float
+    people: int
+    spans: Sequence[Span]
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Sky:
+    """The whole strip: rows, when cities are at work together, when nobody is, and now."""
+
+    rows: Sequence[Row]
+    together: Sequence[Span]
+    nobody: Sequence[Span]
+    now: float
+    hours: Sequence[str] = ("00", "03", "06", "09", "12", "15", "18", "21")
+
+
+def _minutes(hours: Hours, *, midnight: datetime) -> set[int]:
+    """Return the minutes of the viewer's day in which this member works."""
+    zone = ZoneInfo(hours.zone)
+    found: set[int] = set()
+    for offset in (-1, 0, 1):
+        day: date = (midnight.astimezone(zone) + timedelta(days=offset)).date()
+        if day.isoweekday() not in hours.days:
+            continue
+        start = datetime.combine(day, hours.start, zone).astimezone(UTC)
+        end = datetime.combine(day, hours.end, zone).astimezone(UTC)
+        if end <= start:
+            end += timedelta(days=1)
+        first = round((start - midnight.astimezone(UTC)).total_seconds() / 60)
+        last = round((end - midnight.astimezone(UTC)).total_seconds() / 60)
+        found.update(range(max(0, first), min(DAY_MINUTES, last)))
+    return found
+
+
+def _spans(minutes: Iterable[int]) -> list[Span]:
+    """Return runs of minutes as spans of hours."""
+    spans: list[Span] = []
+    start = previous = -2
+    for minute in [*sorted(minutes), DAY_MINUTES * 2]:
+        if minute != previous + 1:
+            if start >= 0:
+                spans.append(Span(start / 60, (previous + 1) / 60))
+            start = minute
+        previous = minute
+    return spans
+
+
+def sky(team: Sequence[Hours], *, viewer: ZoneInfo, now: datetime, most_rows: int = 4) -> Sky:
+    """Draw ``team`` over the viewer's day at ``now`` (aware), the cities furthest ahead first."""
+    here = now.astimezone(viewer)
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    groups: dict[str, list[Hours]] = {}
+    for hours in team:
+        groups.setdefault(hours.zone, []).append(hours)
+    at_work = {
+        zone: set().union(*(_minutes(hours, midnight=midnight) for hours in group))
+        for zone, group in groups.items()
+    }
+    shown = sorted(groups, key=lambda zone: -len(groups[zone]))[:most_rows]
+    shown.sort(key=lambda zone: now.astimezone(ZoneInfo(zone)).replace(tzinfo=None), reverse=True)
+    rows = []
+    for zone in shown:
+        local = now.astimezone(ZoneInfo(zone))
+        behind = (here.utcoffset() or timedelta()) - (local.utcoffset() or timedelta())
+        rows.append(
+            Row(
+                zone=zone,
+                city=next((h.city for h in groups[zone] if h.city), ""),
+                time=local.strftime("%H:%M"),
+                shift=round((behind.total_seconds() / 86400) % 1, 4),
+                people=len(groups[zone]),
+                spans=_spans(at_work[zone]),
+                first=min(h.start for h in groups[zone]).strftime("%H:%M"),
+                last=max(h.end for h in groups[zone]).strftime("%H:%M"),
+            )
+        )
+    count = [sum(m in minutes for minutes in at_work.values()) for m in range(DAY_MINUTES)]
+    return Sky(
+        rows=rows,
+        together=_spans(m for m, n in enumerate(count) if n >= ENOUGH_TOGETHER),
+        nobody=_spans(m for m, n in enumerate(count) if n == 0),
+        now=round(here.hour + here.minute / 60, 2),
+    )
