@@ -118,13 +118,13 @@ test-sqlite: setup ## tests on SQLite
 test-pg: setup ## tests on PostgreSQL
 	@echo '== tests on PostgreSQL'
 	@if missing=$$($(PY) -m tools.postgres); then $(PYTEST) -q -n $(WORKERS) --db=pg; \
-	else echo "SKIPPED: $$missing"; test -z '$(REQUIRE_ALL)'; fi
+	else echo "Not run. $$missing"; test -z '$(REQUIRE_ALL)'; fi
 
 .PHONY: e2e
 e2e: setup ## tests in the browser
 	@echo '== tests in the browser'
 	@if missing=$$($(PY) -m tools.find_chromium); then $(PYTEST) -q -m e2e; \
-	else echo "SKIPPED: $$missing"; test -z '$(REQUIRE_ALL)'; fi
+	else echo "Not run. $$missing"; test -z '$(REQUIRE_ALL)'; fi
 
 .PHONY: coverage
 coverage: setup ## which lines and branches the tests on SQLite reach
