@@ -30,7 +30,7 @@ class ToastMiddleware:
         response = self.get_response(request)
         asked = request.headers.get("HX-Request") == "true"
         whole = request.headers.get("HX-Boosted") == "true"
-        if not asked  or any(name in response.headers for name in _LEAVES):
+        if not asked or whole or any(name in response.headers for name in _LEAVES):
             return response
         toasts = [toast(message) for message in get_messages(request)]
         if toasts:

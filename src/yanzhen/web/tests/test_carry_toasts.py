@@ -16,7 +16,7 @@ from yanzhen.web.toasts import ToastMiddleware
 
 def answer(said: str, *, headers: dict[str, str], given: dict[str, str]) -> HttpResponse:
     request: Any = RequestFactory().get("/", headers=headers)
-    request._messages = CookieStorage(request)  # noqa: SLF001 -- as MessageMiddleware does
+    request._messages = CookieStorage(request)
 
     def view(request: HttpRequest) -> HttpResponse:
         messages.success(request, said, extra_tags="undo:/posts/7/undo/")
