@@ -34,7 +34,7 @@ class DateOrder(StrEnum):
 
 
 ORDER_NAMES = {
-    DateOrder.FILE: pgettext_lazy("date order", "As the file's own dates show"),
+    DateOrder.FILE: pgettext_lazy("date order", "As the file’s own dates show"),
     DateOrder.DAY_FIRST: pgettext_lazy("date order", "Day first, 31/12/2026"),
     DateOrder.MONTH_FIRST: pgettext_lazy("date order", "Month first, 12/31/2026"),
 }
@@ -109,7 +109,7 @@ def _read_date(cell: str, order: DateOrder) -> tuple[int, int, int]:
     if first == second:
         return year, first, second
     raise DateRefused(
-        _("“%(cell)s” may be either of two days. Say above whether the day or the month is first.")
+        _("“%(cell)s” may be either of two days. Say whether the day or the month is first.")
         % {"cell": cell[:40]}
     )
 

@@ -142,7 +142,7 @@ class _Desk:
         if not known:
             return _("No X account is connected yet. Connect one first.")
         if not handle:
-            return _("No account is named. Choose one above, or use one of %(known)s.") % {
+            return _("No account is named. Choose one for the file, or use one of %(known)s.") % {
                 "known": known
             }
         return _("There is no account @%(handle)s here. Use one of %(known)s.") % {
@@ -167,7 +167,9 @@ class _Desk:
 
     def _when(self, planned: Planned) -> None:
         row = planned.row
-        zone = row.zone or (planned.account.zone if planned.account else "UTC")
+        zone = row.zone or (planned.account.zone if planned.account else "")
+        if not zone:
+            return  # Whose clocks? The row is refused for its account already.
         try:
             planned.when = read_when(row.date, row.time, zone, self.order)
         except DateRefused as refused:

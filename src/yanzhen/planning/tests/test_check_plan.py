@@ -221,3 +221,8 @@ def test_check_plan_asks_as_much_of_the_database_for_many_rows(check, django_ass
         check(*few)
     with django_assert_num_queries(3):
         check(*many)
+
+
+def test_check_plan_leaves_the_time_alone_when_nobody_knows_the_zone(check):
+    plan = check(row(account="@nobody", date="soon"))
+    assert "no account" in one_error(plan)

@@ -51,7 +51,7 @@ def test_import_page_checks_then_imports(maya):
     assert checked.status_code == 200
     assert not Post.objects.exists()
     done = maya.post(reverse("plan-import-confirm"), {"parked": parked_in(checked)})
-    assert (done.status_code, done["Location"]) == (302, reverse("calendar"))
+    assert (done.status_code, done["Location"]) == (302, reverse("posts"))
     assert sorted(Post.objects.values_list("excerpt", flat=True)) == ["One", "Two"]
 
 

@@ -92,7 +92,7 @@ def plan_import_confirm(request: MemberRequest) -> HttpResponse:
         len(posts),
     )
     messages.success(request, words % {"count": len(posts)})
-    return redirect("calendar")
+    return redirect("posts")
 
 
 @require_GET

@@ -54,14 +54,17 @@ class WeightedCount extends HTMLElement {
   }
 
   mark(text, cutAt, over) {
-    this.field.toggleAttribute("aria-invalid", over);
     if (over) this.field.setAttribute("aria-invalid", "true");
+    else this.field.removeAttribute("aria-invalid");
     this.field.closest(".draft__box")?.toggleAttribute("data-over", over);
     const place = document.getElementById(this.getAttribute("cut"));
     if (!place) return;
     place.hidden = !over;
-    this.field.setAttribute("aria-describedby", over ? place.id : "");
-    if (!over) return;
+    if (!over) {
+      this.field.removeAttribute("aria-describedby");
+      return;
+    }
+    this.field.setAttribute("aria-describedby", place.id);
     const before = [...text.slice(0, cutAt)].slice(-WORDS_SHOWN).join("");
     const beyond = [...text.slice(cutAt)];
     place.querySelector("[data-before]").textContent = `… ${before.trimStart()}`;
