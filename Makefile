@@ -15,7 +15,7 @@ PY := $(BIN)/python
 UV := $(BIN)/uv
 # Steps that only look at the code read the settings too; they get a data folder of no consequence.
 QUIET := YANZHEN_DATA=.build/data
-PYTEST := $(PY) -m pytest
+PYTEST := $(PY) -m pytest --tb=short
 CODE := src tools conftest.py manage.py
 
 ASSETS := src/yanzhen/web/assets
