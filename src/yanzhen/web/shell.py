@@ -123,7 +123,7 @@ class Shell:
             "sign-out",
             "sign-in",
             "language",
-            "compose",
+            "post-new",
             "more",
         )
         return {name.replace("-", "_"): navigation.address(name) for name in names}

@@ -34,8 +34,10 @@ class ToastMiddleware:
             return response
         toasts = [toast(message) for message in get_messages(request)]
         if toasts:
-            given = response.headers.get("HX-Trigger", "")
-            response.headers["HX-Trigger"] = json.dumps({**_events(given), "toast": toasts})
+            events = _events(response.headers.get("HX-Trigger", ""))
+            said = events.get("toast") or []
+            toasts += said if isinstance(said, list) else [said]
+            response.headers["HX-Trigger"] = json.dumps({**events, "toast": toasts})
         return response
 
 
