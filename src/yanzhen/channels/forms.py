@@ -1,0 +1,117 @@
+"""What people type about accounts. Forms clean; actions write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.channels.models import Account, Colour
+from yanzhen.channels.ports import AppKeys
+from yanzhen.people import zones
+
+#: Languages by their own name, so that anybody finds theirs.
+LANGUAGES = (
+    ("", _("Not set")),
+    ("en", "English"),
+    ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("nl", "Nederlands"),
+    ("pt", "Português"),
+)
+
+
+def _key(
+    label: Any, *, required: bool = True, hint: Any = "", secret: bool = False
+) -> forms.CharField:
+    """Make a field for a key. A secret one is never sent back to the page, whatever is wrong."""
+    attrs = {"autocomplete": "off", "spellcheck": "false"}
+    return forms.RegexField(
+        r"^[\x21-\x7e]+$",
+        label=label,
+        required=required,
+        max_length=200,
+        help_text=hint,
+        error_messages={"invalid": _("A key has letters, digits and signs, but no spaces.")},
+        widget=forms.PasswordInput(attrs, render_value=False) if secret else forms.TextInput(attrs),
+    )
+
+
+class AppForm(forms.Form):
+    """The workspace's X app."""
+
+    client_id = _key(_("Client ID"))
+    confidential = forms.TypedChoiceField(
+        label=_("Type of app"),
+        choices=(
+            ("yes", _("Web app or bot (confidential, has a client secret)")),
+            ("no", _("Native or single page app (public, no client secret)")),
+        ),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    client_secret = _key(
+        _("Client secret"),
+        required=False,
+        hint=_("Leave empty to keep the one that is stored."),
+        secret=True,
+    )
+
+
+class KeysForm(forms.Form):
+    """The four OAuth 1.0a keys of one account."""
+
+    consumer_key = _key(_("API key"))
+    consumer_secret = _key(_("API key secret"), secret=True)
+    access_token = _key(_("Access token"))
+    access_secret = _key(_("Access token secret"), secret=True)
+
+    def app(self) -> AppKeys:
+        """Return the app's pair of the four keys. Only for a valid form."""
+        return AppKeys(
+            consumer_key=self.cleaned_data["consumer_key"],
+            consumer_secret=self.cleaned_data["consumer_secret"],
+        )
+
+
+class AccountForm(forms.Form):
+    """How one account is treated."""
+
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zones.choices,
+        help_text=_("Where the account's readers are. New posts are planned in it."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+    colour = forms.ChoiceField(label=_("Colour"), choices=Colour.choices)
+    premium = forms.TypedChoiceField(
+        label=_("Long posts"),
+        choices=(
+            ("", _("As X says")),
+            ("yes", _("Premium: up to 25,000 characters")),
+            ("no", _("Not Premium: up to 280 characters")),
+        ),
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
+
+    @classmethod
+    def of(cls, account: Account, data: Any = None) -> AccountForm:
+        """Return the form filled with the account as it is, or with what was typed."""
+        override = {None: "", True: "yes", False: "no"}[account.premium_override]
+        initial = {
+            "zone": account.zone,
+            "language": account.language,
+            "colour": account.colour,
+            "premium": override,
+        }
+        return cls(data, initial=initial)
