@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from yanzhen.activity.spine import record
 from yanzhen.kernel.machine import MoveRefused
@@ -30,6 +31,11 @@ class InThePast(Exception):
     """A post cannot be planned for a time that has passed."""
 
 
+def _still_timed_as(post: Post) -> Q:
+    """Match the row while nobody has given it another time than this copy knows."""
+    return Q(due_wall=post.due_wall, due_zone=post.due_zone, due_fold=post.due_fold)
+
+
 @transaction.atomic
 def time_post(
     post: Post,
@@ -44,7 +50,7 @@ def time_post(
 
     ``wall`` is naive, to the minute, in ``zone`` (IANA); ``fold`` 0 or 1 picks one of a repeated
     hour. Raises NotAllowed, GapTime, FoldTime, UnknownZone, InThePast, MoveRefused (already out,
-    dropped, or being sent).
+    dropped, being sent, or timed by somebody else meanwhile).
     """
     require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id)
     wall = wall.replace(second=0, microsecond=0)
@@ -52,7 +58,12 @@ def time_post(
     if resolved.at < now.replace(second=0, microsecond=0):
         raise InThePast(str(resolved.at))
     before = post.due_wall
-    rows = Post.objects.filter(pk=post.pk, state__in=TIMEABLE, state_version=post.state_version)
+    rows = Post.objects.filter(
+        _still_timed_as(post),
+        pk=post.pk,
+        state__in=TIMEABLE,
+        state_version=post.state_version,
+    )
     writes = {
         "due_wall": wall.strftime(WALL),
         "due_zone": zone,
@@ -81,17 +92,21 @@ def time_post(
 def untime_post(post: Post, *, by: Actor, now: datetime) -> Post:
     """Take a post off the calendar. A scheduled one becomes passed and waits for a new time.
 
-    Raises NotAllowed and MoveRefused.
+    Does nothing to one that has no time. Raises NotAllowed and MoveRefused, also when somebody
+    else gave it another time meanwhile.
     """
     require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id)
     before = post.due_wall
+    if not before and not Post.objects.exclude(due_wall="").filter(pk=post.pk).exists():
+        return post
     writes = {"due_wall": "", "due_zone": "", "due_fold": 0, "due_tzdata": "", "due_at": None}
+    rows = Post.objects.filter(_still_timed_as(post), pk=post.pk, state__in=TIMEABLE)
+    if rows.select_for_update().first() is None:
+        raise MoveRefused(post, "untime", Post.objects.get(pk=post.pk).state)
     if POST.allows("unschedule", post.state):
         POST.apply(post, "unschedule", now=now, updated_at=now, **writes)
     else:
-        rows = Post.objects.filter(
-            pk=post.pk, state__in=TIMEABLE - {PostState.SCHEDULED}, state_version=post.state_version
-        )
+        rows = rows.exclude(state=PostState.SCHEDULED).filter(state_version=post.state_version)
         if not rows.update(updated_at=now, **writes):
             raise MoveRefused(post, "untime", Post.objects.get(pk=post.pk).state)
         for name, value in writes.items():

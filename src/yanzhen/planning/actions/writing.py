@@ -115,7 +115,8 @@ def save_draft(
     """Save the draft if it is still at ``revision``, and return it with its new number.
 
     Not recorded one by one: versions are. Raises NotAllowed, TextRefused, TooManySegments,
-    DraftConflict when somebody else saved first, MoveRefused when the post is no longer writable.
+    DraftConflict when somebody else saved other words first (the same words again are no conflict:
+    an answer may have been lost), MoveRefused when the post is no longer writable.
     """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     texts = _clean(texts)
@@ -128,7 +129,7 @@ def save_draft(
         texts=texts, revision=F("revision") + 1, saved_by=by, saved_at=now
     )
     draft = Draft.objects.select_related("saved_by__user").get(post=post)
-    if not saved:
+    if not saved and draft.texts != texts:
         # Leaving by exception rolls the excerpt back as well.
         raise DraftConflict(draft)
     post.writers.add(by)
@@ -136,18 +137,34 @@ def save_draft(
 
 
 @transaction.atomic
+def merge_draft(
+    post: Post, *, by: Member, texts: Sequence[str], revision: int, now: datetime
+) -> Draft:
+    """Save over somebody else's draft at ``revision``, keeping theirs as a version first.
+
+    Raises as save_draft does; DraftConflict again when a third save came in between.
+    """
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    draft = Draft.objects.get(post=post)
+    if draft.texts != _clean(texts) and any(text.strip() for text in draft.texts):
+        cut_version(post, by=by, now=now)
+    return save_draft(post, by=by, texts=texts, revision=revision, now=now)
+
+
+@transaction.atomic
 def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Version:
     """Keep the draft as a version and return it; the latest one again when nothing changed.
 
-    Empty segments are left out. Raises NotAllowed and NothingToCut.
+    Empty segments are left out. Raises NotAllowed, NothingToCut, and TextRefused for the note.
     """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
-    Post.objects.select_for_update().get(pk=post.pk)
+    # The account is part of what is approved: ask the row, not the copy in hand.
+    account_id = Post.objects.select_for_update().get(pk=post.pk).account_id
     draft = Draft.objects.get(post=post)
     texts = [text for text in draft.texts if text.strip()]
     if not texts:
         raise NothingToCut(f"post {post.pk}")
-    digest = digest_of(post.account_id, texts)
+    digest = digest_of(account_id, texts)
     latest = post.versions.order_by("-number").first()
     if latest is not None and latest.digest == digest:
         return latest
@@ -156,10 +173,10 @@ def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Ver
         post=post,
         number=highest + 1,
         digest=digest,
-        account_id=post.account_id,
+        account_id=account_id,
         cut_by=by,
         cut_at=now,
-        note=note[:200],
+        note=" ".join(clean_text(note).split())[:200],
     )
     Segment.objects.bulk_create(
         Segment(version=version, position=n, text=text) for n, text in enumerate(texts)
@@ -177,6 +194,15 @@ def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Ver
         at=now,
     )
     return version
+
+
+@transaction.atomic
+def save_version(
+    post: Post, *, by: Member, texts: Sequence[str], revision: int, note: str = "", now: datetime
+) -> Version:
+    """Save the draft and keep it as a version. Raises as save_draft and cut_version do."""
+    save_draft(post, by=by, texts=texts, revision=revision, now=now)
+    return cut_version(post, by=by, note=note, now=now)
 
 
 @transaction.atomic
@@ -205,14 +231,17 @@ def change_details(
 ) -> Post:
     """Change title, account and campaign. The account only while the post is writable.
 
-    Raises NotAllowed (also for an account or campaign of another workspace) and MoveRefused.
+    Raises NotAllowed (also for an account or campaign of another workspace), TextRefused, and
+    MoveRefused, also when one of the three is no longer what ``post`` says.
     """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     require(by, Decision.POST_WRITE, workspace_id=account.workspace_id)
     if campaign is not None:
         require(by, Decision.POST_WRITE, workspace_id=campaign.workspace_id)
     title = " ".join(clean_text(title).split())[:TITLE_LENGTH]
-    rows = Post.objects.filter(pk=post.pk)
+    rows = Post.objects.filter(
+        pk=post.pk, title=post.title, account_id=post.account_id, campaign_id=post.campaign_id
+    )
     if account.pk != post.account_id:
         rows = rows.filter(state__in=WRITABLE)
     changes = [
@@ -221,7 +250,7 @@ def change_details(
         ("campaign", str(post.campaign or ""), str(campaign or "")),
     ]
     if not rows.update(title=title, account=account, campaign=campaign, updated_at=now):
-        raise MoveRefused(post, "change account", Post.objects.get(pk=post.pk).state)
+        raise MoveRefused(post, "change", Post.objects.get(pk=post.pk).state)
     post.title, post.account, post.campaign = title, account, campaign
     for field, before, after in changes:
         if before != after:

@@ -278,10 +278,12 @@ class Autosave {
   }
 
   show(state, values = {}) {
+    const calm = ["saved", "saving", "typing"].includes(state);
     this.line.dataset.saveState = state;
-    this.line.classList.toggle("late", !["saved", "saving", "typing"].includes(state));
-    this.line.classList.toggle("faint", ["saved", "saving", "typing"].includes(state));
-    this.line.setAttribute("role", "status");
+    this.line.classList.toggle("late", !calm);
+    this.line.classList.toggle("faint", calm);
+    // Read out only what needs somebody: a page that says "saved" every second is noise.
+    this.line.setAttribute("role", calm ? "none" : "status");
     this.line.textContent = fill(said[state], values);
   }
 }

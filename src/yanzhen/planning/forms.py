@@ -1,0 +1,321 @@
+"""What people send to the posts and composer pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.channels.models import Account
+from yanzhen.kernel.text import TextRefused, clean_text
+from yanzhen.kernel.wall_time import zones
+from yanzhen.people.models import Member
+from yanzhen.planning.models import TITLE_LENGTH, Campaign, Post
+from yanzhen.planning.queries import STAGES, Narrowing, authors_of, campaigns_of
+
+_LAST_YEAR = 2100
+_LARGEST = 2**31 - 1
+
+
+class NotReadable(ValueError):
+    """What was sent is not what this address takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A thread as somebody sent it: ``texts`` by segment, and the ``revision`` it started from."""
+
+    texts: list[str]
+    revision: int
+
+
+def read_writing(request: HttpRequest) -> Writing:
+    """Read a thread from JSON {"texts": [...], "revision": 3} or from a form.
+
+    Raises NotReadable.
+    """
+    if request.content_type == "application/json":
+        return _from_json(request.body)
+    sent = request.POST
+    return Writing(texts=sent.getlist("text"), revision=_revision(sent.get("revision")))
+
+
+def _from_json(body: bytes) -> Writing:
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotReadable("not JSON") from None
+    if not isinstance(sent, dict):
+        raise NotReadable("not an object")
+    texts = sent.get("texts")
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise NotReadable("no list of texts")
+    return Writing(texts=texts, revision=_revision(sent.get("revision")))
+
+
+def _revision(sent: object) -> int:
+    if (
+        isinstance(sent, str)
+        and sent.isascii()
+        and sent.isdigit()
+        and len(sent) <= len("2147483647")
+    ):
+        sent = int(sent)
+    if not isinstance(sent, int) or isinstance(sent, bool) or not 0 <= sent <= _LARGEST:
+        raise NotReadable("no revision")
+    return sent
+
+
+class TimeForm(forms.Form):
+    """A wall time and its zone. ``at`` ("2026-03-29T01:30") wins over date and time: a neighbour."""
+
+    date = forms.DateField(
+        label=pgettext_lazy("time form", "Date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    time = forms.TimeField(
+        label=pgettext_lazy("time form", "Time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    zone = forms.ChoiceField(label=pgettext_lazy("time form", "Time zone"))
+    at = forms.DateTimeField(
+        required=False, input_formats=["%Y-%m-%dT%H:%M"], widget=forms.HiddenInput
+    )
+    fold = forms.TypedChoiceField(
+        choices=[("0", "0"), ("1", "1")], coerce=int, required=False, empty_value=None
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, member: Member, post: Post
+    ) -> None:
+        start: dict[str, Any] = {"zone": post.due_zone or post.account.zone}
+        if post.due_wall:
+            start["date"], start["time"] = post.due_wall.split("T")
+        super().__init__(data, initial=start)
+        self.at_hand = [start["zone"], post.account.zone, member.zone, member.workspace.zone]
+        self._zones().choices = _zone_choices(self.at_hand, asked=str((data or {}).get("zone", "")))
+
+    def _zones(self) -> forms.ChoiceField:
+        field = self.fields["zone"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
+        return field
+
+    def clean_at(self) -> datetime | None:
+        """Return the neighbour naive, as it was sent."""
+        at: datetime | None = self.cleaned_data["at"]
+        return at.replace(tzinfo=None) if at else None
+
+    def clean(self) -> dict[str, Any]:
+        """Put date and time together as ``wall`` (naive)."""
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        wall, day, hour = cleaned.get("at"), cleaned.get("date"), cleaned.get("time")
+        if wall is None:
+            if day is None or hour is None:
+                self.add_error("date" if day is None else "time", _("Choose a date and a time."))
+                return cleaned
+            wall = datetime.combine(day, hour)
+        if wall.year > _LAST_YEAR:
+            self.add_error("date", _("Choose a year before 2101."))
+        cleaned["wall"] = wall.replace(second=0, microsecond=0)
+        return cleaned
+
+
+def _zone_choices(at_hand: Sequence[str], *, asked: str) -> list[tuple[str, str]]:
+    """Offer the zones at hand first; one that was asked for stays choosable when it exists."""
+    known = [*dict.fromkeys(at_hand), *zones()]
+    if asked in _every_zone():
+        known.append(asked)
+    return [(zone, _zone_words(zone)) for zone in dict.fromkeys(known)]
+
+
+def _every_zone() -> frozenset[str]:
+    from yanzhen.people.zones import known
+
+    return known()
+
+
+def _zone_words(zone: str) -> str:
+    return zone.replace("_", " ")
+
+
+class NewPostForm(forms.Form):
+    """A post's beginning: where it goes, and as much else as is known."""
+
+    account = forms.ModelChoiceField(
+        Account.objects.none(), label=pgettext_lazy("post form", "Account"), empty_label=None
+    )
+    title = forms.CharField(label=_("Working title"), required=False, max_length=TITLE_LENGTH)
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.none(), label=pgettext_lazy("post form", "Campaign"), required=False
+    )
+    text = forms.CharField(
+        label=_("First words"),
+        required=False,
+        strip=False,
+        max_length=25_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    date = forms.DateField(
+        label=pgettext_lazy("time form", "Date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    time = forms.TimeField(
+        label=pgettext_lazy("time form", "Time"),
+        required=False,
+        help_text=_("In the account’s time zone."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    fold = forms.TypedChoiceField(
+        choices=[("0", "0"), ("1", "1")], coerce=int, required=False, empty_value=None
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        member: Member,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        _offer(self, "account", Account.objects.visible_to(member).in_order())
+        _offer(self, "campaign", campaigns_of(member))
+
+    def clean_title(self) -> str:
+        """Refuse what no text may hold."""
+        return _readable(self.cleaned_data["title"])
+
+    def clean_text(self) -> str:
+        """Refuse what no text may hold, and otherwise leave it as it is."""
+        return _readable(self.cleaned_data["text"])
+
+    def clean(self) -> dict[str, Any]:
+        """Put date and time together as ``wall`` (naive), None when neither is given."""
+        cleaned = super().clean() or {}
+        day: date | None = cleaned.get("date")
+        hour = cleaned.get("time")
+        cleaned["wall"] = datetime.combine(day, hour) if day and hour else None
+        if hour and not day and "date" not in self.errors:
+            self.add_error("date", _("Choose a date, or clear the time."))
+        if day and day.year > _LAST_YEAR:
+            self.add_error("date", _("Choose a year before 2101."))
+        return cleaned
+
+
+class DetailsForm(forms.Form):
+    """Title, account and campaign; what is not sent stays as it is."""
+
+    title = forms.CharField(label=_("Working title"), required=False, max_length=TITLE_LENGTH)
+    account = forms.ModelChoiceField(
+        Account.objects.none(), label=pgettext_lazy("post form", "Account"), empty_label=None
+    )
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.none(), label=pgettext_lazy("post form", "Campaign"), required=False
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, member: Member, post: Post
+    ) -> None:
+        now = {"title": post.title, "account": post.account_id, "campaign": post.campaign_id}
+        sent = None if data is None else {**now, **{k: data[k] for k in now if k in data}}
+        super().__init__(sent, initial=now)
+        _offer(self, "account", Account.objects.visible_to(member).in_order())
+        campaigns = Campaign.objects.filter(workspace_id=member.workspace_id)
+        chosen = campaigns.filter(pk=post.campaign_id)
+        _offer(self, "campaign", (campaigns.filter(active=True) | chosen).order_by("name", "pk"))
+
+    def clean_title(self) -> str:
+        """Refuse what no text may hold."""
+        return _readable(self.cleaned_data["title"])
+
+
+class NoteForm(forms.Form):
+    """What is new in a version, in a few words."""
+
+    note = forms.CharField(label=_("What is new"), required=False, max_length=200)
+
+    def clean_note(self) -> str:
+        """Refuse what no text may hold."""
+        return _readable(self.cleaned_data["note"])
+
+
+class NarrowForm(forms.Form):
+    """What the list of posts is narrowed to."""
+
+    q = forms.CharField(label=_("Words in the text"), required=False, max_length=200)
+    stage = forms.ChoiceField(label=pgettext_lazy("post form", "Stage"), required=False)
+    account = forms.ModelChoiceField(
+        Account.objects.none(),
+        label=pgettext_lazy("post form", "Account"),
+        required=False,
+        empty_label=_("Every account"),
+    )
+    author = forms.ModelChoiceField(
+        Member.objects.none(),
+        label=pgettext_lazy("post form", "Author"),
+        required=False,
+        empty_label=_("Everyone"),
+    )
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.none(),
+        label=pgettext_lazy("post form", "Campaign"),
+        required=False,
+        empty_label=_("Every campaign"),
+    )
+    when = forms.ChoiceField(
+        label=pgettext_lazy("time form", "Time"),
+        required=False,
+        choices=[
+            ("", _("Any time or none")),
+            ("none", _("Without a time")),
+            ("timed", _("With a time")),
+        ],
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, member: Member) -> None:
+        super().__init__(data)
+        stage = self.fields["stage"]
+        assert isinstance(stage, forms.ChoiceField)  # noqa: S101 -- tells the type checker
+        stage.choices = [("", _("Every stage")), *((each.value, each.label) for each in STAGES)]
+        _offer(self, "account", Account.objects.visible_to(member).in_order())
+        _offer(self, "author", authors_of(member))
+        _offer(self, "campaign", campaigns_of(member))
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input"
+        self.fields["q"].widget.attrs.update(type="search", placeholder=_("Words in the text"))
+
+    def narrowing(self) -> Narrowing:
+        """Return what the valid form asks for."""
+        asked = self.cleaned_data
+        return Narrowing(
+            account=asked["account"],
+            stage=asked["stage"],
+            author=asked["author"],
+            campaign=asked["campaign"],
+            text=asked["q"],
+            timed={"none": False, "timed": True}.get(asked["when"]),
+        )
+
+
+def _offer(form: forms.Form, name: str, rows: Any) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- tells the type checker
+    field.queryset = rows
+
+
+def _readable(text: str) -> str:
+    try:
+        return clean_text(text)
+    except TextRefused as refused:
+        raise forms.ValidationError(str(refused)) from None

@@ -1,0 +1,43 @@
+"""All posts, narrowed as people ask."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET
+
+from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.rights import Decision
+from yanzhen.planning.forms import NarrowForm
+from yanzhen.planning.models import Post
+from yanzhen.planning.queries import narrowed_posts
+
+POSTS_A_PAGE = 50
+
+
+@members
+@require_GET
+def posts(request: MemberRequest) -> HttpResponse:
+    """List the workspace's posts, the last changed first."""
+    form = NarrowForm(request.GET, member=request.member)
+    if form.is_valid():
+        rows, status = narrowed_posts(request.member, form.narrowing()), 200
+    else:
+        rows, status = Post.objects.none(), 422
+    page = Paginator(rows, POSTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "narrowed": any(request.GET.get(name) for name in form.fields),
+        "may_write": request.member.may(Decision.POST_WRITE),
+        "may_import": request.member.may(Decision.PLAN_IMPORT),
+    }
+    # htmx asks for a piece of the same address; a page it boosts or restores is a whole one.
+    piece = request.headers.get("HX-Target") == "posts"
+    answer = render(
+        request, f"planning/posts.html{'#rows' if piece else ''}", context, status=status
+    )
+    patch_vary_headers(answer, ["HX-Target"])
+    return answer
