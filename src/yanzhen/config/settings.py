@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "yanzhen.review",
     "yanzhen.publishing",
     "yanzhen.web",
+    "yanzhen.demo",
     "yanzhen.config",
 ]
 
@@ -112,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "yanzhen.people.membership.MembershipMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "yanzhen.web.toasts.ToastMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yanzhen.people.gate.DoorMiddleware",
