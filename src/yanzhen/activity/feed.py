@@ -1,4 +1,4 @@
-"""Reading the log: sentences for people, topics for live pages, and the proof that nothing changed."""
+"""Reading the log: sentences for people, topics for live pages, proof that nothing changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.utils.encoding import force_str
 
 from yanzhen.activity.models import ChainHead, Event
 from yanzhen.activity.spine import KINDS, digest
-
 
 Told = Event
 """What a listener is given, under a name other rooms may import."""
@@ -63,5 +62,13 @@ def verify(workspace_id: int) -> Iterator[Break]:
             yield Break(workspace_id, event.number, "changed")
         expected, previous = event.number + 1, event.hash
     head = ChainHead.objects.filter(pk=workspace_id).first()
+    if head is None and expected > 1:
+        yield Break(workspace_id, expected, "the head of the chain is missing")
     if head is not None and (head.number != expected - 1 or head.hash != previous):
         yield Break(workspace_id, expected, "the end of the log is missing")
+
+
+def logged_workspaces() -> list[int]:
+    """Return the numbers of all workspaces that left a trace: events, or the head of a chain."""
+    heads = ChainHead.objects.values_list("workspace_id", flat=True)
+    return sorted({*heads, *Event.objects.values_list("workspace_id", flat=True).distinct()})

@@ -28,7 +28,7 @@ def _pay(owed: Outbox, now: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            # Claim by writing first: on both databases a second worker waits here, then finds 0 rows.
+            # Claim by writing first: on both databases a second worker waits here and finds no row.
             if rows.update(done_at=now) != 1:
                 return False
             listener(owed.event)

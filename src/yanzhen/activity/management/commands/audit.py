@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from yanzhen.activity.feed import verify
-from yanzhen.activity.models import ChainHead
+from yanzhen.activity.feed import events, logged_workspaces, verify
 
 
 class Command(BaseCommand):
@@ -23,15 +22,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line for each workspace; raise CommandError when a chain is broken."""
-        heads = ChainHead.objects.order_by("pk")
-        if options["workspace"] is not None:
-            heads = heads.filter(pk=options["workspace"])
+        one: int | None = options["workspace"]
         broken = 0
-        for head in heads:
-            breaks = list(verify(head.pk))
+        for number in logged_workspaces() if one is None else [one]:
+            breaks = list(verify(number))
             broken += len(breaks)
             for each in breaks:
-                self.stderr.write(f"workspace {head.pk}, event {each.number}: {each.why}")
-            self.stdout.write(f"workspace {head.pk}: {head.number} events, {len(breaks)} breaks")
+                self.stderr.write(f"workspace {number}, event {each.number}: {each.why}")
+            count = events().objects.in_workspace(number).count()
+            self.stdout.write(f"workspace {number}: {count} events, {len(breaks)} breaks")
         if broken:
             raise CommandError(f"{broken} breaks found")
