@@ -124,7 +124,7 @@ def save_user(world: World, wish: dict[str, Any]) -> User:
     )
     with world.lock:
         world.store.write(
-            f"INSERT INTO users ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608 -- literals
+            f"INSERT INTO users ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608 -- literal names
             f"ON CONFLICT (id) DO UPDATE SET {changes}",
             tuple(values[name] for name in names),
         )

@@ -85,7 +85,7 @@ def read(world: World, query: dict[str, str]) -> dict[str, Any]:
         (*values, limit),
     )
     counted = world.store.rows(
-        f"SELECT method, route, count(*) AS n FROM journal WHERE {where} GROUP BY method, route",  # noqa: S608 -- same
+        f"SELECT method, route, count(*) AS n FROM journal WHERE {where} GROUP BY method, route",  # noqa: S608 -- as above
         values,
     )
     counts = {f"{row['method']} {row['route']}": row["n"] for row in counted}

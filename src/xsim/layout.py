@@ -58,6 +58,11 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(words: Words, name: str, value: int) -> str:
+    """Choose the word for a number of things; a ``{n}`` in it is left to be filled."""
+    return words[f"{name}_one" if value == 1 else name]
+
+
 def moment(words: Words, at_ms: int, now_ms: int) -> str:
     """Write a moment: how long ago when it is today's, else the day.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xsim import text as texts
 from xsim.accounts import HANDLE, User, all_users, user_by_id, user_by_name
-from xsim.layout import Words, avatar, badge, frame, moment, notice, number
+from xsim.layout import Words, avatar, badge, counted, frame, moment, notice, number
 from xsim.posts import Post, by_id, from_row
 from xsim.shapes import language, public_numbers
 from xsim.wire import Request, Response, html_response, redirect
@@ -66,7 +66,7 @@ def _missing(words: Words) -> Response:
 
 
 def _index(world: World, words: Words) -> str:
-    counted = {
+    posted = {
         row["author_id"]: row["n"]
         for row in world.store.rows(
             "SELECT author_id, count(*) AS n FROM posts WHERE deleted_ms IS NULL GROUP BY 1"
@@ -74,15 +74,20 @@ def _index(world: World, words: Words) -> str:
     }
     rows = "".join(
         f'<li><a class="person" href="/{escape(user.username)}">{avatar(user)}'
-        f'<span class="person-names"><strong>{escape(user.name)}</strong>{badge(words, user)}'
-        f'<span class="handle">@{escape(user.username)}</span>'
+        f'<span class="person-names"><span class="names"><strong>{escape(user.name)}</strong>'
+        f"{badge(words, user)}"
+        f'<span class="handle">@{escape(user.username)}</span></span>'
         f'<span class="bio">{escape(user.description)}</span></span>'
-        f'<span class="count">{words["posts"].format(n=number(counted.get(user.id, 0)))}</span>'
+        f'<span class="count">{_posted(words, posted.get(user.id, 0))}</span>'
         "</a></li>"
         for user in all_users(world)
     )
     main = f'<h1 class="plain-title">{words["accounts"]}</h1><ul class="people">{rows}</ul>'
     return frame(words, title=words["accounts"], main=main, live=True)
+
+
+def _posted(words: Words, count: int) -> str:
+    return counted(words, "posts", count).format(n=number(count))
 
 
 def _timeline(world: World, words: Words, user: User) -> str:
@@ -108,7 +113,7 @@ def _timeline(world: World, words: Words, user: User) -> str:
         f'<p class="bio">{escape(user.description)}</p>'
         f'<p class="facts"><span>{escape(user.location)}</span>'
         f"<span>{words['followers'].format(n=number(user.followers))}</span>"
-        f"<span>{words['posts'].format(n=number(total))}</span></p></div></section>{body}"
+        f"<span>{_posted(words, total)}</span></p></div></section>{body}"
     )
     return frame(words, title=f"{user.name} (@{user.username})", main=main, live=True)
 
@@ -156,7 +161,7 @@ def _article(world: World, words: Words, post: Post, *, chosen: bool) -> str:
     name = escape(author.username)
     numbers = public_numbers(world, post)
     shown = "".join(
-        f"<li><b>{number(numbers[key])}</b> {words[word]}</li>"
+        f"<li><b>{number(numbers[key])}</b> {counted(words, word, numbers[key])}</li>"
         for key, word in (
             ("reply_count", "replies"),
             ("retweet_count", "reposts"),

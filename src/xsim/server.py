@@ -22,7 +22,9 @@ def _protocol(app: App) -> type[asyncio.Protocol]:
     class Protocol(H11Protocol):
         _peer: tuple[str, int] | None = None
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            if not isinstance(transport, asyncio.Transport):
+                raise TypeError("only streams are served")
             peer = transport.get_extra_info("peername")
             if peer:
                 self._peer = (str(peer[0]), int(peer[1]))

@@ -220,7 +220,7 @@ def user_json(
 
 
 def _user_numbers(world: World, user: User) -> dict[str, int]:
-    """Count what everybody sees of a user; the number of posts bears its older and its newer name."""
+    """Count what everybody sees of a user; posts are counted under the older and the newer name."""
     posted = world.store.number(
         "SELECT count(*) FROM posts WHERE author_id = ? AND deleted_ms IS NULL", (user.id,)
     )

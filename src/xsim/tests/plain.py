@@ -1,4 +1,4 @@
-"""Calls over plain HTTP that spare the loading of certificates, the slowest part of a short test."""
+"""Calls over plain HTTP that spare the loading of certificates, the slowest part of a test."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def test_create_is_quick(ferrow, sim):
         started = time.perf_counter()
         assert ferrow.post("/2/tweets", json={"text": f"{number} 雁阵"}).status_code == 201
         took.append(time.perf_counter() - started)
-    # Typically 2 ms; the bound leaves room for a busy machine but not for a delayed acknowledgement.
+    # Typically 2 ms; the bound leaves room for a busy machine, not for a delayed acknowledgement.
     assert sorted(took)[30] < 0.03
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 
+from xsim import control as room
 from xsim.sim import Sim
 from xsim.testing import serve
 from xsim.tests import plain
@@ -151,8 +152,6 @@ def test_wrong_addresses_and_bodies(control):
     ],
 )
 def test_control_is_for_this_machine_alone(client, host, more):
-    from xsim import control as room
-
     request = Request(
         "POST", "/_sim/reset", "/_sim/reset", "", {"host": host, **more}, b"", (client, 1), "http"
     )

@@ -69,7 +69,8 @@ def me(url, access):
 def test_authorize_page_offers_the_users_and_names_the_app(url, app):
     page = plain.get(f"{url}/i/oauth2/authorize", params=ask(app))
     assert page.status_code == 200
-    assert "Tests" in page.text and 'value="FerrowDE"' in page.text
+    assert "Tests" in page.text
+    assert 'value="FerrowDE"' in page.text
     assert "form-action 'self' http://127.0.0.1:9" in page.headers["content-security-policy"]
     chinese = plain.get(
         f"{url}/i/oauth2/authorize", params=ask(app), headers={"Accept-Language": "zh-CN,en;q=0.5"}

@@ -145,8 +145,8 @@ def test_public_metrics_grow_with_virtual_time_and_repeat(ferrow, sim):
         return ferrow.get(f"/2/tweets/{post_id}", params=query).json()["data"]["public_metrics"]
 
     seen = [numbers()]
-    for _ in range(4):
-        sim.advance(6 * 3600)
+    for hours in (5, 7, 1, 12):
+        sim.advance(hours * 3600)
         seen.append(numbers())
     for name in ("impression_count", "like_count", "retweet_count"):
         counts = [one[name] for one in seen]

@@ -1,4 +1,4 @@
-"""The server's own counting, against our cases and, where it lies at hand, the public conformance suite."""
+"""The server's own counting: our cases and, where it is at hand, the public conformance suite."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from xsim import text
 SUITE = Path(
     os.environ.get("TWITTER_TEXT_SUITE", Path(__file__).parents[4] / "shared/data/twitter-text")
 )
-# Links the counter sees otherwise than the suite, all of them oddities of host names without effect on real
-# posts: a symbol in a host, punycode mixed with letters, an e-mail address with +, a bare non-ASCII host.
+# Links the counter sees otherwise than the suite, all oddities of host names that real posts lack:
+# a symbol in a host, punycode mixed with letters, an e-mail address with +, a bare non-ASCII host.
 ODD_LINKS = ("✪df.ws", "xn--はじめよう", "name.al-lastname@foo.com", "ELPAÍS")
 
 
