@@ -34,7 +34,7 @@ class _Bearer(httpx2.Auth):
     def __init__(self, token: str) -> None:
         self._token = token
 
-    def auth_flow(self, request: httpx2.Request) -> Any:  # noqa: ANN401 -- as httpx2 types it
+    def auth_flow(self, request: httpx2.Request) -> Any:
         request.headers["authorization"] = f"Bearer {self._token}"
         yield request
 
