@@ -51,7 +51,7 @@ def test_an_edited_event_shows(chain):
 @pytest.mark.parametrize("field", ["at", "data", "subject_id", "kind", "trace_id"])
 def test_every_field_is_under_the_hash(chain, field):
     value = {"at": "'2020-01-01 00:00:00'", "data": '\'{"bird": "crow"}\''}.get(field, "'x'")
-    run(f"UPDATE activity_event SET {field} = {value} WHERE number = 2")
+    run(f"UPDATE activity_event SET {field} = {value} WHERE number = 2")  # noqa: S608 -- fixed words
     assert found() == [(2, "changed")]
 
 
@@ -103,7 +103,7 @@ def test_an_emptied_log_without_its_heads_shows_in_the_command(chain, note):
 
 def test_an_added_event_shows(chain):
     run(
-        f"INSERT INTO activity_event (workspace_id, number, previous_hash, hash, {FIELDS}) "
+        f"INSERT INTO activity_event (workspace_id, number, previous_hash, hash, {FIELDS}) "  # noqa: S608 -- fixed words
         f"SELECT workspace_id, 6, hash, 'made up', {FIELDS} FROM activity_event WHERE number = 5"
     )
     assert (6, "changed") in found()
