@@ -28,7 +28,7 @@ class CalledOff:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Payload of publishing.published. ``segment`` counts from 1; ``found`` by looking, not told."""
+    """Payload of publishing.published. ``segment`` counts from 1; ``found``: by looking for it."""
 
     post: int
     delivery: int
@@ -87,7 +87,7 @@ PUBLISHED = announce(
 )
 DOUBTED = announce(
     Kind(
-        "publishing.doubted", Stopped, _("X gave no clear yes to “%(subject)s”; it is being asked")
+        "publishing.doubted", Stopped, _("X gave no clear yes to “%(subject)s” and is being asked")
     )
 )
 REQUEUED = announce(

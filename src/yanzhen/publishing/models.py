@@ -201,8 +201,8 @@ class Gate(models.Model):
     """A row that every send locks before it goes; freezing is updating it.
 
     ``key`` is "installation", "workspace:3", "account:5" or "campaign:7"; ``epoch`` rises with each
-    change. Rows are made at the first send or freeze. ``resumes_at`` (accounts only) is when X's own
-    limit ends; nothing is sent before.
+    change. Rows are made at the first send or freeze. ``resumes_at`` (accounts only) is when X's
+    own limit ends; nothing is sent before.
     """
 
     key = models.CharField(max_length=40, unique=True)

@@ -25,7 +25,14 @@ from yanzhen.planning.states import PostState
 from yanzhen.publishing import events
 from yanzhen.publishing.engine import outcome
 from yanzhen.publishing.models import Attempt, Delivery
-from yanzhen.publishing.states import DELIVERY, IN_FLIGHT, Conclusion, DeliveryState, HoldReason
+from yanzhen.publishing.states import (
+    DELIVERY,
+    IN_FLIGHT,
+    NEEDS_PERSON,
+    Conclusion,
+    DeliveryState,
+    HoldReason,
+)
 from yanzhen.review.models import Round
 from yanzhen.review.states import RoundState
 
@@ -65,7 +72,7 @@ def _unsent(post: Post, move: str) -> Sequence[Delivery]:
     for delivery in unsent:
         if delivery.state in IN_FLIGHT:
             raise AlreadySending(post, move, delivery)
-        if in_doubt(delivery):
+        if delivery.state in NEEDS_PERSON and in_doubt(delivery):
             raise InDoubt(post, move)
     return unsent
 

@@ -1,4 +1,4 @@
-"""The gates: rows that every send locks before it goes, so that a freeze is a lock and not a flag."""
+"""The gates: rows that every send locks before it goes, so that a freeze is a lock, not a flag."""
 
 from __future__ import annotations
 
@@ -97,12 +97,17 @@ def passable(*, now: datetime) -> DeliveryQuerySet:
 
 
 def _behind(gates: Sequence[Gate]) -> Q:
-    workspaces = [g.workspace_id for g in gates if g.scope == GateScope.WORKSPACE]
-    accounts = [g.account_id for g in gates if g.scope == GateScope.ACCOUNT]
-    campaigns = [g.campaign_id for g in gates if g.scope == GateScope.CAMPAIGN]
-    behind = Q(workspace_id__in=workspaces) | Q(account_id__in=accounts)
-    # Without the second half, "not in a frozen campaign" would be NULL for posts without one.
-    return behind | Q(post__campaign_id__isnull=False, post__campaign_id__in=campaigns)
+    behind = Q(pk__in=())
+    for gate in gates:
+        if gate.scope == GateScope.WORKSPACE:
+            behind |= Q(workspace_id=gate.workspace_id or 0)
+        elif gate.scope == GateScope.ACCOUNT:
+            behind |= Q(account_id=gate.account_id or 0)
+        elif gate.scope == GateScope.CAMPAIGN:
+            # Without the first half, "not in it" would be NULL for posts without a campaign.
+            campaign = Q(post__campaign_id=gate.campaign_id or 0)
+            behind |= Q(post__campaign_id__isnull=False) & campaign
+    return behind
 
 
 def within(gate: Gate) -> DeliveryQuerySet:

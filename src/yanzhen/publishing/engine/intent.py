@@ -1,4 +1,4 @@
-"""The intent: one short transaction that checks everything once more and is on disk before the send."""
+"""The intent: one short transaction that checks everything again and is on disk before the send."""
 
 from __future__ import annotations
 
@@ -36,19 +36,24 @@ def approval_fault(post: Post, version: Version, digest: str) -> str:
     round_ = Round.objects.filter(post=post, version=version).order_by("-number").first()
     if round_ is None or round_.state != RoundState.PASSED or round_.digest != digest:
         return "no passed round for this text"
+    return _quorum_fault(post, round_, digest)
+
+
+def _quorum_fault(post: Post, round_: Round, digest: str) -> str:
+    """Return which level lacks its people, or ""."""
     writers = {post.author_id, *post.writers.values_list("pk", flat=True)}
-    passed_by = list(
+    passes = list(
         Verdict.objects.filter(round=round_, kind=VerdictKind.PASS, digest=digest).values_list(
             "step_id", "member_id"
         )
     )
-    if len({member for _, member in passed_by}) != len(passed_by):
+    if len({member for _, member in passes}) != len(passes):
         return "one member passed two levels"
-    passes = Counter(step for step, member in passed_by if member not in writers)
+    by_others = Counter(step for step, member in passes if member not in writers)
     for step in RoundStep.objects.filter(round=round_):
         if step.state != StepState.PASSED:
             return "a level is not passed"
-        if step.kind == StepKind.ROLE and passes[step.pk] < step.quorum:
+        if step.kind == StepKind.ROLE and by_others[step.pk] < step.quorum:
             return "a level lacks its quorum of others than the authors"
     return ""
 

@@ -102,24 +102,24 @@ def _give_back(delivery: Delivery) -> None:
 
 
 def _conclude_surely(delivery: Delivery, attempt: Attempt, result: SendResult) -> None:
-    """Write the outcome, again when the database is away. What stays unwritten the reaper doubts."""
+    """Write the outcome, again when the database is away; what stays unwritten gets doubted."""
     for pause in (*_PAUSES_SECONDS, None):
         try:
             conclude(delivery, attempt, result, now=clock.database_now())
-            return
         except MoveRefused as refused:
             outcome.moved_meanwhile(refused)
-            return
         except DatabaseError:
             if pause is None or transaction.get_connection().in_atomic_block:
                 raise
             logger.warning("outcome of delivery %s not written yet", delivery.pk, exc_info=True)
             connection.close()
             time.sleep(pause)
+            continue
+        return
 
 
 def conclude(delivery: Delivery, attempt: Attempt, result: SendResult, *, now: datetime) -> None:
-    """Write what one try came to. Raises MoveRefused when this claim is stale and nothing is sure."""
+    """Write what one try came to. Raises MoveRefused when this claim is stale and not sure."""
     with transaction.atomic():
         Attempt.objects.filter(pk=attempt.pk).update(
             ended_at=now,

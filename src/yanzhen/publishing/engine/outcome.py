@@ -1,6 +1,7 @@
 """What a try came to: every move of a delivery that is not the way to X, each in one transaction.
 
-The post is locked before its deliveries, everywhere, so that two of these never wait for each other.
+The post is locked before its deliveries, everywhere, so that two of these never wait for one
+another.
 """
 
 from __future__ import annotations

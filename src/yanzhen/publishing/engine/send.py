@@ -24,7 +24,7 @@ def send_once(
     ``began`` is time.monotonic() from before the intent: a process that slept in between finds no
     time left and provably sends nothing. Never raises for what the wire does.
     """
-    if attempt.pk is None or not attempt.open:
+    if not attempt.open:
         raise RuntimeError("a send needs an open attempt on disk")
     left = settings.ENV.x_timeout_seconds - (time.monotonic() - began)
     if left < LEAST_SECONDS:

@@ -5,164 +5,409 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
-        ('people', '0002_alter_invitation_invited_by'),
-        ('planning', '0001_initial'),
+        ("channels", "0001_initial"),
+        ("people", "0002_alter_invitation_invited_by"),
+        ("planning", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state_since_at', models.DateTimeField()),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('text', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('origin', models.CharField(max_length=200)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('scheduled', 'Scheduled'), ('claimed', 'Being prepared'), ('sending', 'Being sent'), ('ambiguous', 'Checking with X'), ('published', 'Published'), ('held', 'Held'), ('failed', 'Refused by X'), ('cancelled', 'Called off')], default='scheduled', max_length=12)),
-                ('hold_reason', models.CharField(blank=True, choices=[('ambiguous', 'It may or may not be on X.'), ('stale', 'It missed its time by too much.'), ('frozen', 'It came due during a freeze.'), ('edited', 'The text is not the one that was passed.'), ('authority', 'The account needs reconnecting.'), ('mismatch', 'The keys belong to another account.'), ('limit', 'X’s limit is used up.'), ('unreachable', 'X could not be reached.'), ('before', 'An earlier post of the thread is not out.'), ('by_hand', 'A member held it.')], max_length=12)),
-                ('hold_note', models.CharField(blank=True, max_length=300)),
-                ('owner', models.CharField(blank=True, max_length=80)),
-                ('epoch', models.PositiveBigIntegerField(default=0)),
-                ('lease_until_at', models.DateTimeField(blank=True, null=True)),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('doubt', models.CharField(blank=True, choices=[('unknown', 'No clear answer came; X is being asked.'), ('refused', 'X refused it; making sure that it is not there.'), ('duplicate', 'X knows this text already; looking for the first try.'), ('authority', 'X did not accept the keys; making sure before the next try.'), ('limit', 'X’s limit is used up; making sure before the next try.')], max_length=12)),
-                ('check_at', models.DateTimeField(blank=True, null=True)),
-                ('checks_done', models.PositiveSmallIntegerField(default=0)),
-                ('remote_id', models.CharField(blank=True, max_length=40)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('counts_due_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='channels.account')),
-                ('after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='publishing.delivery')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='planning.post')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='planning.version')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state_since_at", models.DateTimeField()),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("text", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("origin", models.CharField(max_length=200)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Scheduled"),
+                            ("claimed", "Being prepared"),
+                            ("sending", "Being sent"),
+                            ("ambiguous", "Checking with X"),
+                            ("published", "Published"),
+                            ("held", "Held"),
+                            ("failed", "Refused by X"),
+                            ("cancelled", "Called off"),
+                        ],
+                        default="scheduled",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "hold_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ambiguous", "It may or may not be on X."),
+                            ("stale", "It missed its time by too much."),
+                            ("frozen", "It came due during a freeze."),
+                            ("edited", "The text is not the one that was passed."),
+                            ("authority", "The account needs reconnecting."),
+                            ("mismatch", "The keys belong to another account."),
+                            ("limit", "X’s limit is used up."),
+                            ("unreachable", "X could not be reached."),
+                            ("before", "An earlier post of the thread is not out."),
+                            ("by_hand", "A member held it."),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("hold_note", models.CharField(blank=True, max_length=300)),
+                ("owner", models.CharField(blank=True, max_length=80)),
+                ("epoch", models.PositiveBigIntegerField(default=0)),
+                ("lease_until_at", models.DateTimeField(blank=True, null=True)),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "doubt",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unknown", "No clear answer came; X is being asked."),
+                            ("refused", "X refused it; making sure that it is not there."),
+                            ("duplicate", "X knows this text already; looking for the first try."),
+                            (
+                                "authority",
+                                "X did not accept the keys; making sure before the next try.",
+                            ),
+                            ("limit", "X’s limit is used up; making sure before the next try."),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("check_at", models.DateTimeField(blank=True, null=True)),
+                ("checks_done", models.PositiveSmallIntegerField(default=0)),
+                ("remote_id", models.CharField(blank=True, max_length=40)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("counts_due_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="channels.account",
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="publishing.delivery",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="planning.post",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="planning.version",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('epoch', models.PositiveBigIntegerField()),
-                ('owner', models.CharField(max_length=80)),
-                ('payload', models.JSONField()),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('since_id', models.CharField(blank=True, max_length=40)),
-                ('intended_at', models.DateTimeField()),
-                ('deadline_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('open', models.BooleanField(default=True)),
-                ('sent', models.CharField(blank=True, max_length=10)),
-                ('code', models.CharField(blank=True, max_length=20)),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('detail', models.CharField(blank=True, max_length=500)),
-                ('resets_at', models.DateTimeField(blank=True, null=True)),
-                ('conclusion', models.CharField(blank=True, choices=[('published', 'X confirmed it'), ('unsent', 'It never left'), ('found', 'Found on X'), ('absent', 'Not on X'), ('unproven', 'Could not be proven')], max_length=12)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='publishing.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("epoch", models.PositiveBigIntegerField()),
+                ("owner", models.CharField(max_length=80)),
+                ("payload", models.JSONField()),
+                ("payload_hash", models.CharField(max_length=64)),
+                ("since_id", models.CharField(blank=True, max_length=40)),
+                ("intended_at", models.DateTimeField()),
+                ("deadline_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("open", models.BooleanField(default=True)),
+                ("sent", models.CharField(blank=True, max_length=10)),
+                ("code", models.CharField(blank=True, max_length=20)),
+                ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("detail", models.CharField(blank=True, max_length=500)),
+                ("resets_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "conclusion",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("published", "X confirmed it"),
+                            ("unsent", "It never left"),
+                            ("found", "Found on X"),
+                            ("absent", "Not on X"),
+                            ("unproven", "Could not be proven"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="publishing.delivery",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Gate',
+            name="Gate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('scope', models.CharField(choices=[('installation', 'Everything'), ('workspace', 'Workspace'), ('account', 'Account'), ('campaign', 'Campaign')], max_length=12)),
-                ('frozen', models.BooleanField(default=False)),
-                ('epoch', models.PositiveBigIntegerField(default=0)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='Reason')),
-                ('resumes_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='channels.account')),
-                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='planning.campaign')),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.member')),
-                ('workspace', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='people.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40, unique=True)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("installation", "Everything"),
+                            ("workspace", "Workspace"),
+                            ("account", "Account"),
+                            ("campaign", "Campaign"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("frozen", models.BooleanField(default=False)),
+                ("epoch", models.PositiveBigIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="Reason")),
+                ("resumes_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="channels.account",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="planning.campaign",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="people.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('impressions', models.PositiveBigIntegerField(null=True)),
-                ('likes', models.PositiveBigIntegerField(null=True)),
-                ('reposts', models.PositiveBigIntegerField(null=True)),
-                ('replies', models.PositiveBigIntegerField(null=True)),
-                ('quotes', models.PositiveBigIntegerField(null=True)),
-                ('bookmarks', models.PositiveBigIntegerField(null=True)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='publishing.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("impressions", models.PositiveBigIntegerField(null=True)),
+                ("likes", models.PositiveBigIntegerField(null=True)),
+                ("reposts", models.PositiveBigIntegerField(null=True)),
+                ("replies", models.PositiveBigIntegerField(null=True)),
+                ("quotes", models.PositiveBigIntegerField(null=True)),
+                ("bookmarks", models.PositiveBigIntegerField(null=True)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="publishing.delivery",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'due_at'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "due_at"], name="delivery_due"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['account', 'state', 'due_at'], name='delivery_lane'),
+            model_name="delivery",
+            index=models.Index(fields=["account", "state", "due_at"], name="delivery_lane"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'check_at'], name='delivery_check'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "check_at"], name="delivery_check"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['counts_due_at'], name='delivery_counts'),
+            model_name="delivery",
+            index=models.Index(fields=["counts_due_at"], name="delivery_counts"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['workspace', 'published_at'], name='delivery_archive'),
+            model_name="delivery",
+            index=models.Index(fields=["workspace", "published_at"], name="delivery_archive"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('version', 'account', 'position'), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("version", "account", "position"),
+                name="delivery_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('remote_id', ''), _negated=True), fields=('account', 'remote_id'), name='delivery_remote_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("remote_id", ""), _negated=True),
+                fields=("account", "remote_id"),
+                name="delivery_remote_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'claimed', 'sending', 'ambiguous', 'published', 'held', 'failed', 'cancelled'])), name='delivery_state_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "scheduled",
+                            "claimed",
+                            "sending",
+                            "ambiguous",
+                            "published",
+                            "held",
+                            "failed",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="delivery_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(models.Q(('remote_id', ''), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='delivery_published_has_id'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(
+                        models.Q(("remote_id", ""), _negated=True), ("published_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_published_has_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), models.Q(('hold_reason', ''), _negated=True), _connector='OR'), name='delivery_held_has_reason'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "held"), _negated=True),
+                    models.Q(("hold_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="delivery_held_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['claimed', 'sending']), _negated=True), models.Q(models.Q(('owner', ''), _negated=True), ('lease_until_at__isnull', False)), _connector='OR'), name='delivery_in_hand_has_owner'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["claimed", "sending"]), _negated=True),
+                    models.Q(
+                        models.Q(("owner", ""), _negated=True), ("lease_until_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_in_hand_has_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ambiguous'), _negated=True), models.Q(models.Q(('doubt', ''), _negated=True), ('check_at__isnull', False)), _connector='OR'), name='delivery_doubt_is_checked'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ambiguous"), _negated=True),
+                    models.Q(models.Q(("doubt", ""), _negated=True), ("check_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delivery_doubt_is_checked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['claimed', 'sending'])), fields=('account',), name='one_in_hand_per_account'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["claimed", "sending"])),
+                fields=("account",),
+                name="one_in_hand_per_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('delivery', 'number'), name='attempt_number_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                fields=("delivery", "number"), name="attempt_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('open', True)), fields=('delivery',), name='one_open_attempt'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("open", True)), fields=("delivery",), name="one_open_attempt"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['delivery', 'at'], name='reading_at'),
+            model_name="reading",
+            index=models.Index(fields=["delivery", "at"], name="reading_at"),
         ),
     ]

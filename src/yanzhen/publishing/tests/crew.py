@@ -1,0 +1,157 @@
+"""Real worker processes for tests: forked, killed and paused, against a fake X of its own process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+import warnings
+from contextlib import contextmanager
+from dataclasses import replace
+
+from django.conf import settings
+from django.db import connections
+
+from yanzhen.adapters.platforms.x.platform import XPlatform
+from yanzhen.jobs.registry import LOOPS
+from yanzhen.jobs.worker import Worker
+from yanzhen.kernel import clock
+from yanzhen.publishing.engine.claim import accounts_due
+from yanzhen.publishing.engine.lane import run_lane
+
+OURS = ("publishing.publish", "publishing.reconcile", "publishing.reap")
+
+
+class RemoteSim:
+    """The fake X in another process, steered as the one in a thread is."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def _ask(self, path: str, body: dict | None = None) -> dict:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/_sim/{path}", data=data)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def app_keys(self, handles: list[str]) -> dict:
+        return self._ask("apps", {"name": "Desk", "tokens_for": handles})
+
+    def posts(self, handle: str | None = None) -> list[dict]:
+        return self._ask("posts" + (f"?account={handle}" if handle else ""))["posts"]
+
+    def journal(self, *, method: str, route: str) -> dict:
+        return self._ask(f"journal?method={method}&route={route}&limit=1")
+
+    def advance(self, seconds: float) -> None:
+        self._ask("clock", {"advance": seconds})
+
+    def fault(self, do: str, *, match: dict | None = None, **more: object) -> None:
+        self._ask("faults", {"do": do, "match": match or {}, **more})
+
+
+@contextmanager
+def remote_sim():
+    """Run a fake X in its own process on a free port."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "xsim", "--port", "0", "--no-limits"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    try:
+        first = server.stdout.readline()
+        yield RemoteSim(first.split()[-1])
+    finally:
+        server.terminate()
+        server.wait(10)
+        server.stdout.close()
+
+
+class Crew:
+    """The worker processes of one test; ``dismiss`` ends whoever is left."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.pids: set[int] = set()
+
+    def fork(self, *, crash_at: str = "", lonely: bool = False) -> int:
+        """Start a worker on this test's database and return its process id.
+
+        A ``lonely`` one has a single thread: paused, it can hold no lock for another of its own.
+        """
+        connections.close_all()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+        if pid == 0:
+            self._work(crash_at, lonely=lonely)
+        self.pids.add(pid)
+        return pid
+
+    def _work(self, crash_at: str, *, lonely: bool) -> None:
+        code = 1
+        try:
+            sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115,PTH123 -- until exit
+            os.dup2(sys.stdout.fileno(), 1)
+            os.dup2(sys.stdout.fileno(), 2)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            settings.ENV = replace(settings.ENV, crash_at=crash_at)
+            sys.modules[settings.YANZHEN_ADAPTERS].PLATFORMS["x"] = XPlatform(
+                api_base=self.url,
+                auth_base=self.url,
+                web_base=self.url,
+                timeout_seconds=settings.ENV.x_timeout_seconds,
+            )
+            while lonely:
+                for account_id in accounts_due(clock.database_now()):
+                    run_lane(account_id, owner="lonely")
+                time.sleep(0.05)
+            worker = Worker([LOOPS[name] for name in OURS])
+            worker.start()
+            worker.wait()
+            code = 0
+        finally:
+            os._exit(code)
+
+    def kill(self, pid: int) -> None:
+        """SIGKILL, whatever it is doing."""
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        self.pids.discard(pid)
+
+    def dismiss(self) -> None:
+        for pid in list(self.pids):
+            os.kill(pid, signal.SIGCONT)
+            self.kill(pid)
+
+    def wait_for_death(self, pid: int, *, seconds: float = 20) -> int:
+        """Wait until the worker has ended itself; return the signal that did it."""
+        status = self._wait(pid, 0, seconds)
+        self.pids.discard(pid)
+        return os.WTERMSIG(status)
+
+    def wait_for_pause(self, pid: int, *, seconds: float = 20) -> None:
+        """Wait until the worker has stopped itself."""
+        assert os.WIFSTOPPED(self._wait(pid, os.WUNTRACED, seconds))
+
+    def _wait(self, pid: int, how: int, seconds: float) -> int:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found, status = os.waitpid(pid, os.WNOHANG | how)
+            if found:
+                return status
+            time.sleep(0.01)
+        raise AssertionError(f"worker {pid} went on for {seconds} s")
+
+
+def until(check, *, seconds: float = 20) -> None:
+    """Wait for ``check()`` to hold."""
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.03)
