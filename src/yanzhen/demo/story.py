@@ -128,7 +128,7 @@ def _connect_accounts(stage: Stage, now: datetime) -> None:
             zone=channel.zone,
             language=channel.language,
             colour=channel.key,
-            premium=None,
+            premium=False,
             now=now,
         )
     set_developer_app(

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.people.models import Role
 from yanzhen.review.actions.comments import LONGEST
@@ -57,7 +58,10 @@ class StepForm(forms.Form):
     )
     quorum = forms.IntegerField(label=_("People"), min_value=1, max_value=9, initial=1)
     hours = forms.DecimalField(
-        label=_("Hours"), min_value=Decimal("0.25"), max_value=Decimal(240), initial=6
+        label=pgettext_lazy("review step", "Hours"),
+        min_value=Decimal("0.25"),
+        max_value=Decimal(240),
+        initial=6,
     )
     drop = forms.BooleanField(label=_("Remove"), required=False)
 

@@ -83,13 +83,15 @@ class Step(models.Model):
     flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
     slug = models.SlugField(max_length=20, blank=True)
-    title = models.CharField(_("Title"), max_length=60, blank=True)
+    title = models.CharField(pgettext_lazy("review step", "Title"), max_length=60, blank=True)
     kind = models.CharField(max_length=10, choices=StepKind, default=StepKind.ROLE)
     role = models.ForeignKey(
         Role, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     quorum = models.PositiveSmallIntegerField(_("People who must pass it"), default=1)
-    hours = models.DecimalField(_("Hours"), max_digits=5, decimal_places=2, default=6)
+    hours = models.DecimalField(
+        pgettext_lazy("review step", "Hours"), max_digits=5, decimal_places=2, default=6
+    )
 
     class Meta:
         constraints = [
