@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import template
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity import feed
 
 register = template.Library()
 
 SHORTEST_RUN = 3
+SHORT_DAYS = (
+    pgettext_lazy("short weekday", "Mon"),
+    pgettext_lazy("short weekday", "Tue"),
+    pgettext_lazy("short weekday", "Wed"),
+    pgettext_lazy("short weekday", "Thu"),
+    pgettext_lazy("short weekday", "Fri"),
+    pgettext_lazy("short weekday", "Sat"),
+    pgettext_lazy("short weekday", "Sun"),
+)
 
 
 @register.filter
 def days(workdays: Sequence[int]) -> str:
     """Name ISO weekdays briefly: a run of three or more as "Mon–Fri", others one by one."""
     chosen = sorted(set(workdays))
-    names = [str(WEEKDAYS_ABBR[day - 1]) for day in chosen]
+    names = [str(SHORT_DAYS[day - 1]) for day in chosen]
     if not chosen:
         return _("no fixed days")
     if len(chosen) >= SHORTEST_RUN and chosen[-1] - chosen[0] == len(chosen) - 1:

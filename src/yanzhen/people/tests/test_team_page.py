@@ -100,8 +100,16 @@ def test_member_page_of_another_workspace_is_404(cast, sign_in):
 
 @pytest.mark.parametrize(
     "path",
-    ["/team/", "/team/roles/", "/team/invite/", "/me/", "/me/password/", "/me/sessions/"]
-    + ["/workspace/", "/workspaces/"],
+    [
+        "/team/",
+        "/team/roles/",
+        "/team/invite/",
+        "/me/",
+        "/me/password/",
+        "/me/sessions/",
+        "/workspace/",
+        "/workspaces/",
+    ],
 )
 def test_pages_speak_chinese(cast, sign_in, path):
     cast.admin.user.language = "zh-hans"
