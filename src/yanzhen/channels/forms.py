@@ -61,7 +61,7 @@ class AppForm(forms.Form):
     client_secret = _key(
         _("Client secret"),
         required=False,
-        hint=_("Leave empty to keep the one that is stored."),
+        hint=_("A public app has none. Leave empty to keep the one that is stored."),
         secret=True,
     )
 

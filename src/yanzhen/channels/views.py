@@ -237,7 +237,7 @@ def _not_connected(
     context = {
         "title": title,
         "steps": steps,
-        "again": again,
+        "again": again or refused.account,
         "show_callback": refused.code in ("callback_refused", "code_refused"),
         "callback": callback_address(),
     }

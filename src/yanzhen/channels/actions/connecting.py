@@ -15,7 +15,7 @@ from yanzhen.activity.spine import record
 from yanzhen.channels.actions import keys
 from yanzhen.channels.actions.checking import EVERY
 from yanzhen.channels.events import ACCOUNT_CONNECTED, AccountConnected
-from yanzhen.channels.models import Account, Connecting, Credential
+from yanzhen.channels.models import Account, Colour, Connecting, Credential
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.ports import AppKeys, Platform, PlatformError, Profile, Tokens
 from yanzhen.channels.states import ACCOUNT
@@ -41,6 +41,8 @@ class CannotConnect(Exception):
         super().__init__(code)
         self.code = code
         self.words = words
+        #: Which account was to be connected again, when that is known.
+        self.account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,14 @@ def finish_connecting(member: Member, *, state: str, code: str, now: datetime) -
     """
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     waiting = _take(member, state, now=now)
+    try:
+        return _finish(member, waiting, code=code, now=now)
+    except CannotConnect as refused:
+        refused.account = waiting.account
+        raise
+
+
+def _finish(member: Member, waiting: Connecting, *, code: str, now: datetime) -> Account:
     if not code:
         raise CannotConnect("denied")
     there = platform(waiting.platform)
@@ -105,7 +115,8 @@ def finish_connecting(member: Member, *, state: str, code: str, now: datetime) -
     try:
         app = keys.open_app(row)
         verifier = vault().open(
-            waiting.sealed_verifier, _verifier_place(member.workspace_id, state, there.origin)
+            waiting.sealed_verifier,
+            _verifier_place(member.workspace_id, waiting.state, there.origin),
         )
         tokens = there.exchange(
             app,
@@ -175,6 +186,7 @@ def connect_with_tokens(
 def _connect(member: Member, there: Platform, proven: _Proven, *, now: datetime) -> Account:
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     profile = proven.profile
+    position = Account.objects.filter(workspace_id=member.workspace_id).count()
     account, is_new = Account.objects.get_or_create(
         workspace_id=member.workspace_id,
         origin=there.origin,
@@ -185,7 +197,8 @@ def _connect(member: Member, there: Platform, proven: _Proven, *, now: datetime)
             "name": profile.name,
             "premium": profile.premium,
             "zone": member.workspace.zone,
-            "position": Account.objects.filter(workspace_id=member.workspace_id).count(),
+            "position": position,
+            "colour": Colour.values[position % len(Colour.values)],
             "state_since_at": now,
         },
     )

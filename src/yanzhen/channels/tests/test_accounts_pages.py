@@ -152,6 +152,7 @@ def test_connect_start_insists_on_the_account_to_connect_again(practice, cast):
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "Asked for: @Ferrow. X says these are the keys to @FerrowDE." in text
+    assert f"/accounts/connect/?account={account.pk}" in text
 
 
 def test_connected_page_tells_of_denial(practice, cast):
