@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import socket
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -14,14 +12,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from yanzhen.config.children import Child, Supervisor
-
-
-def free_port() -> int:
-    """Return a port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Command(BaseCommand):
@@ -38,8 +28,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare the database, start the children, wait for a signal or for one to die."""
         host, port = options["host"], options["port"]
-        if options["demo"] and "YANZHEN_X_API_BASE_URL" not in os.environ:
-            self._again_with_fake_x(port)
         self._prepare(demo=options["demo"])
         supervisor = Supervisor(self._children(host, port), say=self.stdout.write)
         supervisor.start()
@@ -51,50 +39,6 @@ class Command(BaseCommand):
             supervisor.stop()
         if code:
             raise CommandError(f"a part stopped with code {code}; see above")
-
-    def _again_with_fake_x(self, port: int) -> None:
-        """Start the fake X, then this command again with its address; ends this process.
-
-        Settings are read once at start, so the address has to be there before.
-        """
-        sim_port = self._fake_x_port()
-        sim = f"http://127.0.0.1:{sim_port}"
-        environment = {
-            **os.environ,
-            "YANZHEN_DATA": str(settings.DATA),
-            "YANZHEN_X_API_BASE_URL": sim,
-            "YANZHEN_X_AUTH_BASE_URL": sim,
-            "YANZHEN_X_WEB_BASE_URL": sim,
-            "YANZHEN_BASE_URL": os.environ.get("YANZHEN_BASE_URL", f"http://localhost:{port}"),
-        }
-        data = settings.DATA / "fake-x.sqlite3"
-        command = [sys.executable, "-m", "xsim", "--host", "127.0.0.1", "--port", str(sim_port)]
-        children = [
-            Child("fake X", [*command, "--data", str(data)], environment),
-            Child("yanzhen", [sys.executable, "-m", "yanzhen", *sys.argv[1:]], environment),
-        ]
-        supervisor = Supervisor(children, say=self.stdout.write)
-        supervisor.start()
-        try:
-            code = supervisor.wait()
-        finally:
-            supervisor.stop()
-        sys.exit(code)
-
-    @staticmethod
-    def _fake_x_port() -> int:
-        """Return the port the fake X had last time, so that links to its posts stay good."""
-        kept = settings.DATA / "fake-x.port"
-        if kept.exists():
-            port = int(kept.read_text(encoding="ascii"))
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                with contextlib.suppress(OSError):
-                    probe.bind(("127.0.0.1", port))
-                    return port
-        port = free_port()
-        kept.write_text(str(port), encoding="ascii")
-        return port
 
     def _prepare(self, *, demo: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False)
