@@ -27,9 +27,10 @@ class StatefulModel(models.Model):
     """A row that a Machine moves.
 
     ``state_version`` rises by one with every move; a copy with an older number can move nothing.
-    Subclasses declare ``state`` with their own choices.
+    Subclasses declare ``state`` again with their own choices.
     """
 
+    state = models.CharField(max_length=20)
     state_version = models.PositiveIntegerField(default=0, editable=False)
     state_since_at = models.DateTimeField()
 
@@ -81,7 +82,7 @@ class Machine:
         ``row``. Raises MoveRefused when the row is elsewhere by now; never overwrites a newer row.
         """
         move = self.moves[move_name]
-        old: str = row.state  # type: ignore[attr-defined]  # declared by each subclass
+        old: str = row.state
         rows = type(row)._default_manager.filter(pk=row.pk)
         changes = {
             **writes,
