@@ -66,9 +66,8 @@ def diff_text(before: str, after: str) -> list[Run]:
     for kind, text in _steps(old, new):
         if not text:
             continue
-        if runs and runs[-1].kind is kind:
-            text = runs.pop().text + text
-        runs.append(Run(kind, text))
+        earlier = runs.pop().text if runs and runs[-1].kind is kind else ""
+        runs.append(Run(kind, earlier + text))
     return runs
 
 

@@ -89,7 +89,9 @@ POST_CREATED = announce(
     )
 )
 VERSION_CUT = announce(
-    Kind("planning.version_cut", VersionCut, _("%(actor)s saved version %(number)s of “%(subject)s”"))
+    Kind(
+        "planning.version_cut", VersionCut, _("%(actor)s saved version %(number)s of “%(subject)s”")
+    )
 )
 POST_TIMED = announce(
     Kind(

@@ -17,10 +17,11 @@ from yanzhen.channels.models import Account
 from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.kernel.wall_time import zones
 from yanzhen.people.models import Member
+from yanzhen.people.zones import known as every_zone
 from yanzhen.planning.models import TITLE_LENGTH, Campaign, Post
 from yanzhen.planning.queries import STAGES, Narrowing, authors_of, campaigns_of
 
-_LAST_YEAR = 2100
+_YEARS = range(2000, 2101)
 _LARGEST = 2**31 - 1
 
 
@@ -74,7 +75,7 @@ def _revision(sent: object) -> int:
 
 
 class TimeForm(forms.Form):
-    """A wall time and its zone. ``at`` ("2026-03-29T01:30") wins over date and time: a neighbour."""
+    """A wall time and its zone. ``at`` ("2026-03-29T01:30", a neighbour) wins over the two."""
 
     date = forms.DateField(
         label=pgettext_lazy("time form", "Date"),
@@ -125,24 +126,18 @@ class TimeForm(forms.Form):
                 self.add_error("date" if day is None else "time", _("Choose a date and a time."))
                 return cleaned
             wall = datetime.combine(day, hour)
-        if wall.year > _LAST_YEAR:
-            self.add_error("date", _("Choose a year before 2101."))
+        if wall.year not in _YEARS:
+            self.add_error("date", _("Choose a year from 2000 to 2100."))
         cleaned["wall"] = wall.replace(second=0, microsecond=0)
         return cleaned
 
 
 def _zone_choices(at_hand: Sequence[str], *, asked: str) -> list[tuple[str, str]]:
     """Offer the zones at hand first; one that was asked for stays choosable when it exists."""
-    known = [*dict.fromkeys(at_hand), *zones()]
-    if asked in _every_zone():
-        known.append(asked)
-    return [(zone, _zone_words(zone)) for zone in dict.fromkeys(known)]
-
-
-def _every_zone() -> frozenset[str]:
-    from yanzhen.people.zones import known
-
-    return known()
+    offered = [*dict.fromkeys(at_hand), *zones()]
+    if asked in every_zone():
+        offered.append(asked)
+    return [(zone, _zone_words(zone)) for zone in dict.fromkeys(offered)]
 
 
 def _zone_words(zone: str) -> str:
@@ -157,7 +152,10 @@ class NewPostForm(forms.Form):
     )
     title = forms.CharField(label=_("Working title"), required=False, max_length=TITLE_LENGTH)
     campaign = forms.ModelChoiceField(
-        Campaign.objects.none(), label=pgettext_lazy("post form", "Campaign"), required=False
+        Campaign.objects.none(),
+        label=pgettext_lazy("post form", "Campaign"),
+        required=False,
+        empty_label=_("No campaign"),
     )
     text = forms.CharField(
         label=_("First words"),
@@ -208,8 +206,8 @@ class NewPostForm(forms.Form):
         cleaned["wall"] = datetime.combine(day, hour) if day and hour else None
         if hour and not day and "date" not in self.errors:
             self.add_error("date", _("Choose a date, or clear the time."))
-        if day and day.year > _LAST_YEAR:
-            self.add_error("date", _("Choose a year before 2101."))
+        if day and day.year not in _YEARS:
+            self.add_error("date", _("Choose a year from 2000 to 2100."))
         return cleaned
 
 
@@ -221,7 +219,10 @@ class DetailsForm(forms.Form):
         Account.objects.none(), label=pgettext_lazy("post form", "Account"), empty_label=None
     )
     campaign = forms.ModelChoiceField(
-        Campaign.objects.none(), label=pgettext_lazy("post form", "Campaign"), required=False
+        Campaign.objects.none(),
+        label=pgettext_lazy("post form", "Campaign"),
+        required=False,
+        empty_label=_("No campaign"),
     )
 
     def __init__(
@@ -232,8 +233,9 @@ class DetailsForm(forms.Form):
         super().__init__(sent, initial=now)
         _offer(self, "account", Account.objects.visible_to(member).in_order())
         campaigns = Campaign.objects.filter(workspace_id=member.workspace_id)
-        chosen = campaigns.filter(pk=post.campaign_id)
-        _offer(self, "campaign", (campaigns.filter(active=True) | chosen).order_by("name", "pk"))
+        chosen = campaigns.filter(posts=post)
+        offered = (campaigns.filter(active=True) | chosen).distinct()
+        _offer(self, "campaign", offered.order_by("name", "pk"))
 
     def clean_title(self) -> str:
         """Refuse what no text may hold."""

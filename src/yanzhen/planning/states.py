@@ -40,17 +40,13 @@ POST = Machine(
         "fail": Move(frozenset({S.SCHEDULED, S.HELD}), S.FAILED),
         "publish": Move(frozenset({S.SCHEDULED, S.PARTIAL, *_STOPPED}), S.PUBLISHED),
         "part": Move(frozenset({S.SCHEDULED, *_STOPPED}), S.PARTIAL),
-        "drop": Move(
-            frozenset({S.DRAFT, S.RETURNED, S.PASSED, S.SCHEDULED, *_STOPPED}), S.DROPPED
-        ),
+        "drop": Move(frozenset({S.DRAFT, S.RETURNED, S.PASSED, S.SCHEDULED, *_STOPPED}), S.DROPPED),
     },
 )
 
 #: The text may be typed into.
 WRITABLE = frozenset({S.DRAFT, S.RETURNED})
 #: The time may be changed.
-TIMEABLE = frozenset(
-    {S.DRAFT, S.REVIEW, S.RETURNED, S.PASSED, S.SCHEDULED, S.HELD, S.FAILED}
-)
+TIMEABLE = frozenset({S.DRAFT, S.REVIEW, S.RETURNED, S.PASSED, S.SCHEDULED, S.HELD, S.FAILED})
 #: Nothing more will happen to it by itself.
 SETTLED = frozenset({S.PUBLISHED, S.DROPPED})

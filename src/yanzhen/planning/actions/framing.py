@@ -35,7 +35,7 @@ def set_theme(*, month: date, name: str, note: str = "", by: Member, now: dateti
 
 @transaction.atomic
 def set_focus(*, week: date, name: str, by: Member, now: datetime) -> Focus:
-    """Set the focus of the week that ``week`` falls in (weeks start on Monday). Raises NotAllowed."""
+    """Set the focus of the week that ``week`` falls in (from Monday). Raises NotAllowed."""
     require(by, Decision.PLAN_THEME, workspace_id=by.workspace_id)
     monday = week - timedelta(days=week.weekday())
     focus, _ = Focus.objects.update_or_create(

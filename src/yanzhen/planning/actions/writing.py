@@ -240,7 +240,7 @@ def change_details(
         require(by, Decision.POST_WRITE, workspace_id=campaign.workspace_id)
     title = " ".join(clean_text(title).split())[:TITLE_LENGTH]
     rows = Post.objects.filter(
-        pk=post.pk, title=post.title, account_id=post.account_id, campaign_id=post.campaign_id
+        pk=post.pk, title=post.title, account_id=post.account_id, campaign=post.campaign
     )
     if account.pk != post.account_id:
         rows = rows.filter(state__in=WRITABLE)

@@ -5,152 +5,365 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
-        ('people', '0001_initial'),
+        ("channels", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='Campaign')),
-                ('code', models.SlugField(allow_unicode=True, max_length=40)),
-                ('active', models.BooleanField(default=True)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='campaigns', to='people.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="Campaign")),
+                ("code", models.SlugField(allow_unicode=True, max_length=40)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="campaigns",
+                        to="people.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Focus',
+            name="Focus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week_date', models.DateField()),
-                ('name', models.CharField(max_length=80, verbose_name='Focus')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.member')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='focuses', to='people.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("week_date", models.DateField()),
+                ("name", models.CharField(max_length=80, verbose_name="Focus")),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="focuses",
+                        to="people.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state_since_at', models.DateTimeField()),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='Working title')),
-                ('excerpt', models.CharField(blank=True, max_length=120)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('segment_count', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('returned', 'Returned'), ('passed', 'Passed, no time yet'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('partial', 'Partly published'), ('held', 'Held'), ('failed', 'Failed'), ('dropped', 'Dropped')], default='draft', max_length=12)),
-                ('levels_done', models.PositiveSmallIntegerField(default=0)),
-                ('due_wall', models.CharField(blank=True, max_length=16)),
-                ('due_zone', models.CharField(blank=True, max_length=64)),
-                ('due_fold', models.PositiveSmallIntegerField(default=0)),
-                ('due_tzdata', models.CharField(blank=True, max_length=20)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='channels.account')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.member')),
-                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to='planning.campaign')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.workspace')),
-                ('writers', models.ManyToManyField(related_name='+', to='people.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state_since_at", models.DateTimeField()),
+                (
+                    "title",
+                    models.CharField(blank=True, max_length=120, verbose_name="Working title"),
+                ),
+                ("excerpt", models.CharField(blank=True, max_length=120)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("segment_count", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("returned", "Returned"),
+                            ("passed", "Passed, no time yet"),
+                            ("scheduled", "Scheduled"),
+                            ("published", "Published"),
+                            ("partial", "Partly published"),
+                            ("held", "Held"),
+                            ("failed", "Failed"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("levels_done", models.PositiveSmallIntegerField(default=0)),
+                ("due_wall", models.CharField(blank=True, max_length=16)),
+                ("due_zone", models.CharField(blank=True, max_length=64)),
+                ("due_fold", models.PositiveSmallIntegerField(default=0)),
+                ("due_tzdata", models.CharField(blank=True, max_length=20)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="channels.account",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="posts",
+                        to="planning.campaign",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="people.workspace",
+                    ),
+                ),
+                ("writers", models.ManyToManyField(related_name="+", to="people.member")),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('texts', models.JSONField(default=list)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='planning.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("texts", models.JSONField(default=list)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draft",
+                        to="planning.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month_date', models.DateField()),
-                ('name', models.CharField(max_length=80, verbose_name='Theme')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='Note')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.member')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='people.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month_date", models.DateField()),
+                ("name", models.CharField(max_length=80, verbose_name="Theme")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="Note")),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="themes",
+                        to="people.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('cut_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.account')),
-                ('cut_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='planning.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("cut_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels.account",
+                    ),
+                ),
+                (
+                    "cut_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="planning.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='segments', to='planning.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="segments",
+                        to="planning.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='post',
-            name='version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.version'),
+            model_name="post",
+            name="version",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="planning.version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('workspace', 'code'), name='campaign_code_once'),
+            model_name="campaign",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "code"), name="campaign_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='focus',
-            constraint=models.UniqueConstraint(fields=('workspace', 'week_date'), name='focus_once_a_week'),
+            model_name="focus",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "week_date"), name="focus_once_a_week"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('workspace', 'month_date'), name='theme_once_a_month'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "month_date"), name="theme_once_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('post', 'number'), name='version_number_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("post", "number"), name="version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='segment_position_once'),
+            model_name="segment",
+            constraint=models.UniqueConstraint(
+                fields=("version", "position"), name="segment_position_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['workspace', 'due_at'], name='post_due'),
+            model_name="post",
+            index=models.Index(fields=["workspace", "due_at"], name="post_due"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['workspace', 'state', 'due_at'], name='post_state_due'),
+            model_name="post",
+            index=models.Index(fields=["workspace", "state", "due_at"], name="post_state_due"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['workspace', 'updated_at'], name='post_updated'),
+            model_name="post",
+            index=models.Index(fields=["workspace", "updated_at"], name="post_updated"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'returned', 'passed', 'scheduled', 'published', 'partial', 'held', 'failed', 'dropped'])), name='post_state_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "review",
+                            "returned",
+                            "passed",
+                            "scheduled",
+                            "published",
+                            "partial",
+                            "held",
+                            "failed",
+                            "dropped",
+                        ],
+                    )
+                ),
+                name="post_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('due_wall', '')), models.Q(('due_at__isnull', False), ('due_wall__gt', '')), _connector='OR'), name='post_due_whole'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_at", None), ("due_wall", "")),
+                    models.Q(("due_at__isnull", False), ("due_wall__gt", "")),
+                    _connector="OR",
+                ),
+                name="post_due_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('due_at__isnull', False), _connector='OR'), name='post_scheduled_has_time'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "scheduled"), _negated=True),
+                    ("due_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="post_scheduled_has_time",
+            ),
         ),
     ]

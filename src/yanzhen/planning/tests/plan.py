@@ -12,7 +12,7 @@ from yanzhen.planning.actions.timing import mark, time_post
 from yanzhen.planning.actions.writing import create_post, cut_version
 from yanzhen.planning.models import Post
 
-WALL = datetime(2026, 3, 10, 10, 0)
+WALL = datetime.fromisoformat("2026-03-10T10:00")
 BERLIN = "Europe/Berlin"
 
 

@@ -41,7 +41,7 @@ def version_save(request: MemberRequest, pk: int) -> HttpResponse:
     post = post_for(request.member, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _trouble(request, post, " ".join(form.errors.get("note", [])))
+        return _trouble(request, post, " ".join(str(error) for error in form.errors["note"]))
     before = post.version_id
     try:
         version = _kept(request, post, form.cleaned_data["note"])

@@ -23,6 +23,7 @@ class Autosave {
     this.timer = 0;
     this.failed = 0;
     this.stuck = false;
+    this.merging = null;
     this.listen();
     this.recover();
   }
@@ -71,6 +72,8 @@ class Autosave {
     clearTimeout(this.timer);
     if (this.sending) await this.sending;
     if (!this.dirty) return true;
+    // The same words would only draw the same choice again, and undo what is chosen in it.
+    if (this.merging && same(this.merging, this.editor.texts())) return false;
     this.sending = this.send(this.editor.texts()).finally(() => (this.sending = null));
     await this.sending;
     return !this.dirty;
@@ -121,6 +124,7 @@ class Autosave {
     this.revision = revision;
     this.failed = 0;
     this.stuck = false;
+    this.merging = null;
     this.place.replaceChildren();
     this.show("saved", { time: saved });
     if (this.dirty) this.touch();
