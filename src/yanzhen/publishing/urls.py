@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from yanzhen.publishing.views import archive, failures, freezing
+
+urlpatterns = [
+    path("failures/", failures.failures, name="failures"),
+    path("failures/<int:pk>/confirm/", failures.confirm, name="failure-confirm"),
+    path("failures/<int:pk>/again/", failures.again, name="failure-again"),
+    path("failures/<int:pk>/drop/", failures.drop, name="failure-drop"),
+    path("posts/<int:pk>/hold/", failures.hold, name="post-hold"),
+    path("posts/<int:pk>/publish/", failures.publish_now, name="post-publish"),
+    path("archive/", archive.archive, name="archive"),
+    path("freeze/", freezing.freeze, name="freeze"),
+    path("freeze/close/", freezing.close, name="freeze-close"),
+    path("freeze/lift/", freezing.lift, name="freeze-lift"),
+]

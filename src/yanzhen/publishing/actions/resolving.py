@@ -20,6 +20,7 @@ from yanzhen.planning.models import Post
 from yanzhen.publishing import events
 from yanzhen.publishing.actions.scheduling import cancel, in_doubt
 from yanzhen.publishing.engine import outcome
+from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.engine.matching import SETTLED_AFTER, plain
 from yanzhen.publishing.engine.reconcile import adopt, look
 from yanzhen.publishing.models import Attempt, Delivery
@@ -121,10 +122,9 @@ def send_again(delivery: Delivery, *, reason: str, by: Member, now: datetime) ->
         delivery.refresh_from_db()
         return delivery
     with transaction.atomic():
-        locked = outcome.lock_post(delivery)
-        _again(delivery, due_at=now, now=now)
+        outcome.lock_post(delivery)
+        _again(delivery, now=now)
         _resume(delivery, now=now)
-        outcome.project(locked, now=now)
         _tell(events.SENT_AGAIN, delivery, by=by, reason=reason, now=now)
     return delivery
 
@@ -147,14 +147,16 @@ def _is_there(delivery: Delivery, *, by: Member, now: datetime) -> bool:
     return False
 
 
-def _again(delivery: Delivery, *, due_at: datetime, now: datetime) -> None:
+def _again(delivery: Delivery, *, now: datetime) -> None:
+    """Schedule it again: in its old place while that is within the grace, else for now."""
+    due_at = delivery.due_at if now - delivery.due_at <= grace() else now
     DELIVERY.apply(
         delivery, "reschedule", now=now, due_at=due_at, hold_reason="", hold_note="", retry_at=None
     )
 
 
 def _resume(delivery: Delivery, *, now: datetime) -> None:
-    """Let the segments that only waited for this one follow it; for the caller's transaction."""
+    """Let the segments that only waited for this one follow it, and the post's stage with them."""
     behind = Delivery.objects.filter(
         post_id=delivery.post_id,
         version_id=delivery.version_id,
@@ -163,7 +165,7 @@ def _resume(delivery: Delivery, *, now: datetime) -> None:
         hold_reason=HoldReason.BEFORE,
     )
     for follower in behind.order_by("position"):
-        _again(follower, due_at=max(follower.due_at, now), now=now)
+        _again(follower, now=now)
     outcome.project(Post.objects.select_for_update().get(pk=delivery.post_id), now=now)
 
 

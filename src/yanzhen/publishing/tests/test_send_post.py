@@ -77,7 +77,9 @@ def test_send_post_that_landed_without_a_clear_yes_is_found(desk, do, more, doub
     assert Attempt.objects.get(delivery=delivery).conclusion == Conclusion.FOUND
 
 
-@pytest.mark.parametrize("do", ["reject_500", "reject_502", "reject_503", "reject_504", "reject_reset"])
+@pytest.mark.parametrize(
+    "do", ["reject_500", "reject_502", "reject_503", "reject_504", "reject_reset"]
+)
 def test_send_post_with_unknown_end_is_held_never_sent_again(desk, do):
     desk.sim.fault(do, match=POSTING)
     delivery = desk.due()

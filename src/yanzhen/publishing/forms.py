@@ -1,0 +1,51 @@
+"""What publishing's pages are asked with."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.people.models import Member
+from yanzhen.publishing.actions.resolving import id_of
+from yanzhen.publishing.queries import closables
+
+LONGEST_REASON = 200
+
+
+def _reason(label: str) -> forms.CharField:
+    return forms.CharField(label=label, max_length=LONGEST_REASON, strip=True)
+
+
+class LinkForm(forms.Form):
+    """Where the post is on X."""
+
+    link = forms.CharField(
+        label=_("Its address on X"),
+        max_length=300,
+        help_text=_("The address of the post, or its number. X is asked whether it is the one."),
+    )
+
+    def clean_link(self) -> str:
+        """Refuse what names no post."""
+        link: str = self.cleaned_data["link"]
+        if not id_of(link):
+            raise forms.ValidationError(_("This names no post. Copy the address from X."))
+        return link
+
+
+class ReasonForm(forms.Form):
+    """Why a member decides so; the log keeps it."""
+
+    reason = _reason(_("Reason"))
+
+
+class FreezeForm(forms.Form):
+    """What to freeze, and why."""
+
+    scope = forms.ChoiceField(label=_("What"))
+    reason = _reason(_("Reason"))
+
+    def __init__(self, *args: object, member: Member, frozen: bool = False) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]  # data and files, as every form
+        offered = [(c.key, c.name) for c in closables(member) if c.frozen == frozen]
+        self.fields["scope"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField

@@ -1,0 +1,116 @@
+"""Order: segments of a thread, posts of an account, and accounts side by side."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connections
+
+from yanzhen.kernel import clock
+from yanzhen.planning.models import Post
+from yanzhen.planning.states import PostState
+from yanzhen.publishing.actions.resolving import give_up, send_again
+from yanzhen.publishing.engine.claim import accounts_due, claim_next
+from yanzhen.publishing.models import Delivery
+from yanzhen.publishing.states import DeliveryState as S
+from yanzhen.publishing.states import HoldReason
+from yanzhen.publishing.tests.desk import POSTING
+
+
+def chain(post):
+    return list(Delivery.objects.filter(post=post).order_by("position"))
+
+
+def test_thread_goes_out_in_order_each_answering_the_one_before(desk):
+    post = desk.due("one", "two", "three").post
+    desk.send()
+    shown = desk.posts()
+    assert [p["text"] for p in shown] == ["one", "two", "three"]
+    assert [p["in_reply_to"] for p in shown] == [None, shown[0]["id"], shown[1]["id"]]
+    assert Post.objects.get(pk=post.pk).state == PostState.PUBLISHED
+
+
+@pytest.mark.parametrize("do", ["reject_500", "403_not_permitted"])
+def test_thread_stops_where_a_segment_stops_and_goes_on_from_there(desk, do):
+    desk.sim.fault(do, match={**POSTING, "text": "two"})
+    post = desk.due("one", "two", "three").post
+    desk.settle()
+    assert [d.state for d in chain(post)][0::2] == [S.PUBLISHED, S.HELD]
+    assert chain(post)[2].hold_reason == HoldReason.BEFORE
+    assert Post.objects.get(pk=post.pk).state == PostState.PARTIAL
+    send_again(chain(post)[1], reason="Not there", by=desk.cast.lena, now=desk.now)
+    desk.turn()
+    assert [p["text"] for p in desk.posts()] == ["one", "two", "three"]
+    assert desk.posts()[2]["in_reply_to"] == desk.posts()[1]["id"]
+    assert Post.objects.get(pk=post.pk).state == PostState.PUBLISHED
+
+
+def test_thread_given_up_keeps_what_is_out(desk):
+    desk.sim.fault("403_not_permitted", match={**POSTING, "text": "two"})
+    post = desk.due("one", "two", "three").post
+    desk.settle()
+    give_up(chain(post)[1], reason="Enough", by=desk.cast.lin, now=desk.now)
+    assert [d.state for d in chain(post)] == [S.PUBLISHED, S.CANCELLED, S.CANCELLED]
+    assert Post.objects.get(pk=post.pk).state == PostState.PUBLISHED
+
+
+def test_unclear_post_keeps_its_account_back_for_a_minute_and_no_other(desk):
+    other = desk.connect("FerrowDE")
+    desk.sim.fault("reject_500", match={**POSTING, "account": "Ferrow"})
+    first, second = desk.due(), desk.due()
+    elsewhere = desk.due(account=other)
+    desk.send()
+    assert desk.send() == 0
+    states = [Delivery.objects.get(pk=d.pk).state for d in (first, second, elsewhere)]
+    assert states == [S.AMBIGUOUS, S.SCHEDULED, S.PUBLISHED]
+    for seconds in (6, 15, 40):
+        desk.wait(seconds)
+        desk.turn()
+    desk.turn()
+    assert Delivery.objects.get(pk=second.pk).state == S.PUBLISHED
+
+
+def test_claim_by_an_older_owner_is_void(desk):
+    desk.due()
+    mine = claim_next(desk.account.pk, owner="a", now=desk.now)
+    assert claim_next(desk.account.pk, owner="b", now=desk.now) is None
+    desk.wait(61)
+    desk.turn()
+    assert Delivery.objects.get(pk=mine.pk).epoch == mine.epoch + 1
+
+
+def test_eight_threads_claim_two_hundred_posts_once_each_and_in_order(field):
+    accounts = [field.connect(h) for h in ("Ferrow", "Ferrow_ZH", "FerrowDE", "FerrowCare")]
+    for n in range(200):
+        post = Post.objects.get(pk=field.passed(account=accounts[n % 4]).pk)
+        field.timed(post)
+    claims, wrong = [], []
+    start = threading.Barrier(8)
+
+    def work(name):
+        try:
+            start.wait(20)
+            while (due := accounts_due(clock.database_now())) or Delivery.objects.filter(
+                state__in=(S.SCHEDULED, S.CLAIMED)
+            ).exists():
+                for account_id in due:
+                    got = claim_next(account_id, owner=name, now=clock.database_now())
+                    if got is not None:
+                        claims.append((got.account_id, got.pk))
+                        Delivery.objects.filter(pk=got.pk).update(state=S.CANCELLED)
+        except Exception as error:  # noqa: BLE001 -- shown by the assertion below
+            wrong.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(f"t{n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert wrong == []
+    assert len(claims) == len(set(claims)) == 200
+    for account in accounts:
+        mine = [pk for account_id, pk in claims if account_id == account.pk]
+        assert mine == sorted(mine)

@@ -1,0 +1,43 @@
+"""What a stop means for the person who must decide: what to do about it, in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.publishing.models import Delivery
+from yanzhen.publishing.states import DeliveryState, HoldReason
+
+_ADVICE: Mapping[str, str | Promise] = {
+    HoldReason.AMBIGUOUS: _(
+        "Look on X. If it is there, paste its link; if it is not, send it again."
+    ),
+    HoldReason.STALE: _("Nothing was sent. Give it a new time, send it now, or drop it."),
+    HoldReason.FROZEN: _("Nothing was sent. Give it a new time once the freeze is over."),
+    HoldReason.EDITED: _("Nothing was sent. Open the post, and send its text through review."),
+    HoldReason.AUTHORITY: _("Connect the account again, then send it or give it a new time."),
+    HoldReason.MISMATCH: _("Nothing was sent. Connect the right account again."),
+    HoldReason.LIMIT: _("X does not show it. Give it a time after the limit ends."),
+    HoldReason.UNREACHABLE: _("Nothing was sent. Send it now, or give it a new time."),
+    HoldReason.BEFORE: _(
+        "What came before it is settled. Send the rest of the thread, or drop it."
+    ),
+    HoldReason.BY_HAND: _("Give it a new time when it may go out."),
+}
+_REFUSED = _("X refused it and does not show it. Change the post, or drop it.")
+
+
+def advice(delivery: Delivery) -> str:
+    """Return what to do about a held or refused delivery, in the reader's language."""
+    if delivery.state == DeliveryState.FAILED:
+        return str(_REFUSED)
+    return str(_ADVICE.get(delivery.hold_reason, ""))
+
+
+def happened(delivery: Delivery) -> str:
+    """Return what happened, in the reader's language."""
+    if delivery.state == DeliveryState.FAILED:
+        return str(_("X refused it."))
+    return str(HoldReason(delivery.hold_reason).label)
