@@ -8,6 +8,7 @@ from yanzhen.planning.views import composer, drafting, fate, listing, scheduling
 
 urlpatterns = [
     path("", include("yanzhen.planning.urls_import")),
+    path("", include("yanzhen.planning.urls_calendar")),
     path("posts/", listing.posts, name="posts"),
     path("posts/new/", composer.post_new, name="post-new"),
     path("posts/<int:pk>/", composer.post, name="post"),

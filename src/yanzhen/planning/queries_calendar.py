@@ -1,0 +1,319 @@
+"""The calendar: a month of posts as the viewer's clocks see it, and the building of its weeks.
+
+Reading is a fixed number of queries however full the month is; building is pure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from yanzhen.channels.models import Account
+from yanzhen.people.models import Member
+from yanzhen.planning.models import Focus, Post, PostQuerySet, Theme
+from yanzhen.planning.states import TIMEABLE, PostState
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+#: A cell holds this many posts; one that would hold more shows FOLDED and says how many are left.
+MOST_IN_CELL = 6
+FOLDED = 5
+#: Posts without a time that are shown below the month.
+MOST_IN_TRAY = 24
+
+_COLUMNS = (
+    *("pk", "title", "excerpt", "language", "state", "levels_done", "due_at", "account_id"),
+    *("author_id", "author__user__name", "campaign__name"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A member as an avatar needs them."""
+
+    pk: int
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A post in the calendar. ``local`` is when it goes out by the viewer's clocks, None for never.
+
+    ``movable`` tells whether its time can still be changed.
+    """
+
+    pk: int
+    title: str
+    language: str
+    state: PostState
+    levels_done: int
+    account: Account
+    author: Face
+    campaign: str
+    due_at: datetime | None
+    local: datetime | None
+    movable: bool
+
+    @property
+    def hour(self) -> str:
+        """The viewer's wall time: 17:00."""
+        return f"{self.local:%H:%M}" if self.local else ""
+
+    @property
+    def seen(self) -> str:
+        """Its time as this page shows it; sent back, it tells whether somebody was faster."""
+        return seen_time(self.due_at)
+
+    @property
+    def told(self) -> str:
+        """What colour and glyph say, in words."""
+        words = {"account": str(self.account), "stage": self.state.label}
+        return pgettext("calendar", "%(account)s, %(stage)s") % words
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the calendar is narrowed to; empty and None leave everything in."""
+
+    accounts: frozenset[int] = frozenset()
+    stage: str = ""
+    author: int | None = None
+    campaign: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One cell. ``out`` days belong to a neighbouring month."""
+
+    date: date
+    events: Sequence[Event]
+    out: bool
+    today: bool
+    past: bool
+
+    @property
+    def shown(self) -> Sequence[Event]:
+        """What fits into the cell."""
+        return self.events if len(self.events) <= MOST_IN_CELL else self.events[:FOLDED]
+
+    @property
+    def more(self) -> int:
+        """How many do not fit."""
+        return len(self.events) - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days from ``monday``; ``number`` is ISO, ``now`` marks the one with today."""
+
+    monday: date
+    number: int
+    focus: str
+    days: Sequence[Day]
+    now: bool
+    past: bool
+
+    @property
+    def count(self) -> int:
+        """How many posts."""
+        return sum(len(day.events) for day in self.days)
+
+    @property
+    def open_count(self) -> int:
+        """How many of them are not out yet."""
+        return sum(event.state != PostState.PUBLISHED for day in self.days for event in day.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """``first`` is the month's first day; ``weeks`` cover it from Monday to Sunday."""
+
+    first: date
+    weeks: Sequence[Week]
+    theme: Theme | None
+
+    @property
+    def days(self) -> list[Day]:
+        """The month's own days."""
+        return [day for week in self.weeks for day in week.days if not day.out]
+
+    @property
+    def agenda(self) -> list[Day]:
+        """The month's own days on which something goes out, and today."""
+        return [day for day in self.days if day.events or day.today]
+
+    @property
+    def count(self) -> int:
+        """How many posts the month itself has."""
+        return sum(len(day.events) for day in self.days)
+
+    @property
+    def out_count(self) -> int:
+        """How many of them are out."""
+        return sum(event.state == PostState.PUBLISHED for day in self.days for event in day.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """Posts without a time, the ones that have passed first; ``count`` is of all of them."""
+
+    events: Sequence[Event]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.events)
+
+
+def next_month(first: date, by: int = 1) -> date:
+    """Return the first day of the month ``by`` months on; negative goes back."""
+    months = first.year * 12 + first.month - 1 + by
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def span_of(first: date) -> tuple[date, date]:
+    """Return the visible days: the Monday on or before the first, and the day after the last Sunday."""
+    last = next_month(first) - DAY
+    return first - DAY * first.weekday(), last + DAY * (7 - last.weekday())
+
+
+def window_of(start: date, end: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the moments (aware UTC) at which ``start`` begins and ``end`` begins in ``zone``."""
+    begins = (datetime.combine(day, time.min, tzinfo=zone) for day in (start, end))
+    first, last = (moment.astimezone(UTC) for moment in begins)
+    return first, last
+
+
+def seen_time(at: datetime | None) -> str:
+    """Write a moment (aware) as pages send it back: 2026-06-09T08:00Z, "none" without a time."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}" if at else "none"
+
+
+def wall_for(day: date, hour: time, *, zone: ZoneInfo, viewer: ZoneInfo) -> datetime:
+    """Return the naive wall time at ``hour`` in ``zone`` that the viewer's calendar shows on ``day``.
+
+    Zones may be a day apart, and the day may be an hour short: then the nearest date is taken.
+    """
+    near = [datetime.combine(day + DAY * step, hour) for step in (0, -1, 1)]
+    shown = (wall.replace(tzinfo=zone).astimezone(viewer).date() for wall in near)
+    return next((wall for wall, date_ in zip(near, shown, strict=True) if date_ == day), near[0])
+
+
+def _narrowed(member: Member, wanted: Wanted) -> PostQuerySet:
+    posts = Post.objects.visible_to(member).live()
+    if wanted.accounts:
+        posts = posts.filter(account__in=wanted.accounts)
+    if wanted.stage:
+        posts = posts.filter(state=wanted.stage)
+    if wanted.author is not None:
+        posts = posts.filter(author=wanted.author)
+    if wanted.campaign is not None:
+        posts = posts.filter(campaign=wanted.campaign)
+    return posts
+
+
+def _events(posts: PostQuerySet, accounts: Mapping[int, Account], zone: ZoneInfo) -> list[Event]:
+    """Read rows without building models: a full month has a thousand."""
+    found = []
+    for row in posts.values_list(*_COLUMNS):
+        pk, title, excerpt, language, state, levels, due_at, account, author, name, campaign = row
+        found.append(
+            Event(
+                pk=pk,
+                title=title or excerpt or _("Untitled"),
+                language="" if title else language,
+                state=PostState(state),
+                levels_done=levels,
+                account=accounts[account],
+                author=Face(author, name),
+                campaign=campaign or "",
+                due_at=due_at,
+                local=due_at.astimezone(zone) if due_at else None,
+                movable=state in TIMEABLE,
+            )
+        )
+    return found
+
+
+def month_for(
+    member: Member,
+    first: date,
+    wanted: Wanted,
+    accounts: Sequence[Account],
+    *,
+    now: datetime,
+) -> Month:
+    """Read the month that begins on ``first`` with the neighbours' visible days. Three queries."""
+    zone = member.user.tz
+    start, end = span_of(first)
+    due = _narrowed(member, wanted).due_between(*window_of(start, end, zone))
+    events = _events(due, {account.pk: account for account in accounts}, zone)
+    focuses = Focus.objects.filter(
+        workspace_id=member.workspace_id, week_date__gte=start, week_date__lt=end
+    )
+    themes = Theme.objects.filter(workspace_id=member.workspace_id, month_date=first)
+    return build_month(
+        first,
+        events,
+        focuses=dict(focuses.values_list("week_date", "name")),
+        theme=themes.select_related("set_by__user").first(),
+        today=now.astimezone(zone).date(),
+    )
+
+
+def build_month(
+    first: date,
+    events: Iterable[Event],
+    *,
+    focuses: Mapping[date, str],
+    theme: Theme | None = None,
+    today: date,
+) -> Month:
+    """Lay ``events`` (earliest first) out in weeks; ``focuses`` are by Monday."""
+    start, end = span_of(first)
+    by_day: dict[date, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.local:
+            by_day[event.local.date()].append(event)
+
+    def day_of(date_: date) -> Day:
+        return Day(
+            date=date_,
+            events=by_day.get(date_, ()),
+            out=(date_.year, date_.month) != (first.year, first.month),
+            today=date_ == today,
+            past=date_ < today,
+        )
+
+    def week_of(monday: date) -> Week:
+        return Week(
+            monday=monday,
+            number=monday.isocalendar().week,
+            focus=focuses.get(monday, ""),
+            days=[day_of(monday + DAY * step) for step in range(7)],
+            now=monday <= today < monday + WEEK,
+            past=monday + WEEK <= today,
+        )
+
+    mondays = (start + WEEK * step for step in range((end - start) // WEEK))
+    return Month(first=first, weeks=[week_of(monday) for monday in mondays], theme=theme)
+
+
+def tray_for(member: Member, wanted: Wanted, accounts: Sequence[Account]) -> Tray:
+    """Read the posts that wait for a time. Two queries."""
+    posts = _narrowed(member, wanted).filter(state__in=TIMEABLE).without_time()
+    passed_first = Case(When(state=PostState.PASSED, then=Value(0)), default=Value(1))
+    shown = posts.order_by(passed_first, "-updated_at", "-pk")[:MOST_IN_TRAY]
+    events = _events(shown, {account.pk: account for account in accounts}, member.user.tz)
+    return Tray(events=events, count=posts.count())

@@ -1,0 +1,161 @@
+"""The calendar: a month as weeks or as a list, and what the month and its weeks are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BoundField
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import formats
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_GET, require_POST
+
+from yanzhen.kernel.clock import now
+from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.rights import Decision
+from yanzhen.planning.actions.framing import set_focus, set_theme
+from yanzhen.planning.forms_calendar import (
+    LIST,
+    Asked,
+    CalendarForm,
+    FocusForm,
+    NameForm,
+    Offer,
+)
+from yanzhen.planning.queries_calendar import DAY, month_for, tray_for
+from yanzhen.planning.states import PostState
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One entry of the legend: a stage as the cells draw it, and its word."""
+
+    state: PostState
+    levels_done: int = 0
+    word: Any = ""
+
+
+LEGEND: Sequence[Sign] = (
+    Sign(PostState.DRAFT),
+    Sign(PostState.REVIEW, 1, gettext_lazy("One level passed")),
+    Sign(PostState.REVIEW, 2, gettext_lazy("Two passed")),
+    Sign(PostState.SCHEDULED),
+    Sign(PostState.PUBLISHED),
+    Sign(PostState.RETURNED),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form of the calendar that was refused: ``at`` is "theme" or the week's Monday."""
+
+    at: str
+    form: NameForm
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one request asks of the calendar, and what else it could."""
+
+    asked: Asked
+    offer: Offer
+    form: CalendarForm
+    today: date
+
+    @property
+    def selects(self) -> list[BoundField]:
+        """The filters that are chosen from lists."""
+        return [self.form[name] for name in ("stage", "author", "campaign")]
+
+    @property
+    def today_address(self) -> str:
+        """Where the month of today is, at today in a list."""
+        place = f"#day-{self.today:%Y-%m-%d}" if self.asked.view == LIST else ""
+        return self.asked.at(self.today) + place
+
+
+def looked(request: MemberRequest) -> Looked:
+    """Read the address. Raises Http404 for a month, a stage or anybody that is not there."""
+    offer = Offer.to(request.member)
+    form = CalendarForm(request.GET, offer=offer)
+    if not form.is_valid():
+        raise Http404
+    today = now().astimezone(request.member.user.tz).date()
+    return Looked(form.asked(today=today), offer, form, today)
+
+
+def board(
+    request: MemberRequest, at: Looked, *, status: int = 200, refused: Refused | None = None
+) -> HttpResponse:
+    """Answer with the calendar: the piece that htmx swaps, or the page."""
+    member, moment = request.member, now()
+    asked, accounts = at.asked, at.offer.accounts
+    context = {
+        "at": at,
+        "asked": asked,
+        "month": month_for(member, asked.month, asked.wanted, accounts, now=moment),
+        "tray": tray_for(member, asked.wanted, accounts),
+        "weekdays": [date(2024, 1, 1) + DAY * step for step in range(7)],
+        "legend": LEGEND,
+        "refused": refused,
+        "may_write": member.may(Decision.POST_WRITE),
+        "may_move": member.may(Decision.POST_SCHEDULE),
+        "may_frame": member.may(Decision.PLAN_THEME),
+    }
+    headers = request.headers
+    piece = headers.get("HX-Target") == "calendar" and "HX-Boosted" not in headers
+    name = f"planning/calendar.html{'#board' if piece else ''}"
+    answer = render(request, name, context, status=status)
+    patch_vary_headers(answer, ["HX-Target", "HX-Boosted"])
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@members
+@require_GET
+def calendar(request: MemberRequest) -> HttpResponse:
+    """Show a month, or the board alone when htmx asks for it."""
+    return board(request, looked(request))
+
+
+def _answer(request: MemberRequest, at: Looked) -> HttpResponse:
+    """Answer a change that was made: htmx with the board, a form with the page."""
+    if request.headers.get("HX-Request"):
+        return board(request, at)
+    return redirect(at.asked.address)
+
+
+@asks(Decision.PLAN_THEME)
+@require_POST
+def calendar_theme(request: MemberRequest) -> HttpResponse:
+    """Say what the month in the address is about."""
+    at = looked(request)
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return board(request, at, status=422, refused=Refused("theme", form))
+    set_theme(month=at.asked.month, name=form.cleaned_data["name"], by=request.member, now=now())
+    month = formats.date_format(at.asked.month, pgettext("date format", "F Y"))
+    messages.success(request, _("The theme of %(month)s is set.") % {"month": month})
+    return _answer(request, at)
+
+
+@asks(Decision.PLAN_THEME)
+@require_POST
+def calendar_focus(request: MemberRequest) -> HttpResponse:
+    """Say what a week is about."""
+    at = looked(request)
+    form = FocusForm(request.POST)
+    if not form.is_valid():
+        return board(request, at, status=422, refused=Refused(request.POST.get("week", ""), form))
+    week = form.cleaned_data["week"]
+    set_focus(week=week, name=form.cleaned_data["name"], by=request.member, now=now())
+    number = week.isocalendar().week
+    messages.success(request, _("The focus of week %(number)d is set.") % {"number": number})
+    return _answer(request, at)

@@ -1,0 +1,2 @@
+/* The calendar's scripts; the page works without them, by plain links and forms. */
+import "./js/drag-day.js";
