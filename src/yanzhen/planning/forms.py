@@ -79,18 +79,15 @@ class TimeForm(forms.Form):
 
     date = forms.DateField(
         label=pgettext_lazy("time form", "Date"),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     time = forms.TimeField(
         label=pgettext_lazy("time form", "Time"),
-        required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     zone = forms.ChoiceField(label=pgettext_lazy("time form", "Time zone"))
-    at = forms.DateTimeField(
-        required=False, input_formats=["%Y-%m-%dT%H:%M"], widget=forms.HiddenInput
-    )
+    # No DateTimeField: it would read the time in the reader's zone, where it may not exist.
+    at = forms.CharField(required=False, widget=forms.HiddenInput)
     fold = forms.TypedChoiceField(
         choices=[("0", "0"), ("1", "1")], coerce=int, required=False, empty_value=None
     )
@@ -102,6 +99,8 @@ class TimeForm(forms.Form):
         if post.due_wall:
             start["date"], start["time"] = post.due_wall.split("T")
         super().__init__(data, initial=start)
+        if data and data.get("at"):
+            self.fields["date"].required = self.fields["time"].required = False
         self.at_hand = [start["zone"], post.account.zone, member.zone, member.workspace.zone]
         self._zones().choices = _zone_choices(self.at_hand, asked=str((data or {}).get("zone", "")))
 
@@ -111,21 +110,23 @@ class TimeForm(forms.Form):
         return field
 
     def clean_at(self) -> datetime | None:
-        """Return the neighbour naive, as it was sent."""
-        at: datetime | None = self.cleaned_data["at"]
-        return at.replace(tzinfo=None) if at else None
+        """Return the neighbour, naive."""
+        if not self.cleaned_data["at"]:
+            return None
+        try:
+            at = datetime.fromisoformat(self.cleaned_data["at"])
+        except ValueError:
+            at = None
+        if at is None or at.tzinfo is not None:
+            raise forms.ValidationError(_("Choose a date and a time."))
+        return at
 
     def clean(self) -> dict[str, Any]:
         """Put date and time together as ``wall`` (naive)."""
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        wall, day, hour = cleaned.get("at"), cleaned.get("date"), cleaned.get("time")
-        if wall is None:
-            if day is None or hour is None:
-                self.add_error("date" if day is None else "time", _("Choose a date and a time."))
-                return cleaned
-            wall = datetime.combine(day, hour)
+        wall = cleaned.get("at") or datetime.combine(cleaned["date"], cleaned["time"])
         if wall.year not in _YEARS:
             self.add_error("date", _("Choose a year from 2000 to 2100."))
         cleaned["wall"] = wall.replace(second=0, microsecond=0)

@@ -107,3 +107,16 @@ def test_untime_takes_it_off_and_can_be_undone(enter, cast, post):
     assert copy_of(post).due_wall == ""
     client.post(toast(answer)["undo"], headers=HTMX)
     assert copy_of(post).due_wall == WALL.strftime("%Y-%m-%dT%H:%M")
+
+
+def test_time_is_read_in_its_own_zone_and_not_in_the_readers(enter, cast, post):
+    client = enter(cast.lena)
+    send(client, post, date="2026-10-25", time="02:30", fold="1")
+    undo = toast(send(client, post, date="2026-10-26"))["undo"]
+    assert client.post(undo, headers=HTMX).status_code == 200
+    assert (copy_of(post).due_wall, copy_of(post).due_fold) == ("2026-10-25T02:30", 1)
+    assert send(client, post, at="2026-03-29T02:30", zone="Asia/Shanghai").status_code == 200
+
+
+def test_time_refuses_a_neighbour_with_a_zone(enter, cast, post):
+    assert send(enter(cast.zhou), post, at="2026-03-29T01:30+02:00").status_code == 422

@@ -43,6 +43,7 @@ class ThreadEditor extends HTMLElement {
     this.status = this.querySelector("[data-said]");
     this.serial = this.items().length;
     this.pattern = this.items()[0].cloneNode(true);
+    this.renumber();
     this.addEventListener("click", (event) => this.onClick(event));
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("input", (event) => event.target.matches("textarea") && this.changed());
@@ -107,7 +108,9 @@ class ThreadEditor extends HTMLElement {
       for (const button of item.querySelectorAll("[name=do]")) button.value = `${button.dataset.do}-${number}`;
       item.querySelector("[data-do=up]").disabled = at === 0;
       item.querySelector("[data-do=down]").disabled = at === items.length - 1;
-      item.querySelector("[data-do=remove]").hidden = items.length === 1;
+      for (const does of ["up", "down", "remove"]) {
+        item.querySelector(`[data-do=${does}]`).hidden = items.length === 1;
+      }
     });
   }
 
