@@ -45,6 +45,10 @@ messages: .build/dev ## bring the catalogues up to date with the code
 	@$(PY) -m tools.update_messages
 	@$(MAKE) .build/messages
 
+.PHONY: docs
+docs: .build/dev .build/messages ## write the pages of docs/ that follow from the code
+	@$(QUIET) $(PY) manage.py draw_docs
+
 .PHONY: lock
 lock: .build/dev ## resolve the dependencies again and write the locks
 	@tools/lock
@@ -65,8 +69,8 @@ test: setup ## everything: checks, tests on both databases, browser
 	@$(MAKE) e2e
 
 .PHONY: check
-check: .build/dev ## lint types contracts templates i18n migrations sizes
-	@$(MAKE) -k -j2 --output-sync=target types lint contracts templates i18n migrations sizes
+check: .build/dev .build/messages ## lint types contracts templates i18n migrations sizes docs-check
+	@$(MAKE) -k -j2 --output-sync=target types lint contracts templates i18n migrations sizes docs-check
 	@echo 'check: all gates pass'
 
 .PHONY: lint
@@ -107,6 +111,11 @@ migrations: .build/dev
 sizes: .build/dev
 	@echo '== sizes'
 	@$(PY) -m tools.check_sizes
+
+.PHONY: docs-check
+docs-check: .build/dev .build/messages
+	@echo '== docs'
+	@$(QUIET) $(PY) manage.py draw_docs --check
 
 .PHONY: test-sqlite
 test-sqlite: setup ## tests on SQLite

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "YANZHEN_"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class BadSetting(Exception):
@@ -30,13 +31,13 @@ class Env:
     database_url: str = ""
     #: Signs sessions. Empty means: kept in the data folder, made at first start.
     secret_key: str = ""
-    #: Host names this site answers to, comma separated. The first is used in links.
+    #: Host names this site answers to, comma separated; the one in the address people type too.
     hosts: str = "localhost,127.0.0.1,[::1]"
     #: The address people type, for links and the X callback, e.g. https://desk.example.com.
     base_url: str = "http://localhost:8000"
     #: Development help: template errors in full. Never on a server others can reach.
     debug: bool = False
-    #: X's API and sign-in addresses. Another host than X's own switches practice mode on.
+    #: X's API. Any other host than api.x.com switches practice mode on.
     x_api_base_url: str = "https://api.x.com"
     #: Where members are sent to connect an X account.
     x_auth_base_url: str = "https://x.com"
@@ -50,7 +51,8 @@ class Env:
     crash_at: str = ""
     #: Threads that serve pages, in each web process.
     web_threads: int = 8
-    #: Mail server for invitations and password resets: smtp://user:pass@host:587. Empty: logged.
+    #: Mail server for invitations and password resets: smtp+tls://user:pass@host:587 (STARTTLS),
+    #: smtps://user:pass@host:465, or smtp://host:25 without encryption. Empty: mails are logged.
     mail_url: str = ""
     #: Sender of those mails.
     mail_from: str = "Yanzhen <yanzhen@localhost>"
@@ -84,6 +86,8 @@ def _convert(name: str, kind: Any, raw: str) -> Any:
             ) from None
     if kind in ("Path", Path):
         return Path(raw)
+    if name == "log_level" and raw.lower() not in LOG_LEVELS:
+        raise BadSetting(f"{PREFIX}LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {raw!r}.")
     return raw
 
 
