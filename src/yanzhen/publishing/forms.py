@@ -42,7 +42,7 @@ class ReasonForm(forms.Form):
 class FreezeForm(forms.Form):
     """What to freeze, and why."""
 
-    scope = forms.ChoiceField(label=_("What"))
+    scope = forms.ChoiceField(label=_("What to freeze"))
     reason = _reason(_("Reason"))
 
     def __init__(self, *args: object, member: Member, frozen: bool = False) -> None:

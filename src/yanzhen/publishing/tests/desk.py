@@ -22,8 +22,8 @@ from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.engine.reaper import reap
 from yanzhen.publishing.engine.reconcile import reconcile
 from yanzhen.publishing.models import Delivery
-from yanzhen.review.tests.rounds import make_post, submitted, waiting_step
 from yanzhen.review.actions.rounds import pass_step
+from yanzhen.review.tests.rounds import make_post, submitted, waiting_step
 
 TIMEOUT_SECONDS = 2
 POSTING = {"method": "POST", "route": "/2/tweets"}

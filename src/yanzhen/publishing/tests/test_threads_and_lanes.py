@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from yanzhen.kernel import clock
 from yanzhen.planning.models import Post
@@ -80,36 +80,26 @@ def test_claim_by_an_older_owner_is_void(desk):
     assert Delivery.objects.get(pk=mine.pk).epoch == mine.epoch + 1
 
 
+def claim_all(name, claims):
+    """Claim whatever is due until nothing is left, and settle it at once."""
+    while Delivery.objects.filter(state__in=(S.SCHEDULED, S.CLAIMED)).exists():
+        for account_id in accounts_due(clock.database_now()):
+            got = claim_next(account_id, owner=name, now=clock.database_now())
+            if got is not None:
+                claims.append((got.account_id, got.pk))
+                Delivery.objects.filter(pk=got.pk).update(state=S.CANCELLED)
+    connections.close_all()
+
+
 def test_eight_threads_claim_two_hundred_posts_once_each_and_in_order(field):
     accounts = [field.connect(h) for h in ("Ferrow", "Ferrow_ZH", "FerrowDE", "FerrowCare")]
-    for n in range(200):
-        post = Post.objects.get(pk=field.passed(account=accounts[n % 4]).pk)
-        field.timed(post)
-    claims, wrong = [], []
-    start = threading.Barrier(8)
-
-    def work(name):
-        try:
-            start.wait(20)
-            while (due := accounts_due(clock.database_now())) or Delivery.objects.filter(
-                state__in=(S.SCHEDULED, S.CLAIMED)
-            ).exists():
-                for account_id in due:
-                    got = claim_next(account_id, owner=name, now=clock.database_now())
-                    if got is not None:
-                        claims.append((got.account_id, got.pk))
-                        Delivery.objects.filter(pk=got.pk).update(state=S.CANCELLED)
-        except Exception as error:  # noqa: BLE001 -- shown by the assertion below
-            wrong.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=(f"t{n}",)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    assert wrong == []
+    with transaction.atomic():
+        for n in range(200):
+            field.timed(field.passed(account=accounts[n % 4]))
+    claims = []
+    with ThreadPoolExecutor(8) as pool:
+        for turn in [pool.submit(claim_all, f"t{n}", claims) for n in range(8)]:
+            turn.result(120)
     assert len(claims) == len(set(claims)) == 200
     for account in accounts:
         mine = [pk for account_id, pk in claims if account_id == account.pk]
