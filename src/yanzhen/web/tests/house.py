@@ -1,0 +1,235 @@
+"""A brand with something in every state, and everybody who might knock at its doors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from yanzhen.channels.actions import set_developer_app
+from yanzhen.channels.models import Account
+from yanzhen.channels.tests.accounts import make_account
+from yanzhen.kernel import clock
+from yanzhen.people.actions.invitations import invite_member
+from yanzhen.people.actions.members import deactivate_member
+from yanzhen.people.actions.workspaces import create_workspace
+from yanzhen.people.models import Invitation, Member, Role, User, Workspace
+from yanzhen.people.roles import SEEDS
+from yanzhen.people.tests.cast import NOW, hashed_password, join
+from yanzhen.planning.actions.timing import drop_post, time_post
+from yanzhen.planning.actions.writing import cut_version
+from yanzhen.planning.models import Campaign, Focus, Post, Theme
+from yanzhen.planning.states import PostState
+from yanzhen.publishing.actions.freezing import freeze, gate_for
+from yanzhen.publishing.actions.scheduling import hold_post
+from yanzhen.publishing.models import Delivery, Gate
+from yanzhen.publishing.states import DeliveryState, HoldReason
+from yanzhen.review.actions.comments import comment_on
+from yanzhen.review.actions.rounds import pass_step, return_step
+from yanzhen.review.models import Comment, Round, RoundStep
+from yanzhen.review.tests.rounds import make_post, submitted, waiting_step
+
+ROLES = tuple(SEEDS)
+#: The author of every post; four-eyes keeps this one out of the upper levels.
+AUTHOR = "creator"
+#: Holds every role of the brand, so that no door stops a request on its way to a view.
+CHIEF = "chief"
+#: Holds every role of another brand.
+OUTSIDER = "outsider"
+STRANGER = "stranger"
+HOMELESS = "homeless"
+WALL = NOW.replace(tzinfo=None) + timedelta(days=2)
+
+
+@dataclass
+class House:
+    """One brand, by what the addresses of its pages need."""
+
+    workspace: Workspace
+    people: dict[str, Member] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    account: Account = field(init=False)
+    campaign: Campaign = field(init=False)
+    round: Round = field(init=False)
+    step: RoundStep = field(init=False)
+    invitation: Invitation = field(init=False)
+    token: str = field(init=False)
+    comment: Comment = field(init=False)
+    gate: Gate = field(init=False)
+    former: Member = field(init=False)
+
+    def role(self, slug: str) -> Role:
+        return self.workspace.roles.get(slug=slug)
+
+    def session_of(self, user: User) -> UserSession:
+        """Give a session of the user that is not the one they ask with."""
+        return UserSession.objects.get_or_create(
+            session_key=f"other-{user.pk}",
+            defaults={"user": user, "ip": "192.0.2.1", "user_agent": "Firefox"},
+        )[0]
+
+
+def make_person(name: str, *, zone: str = "Europe/Berlin", language: str = "en") -> User:
+    return User.objects.create(
+        email=f"{name.lower()}@example.com",
+        password=hashed_password(),
+        name=name,
+        zone=zone,
+        city="Berlin",
+        language=language,
+    )
+
+
+def make_house(name: str) -> House:
+    """Make a brand with people in all eight roles and everything that can stand in its tables."""
+    workspace = create_workspace(name=name, slug=name.lower(), zone="Europe/Berlin", now=NOW)
+    house = House(workspace)
+    for slug in ROLES:
+        house.people[slug] = join(workspace, make_person(f"{name}-{slug}"), slug)
+    house.people[CHIEF] = join(workspace, make_person(f"{name}-chief"), *ROLES)
+    leaver = join(workspace, make_person(f"{name}-leaver"), "creator")
+    house.former = deactivate_member(leaver, seen=0, by=house.people["administrator"], now=NOW)
+    house.account = make_account(workspace, handle=name, origin=settings.ENV.origin)
+    house.campaign = Campaign.objects.create(workspace=workspace, name="Rye", code="rye")
+    Theme.objects.create(workspace=workspace, month_date="2026-03-01", name="Reisen")
+    Focus.objects.create(workspace=workspace, week_date="2026-03-02", name="Aufbruch")
+    house.invitation, house.token = invite_member(
+        workspace,
+        email=f"guest@{name.lower()}.example",
+        name="Gast",
+        language="en",
+        role=house.role("creator"),
+        by=house.people["administrator"],
+        now=clock.now(),
+    )
+    set_developer_app(
+        house.people["administrator"],
+        client_id="app",
+        client_secret="app-secret",
+        confidential=True,
+        now=NOW,
+    )
+    _write_posts(house)
+    _fill_deliveries(house)
+    house.comment = comment_on(
+        house.posts["draft"], by=house.people["analyst"], body="Gut so.", now=NOW
+    )
+    house.gate = gate_for(house.account)
+    freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
+    return house
+
+
+def _write_posts(house: House) -> None:
+    author, lead = house.people[AUTHOR], house.people["team_lead"]
+    manager = house.people["brand_manager"]
+    house.posts["draft"] = make_post(house.account, author, "Ein Zug.", "Noch einer.")
+    cut_version(house.posts["draft"], by=author, note="Anfang", now=NOW)
+    for state in PostState.values:
+        if state in (PostState.DRAFT, PostState.DROPPED):
+            continue
+        round_ = submitted(house.account, author, f"Text {house.workspace.pk} {state}")
+        post = Post.objects.get(pk=round_.post_id)
+        if state == PostState.REVIEW:
+            house.round, house.step = round_, waiting_step(round_)
+        elif state == PostState.RETURNED:
+            step = waiting_step(round_)
+            return_step(step, by=lead, reason="tone", comment="Ruhiger.", now=NOW)
+        else:
+            if state != PostState.PASSED:
+                time_post(post, by=author, wall=WALL, zone="Europe/Berlin", now=NOW)
+            pass_step(waiting_step(round_), by=lead, now=NOW)
+            pass_step(waiting_step(round_), by=manager, now=NOW)
+        house.posts[state] = Post.objects.get(pk=post.pk)
+    dropped = make_post(house.account, author, "Nicht gebraucht.")
+    drop_post(dropped, by=lead, now=NOW)
+    house.posts["dropped"] = dropped
+
+
+#: What publishing would have left behind, by the post's stage.
+OUTCOMES: dict[str, dict[str, Any]] = {
+    "held": {"state": DeliveryState.HELD, "hold_reason": HoldReason.STALE},
+    "failed": {"state": DeliveryState.FAILED},
+    "published": {
+        "state": DeliveryState.PUBLISHED,
+        "remote_id": "1900000000000000001",
+        "published_at": NOW,
+    },
+    "partial": {"state": DeliveryState.HELD, "hold_reason": HoldReason.BEFORE},
+}
+
+
+def _fill_deliveries(house: House) -> None:
+    """Leave deliveries in every state a person meets, as the engine would."""
+    hold_post(house.posts["held"], by=house.people["analyst"], reason="Warten.", now=NOW)
+    for state, values in OUTCOMES.items():
+        rows = Delivery.objects.filter(post=house.posts[state])
+        remote = values.get("remote_id")
+        values = {**values, "remote_id": f"{remote}{house.workspace.pk}"} if remote else values
+        rows.update(**values)
+        Post.objects.filter(pk=house.posts[state].pk).update(state=state)
+        house.posts[state].refresh_from_db()
+    for delivery in Delivery.objects.filter(workspace=house.workspace):
+        house.deliveries[delivery.post.state] = delivery
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Run the block and take back what it wrote."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@dataclass
+class Street:
+    """The brand under test, its double next door, and a client for everybody who knocks."""
+
+    ferrow: House
+    other: House
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def send(
+        self, actor: str, method: str, address: str, sends: Any = None, **options: Any
+    ) -> Any:
+        """Send one request as ``actor``, then take back what it wrote, in the browser too."""
+        client = self.clients[actor]
+        kept = client.cookies.output(header="", sep=";")
+        with undone():
+            answer = getattr(client, method)(address, sends, **options)
+            if answer.streaming:
+                answer.told = b"".join(answer.streaming_content).decode()
+            else:
+                answer.told = answer.content.decode()
+        client.cookies = SimpleCookie(kept)
+        return answer
+
+    def enter(self, name: str, user: User, **options: Any) -> None:
+        client = Client(raise_request_exception=False, **options)
+        client.force_login(user)
+        self.clients[name] = client
+
+
+def make_street() -> Street:
+    """Make both brands and sign everybody in; each has been seen once already."""
+    street = Street(make_house("Ferrow"), make_house("Quandt"))
+    street.clients[STRANGER] = Client(raise_request_exception=False)
+    homeless = make_person("Homeless")
+    street.ferrow.users[HOMELESS] = homeless
+    street.enter(HOMELESS, homeless)
+    for name, member in street.ferrow.people.items():
+        street.enter(name, member.user)
+    street.enter(OUTSIDER, street.other.people[CHIEF].user)
+    street.enter("former", street.ferrow.former.user)
+    for client in street.clients.values():
+        client.get("/health")  # the first request of a session notes where it is
+    return street

@@ -1,0 +1,188 @@
+"""Every address, by every method, as everybody, against the policy written by hand."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+
+from yanzhen.people.actions.members import change_roles, deactivate_member
+from yanzhen.people.models import Member, User
+from yanzhen.people.tests.cast import NOW
+from yanzhen.planning.states import PostState
+from yanzhen.web.tests import policy
+from yanzhen.web.tests.doors import patterns, served
+from yanzhen.web.tests.house import (
+    CHIEF,
+    HOMELESS,
+    OUTSIDER,
+    ROLES,
+    STRANGER,
+    Street,
+    undone,
+)
+
+pytestmark = pytest.mark.django_db
+ACTORS = (STRANGER, HOMELESS, "former", OUTSIDER, *ROLES)
+METHODS = ("get", "post")
+ODD_METHODS = ("head", "options", "put", "patch", "delete")
+MISSING = 999_999
+#: Addresses with a row's number in them.
+NUMBERED = sorted(
+    str(each.name)
+    for each in patterns()
+    if each.name in policy.TABLE
+    and any(type(c).__name__ == "IntConverter" for c in each.pattern.converters.values())
+)
+LED_TO = re.compile(r"^/(sign-in|workspaces)/")
+
+
+def ask(street: Street, actor: str, name: str, method: str) -> Any:
+    """Send what the policy says to an address of Ferrow."""
+    page = policy.TABLE[name]
+    with undone():
+        address = reverse(name, args=page.args(street.ferrow))
+        sends = getattr(page, method).sends(street.ferrow)
+        return street.send(actor, method, address, sends)
+
+
+def expected(way: policy.Way, actor: str) -> int | str:
+    if actor == STRANGER:
+        return way.stranger
+    if actor in (HOMELESS, "former"):
+        return way.homeless
+    if actor == OUTSIDER:
+        return way.outsider
+    return way.answer if actor in way.who else way.refused
+
+
+def answered(response: Any) -> int | str:
+    """Return the status, or the page that somebody was led to instead."""
+    address = urlsplit(response.headers.get("Location", ""))
+    led = LED_TO.match(address.path) if response.status_code == 302 else None
+    if led is None:
+        return response.status_code
+    return led[1] if led[1] == policy.WORKSPACES or address.query.startswith("next=") else 302
+
+
+def test_table_names_every_address_and_no_other():
+    assert set(served()) == set(policy.TABLE)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", sorted(policy.TABLE))
+def test_address_answers_everybody_as_the_policy_says(street: Street, name: str, method: str):
+    way = getattr(policy.TABLE[name], method)
+    answers = {actor: answered(ask(street, actor, name, method)) for actor in ACTORS}
+    assert answers == {actor: expected(way, actor) for actor in ACTORS}
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_foreign_and_missing_numbers_are_answered_alike(street: Street, name: str):
+    """Next door's number must tell no more than a number that nobody has."""
+    page = policy.TABLE[name]
+    for method in METHODS:
+        with undone():
+            theirs = page.args(street.other)
+            missing = tuple(MISSING if isinstance(each, int) else each for each in theirs)
+            sends = getattr(page, method).sends
+            first, second = sends(street.other), sends(street.other)
+            foreign = street.send(CHIEF, method, reverse(name, args=theirs), first)
+            nowhere = street.send(CHIEF, method, reverse(name, args=missing), second)
+        assert foreign.status_code == nowhere.status_code
+        assert foreign.status_code == (405 if getattr(page, method).answer == 405 else 404)
+        assert body(foreign) == body(nowhere)
+
+
+def body(response: Any) -> str:
+    """Return the page without the token and its own address, which each request has anew."""
+    page = response.told.replace(response.request["PATH_INFO"], "")
+    return re.sub(r"[A-Za-z0-9]{64}", "", page)
+
+
+@pytest.mark.parametrize("name", sorted(policy.TABLE))
+def test_odd_methods_are_refused_and_break_nothing(street: Street, name: str):
+    page = policy.TABLE[name]
+    with undone():
+        address = reverse(name, args=page.args(street.ferrow))
+        for method in ODD_METHODS:
+            answer = street.send(CHIEF, method, address).status_code
+            allowed = {404, 405}
+            if name == "post-draft" and method == "put":
+                allowed = {422}  # the editor saves by PUT; without words there is nothing to save
+            if method == "head":
+                # HEAD asks what GET would answer, where it is answered at all.
+                allowed |= {page.get.answer}
+            assert answer in allowed, method
+
+
+@pytest.mark.parametrize("state", PostState.values)
+def test_post_in_any_stage_never_breaks_an_address(street: Street, state: str):
+    """Buttons of a page shown before the post moved on: a no may be said, never a 500."""
+    post, answers = street.ferrow.posts[state], {}
+    for name, rest in about_a_post(street).items():
+        page = policy.TABLE[name]
+        address = reverse(name, args=(post.pk, *rest))
+        for method in METHODS:
+            way = getattr(page, method)
+            if way.answer != 405:
+                sends = way.sends(street.ferrow)
+                answers[name, method] = street.send(CHIEF, method, address, sends).status_code
+    assert len(answers) >= 15
+    odd = {k: v for k, v in answers.items() if v not in (200, 302, 403, 404, 409, 422)}
+    assert not odd
+    if state in (PostState.DROPPED, PostState.PUBLISHED):
+        moved = {answers[name, "post"] for name in ("post-draft", "post-time", "post-drop")}
+        assert moved == {409}, "nothing more may become of it"
+
+
+def about_a_post(street: Street) -> dict[str, tuple[Any, ...]]:
+    """Return the addresses about one post, with what else stands in them."""
+    numbers = {post.pk for post in street.ferrow.posts.values()}
+    found = {}
+    for name, page in policy.TABLE.items():
+        if str(getattr(served()[name], "__module__", "")).split(".")[1] in ("people", "channels"):
+            continue
+        args = page.args(street.ferrow)
+        if args and args[0] in numbers and reverse(name, args=args).startswith("/posts/"):
+            found[name] = args[1:]
+    return found
+
+
+def test_deactivated_member_is_out_at_once(street: Street):
+    house = street.ferrow
+    with undone():
+        lead = Member.objects.with_roles().get(pk=house.people[policy.LEAD].pk)
+        assert street.send(policy.LEAD, "get", "/team/").status_code == 200
+        deactivate_member(lead, seen=0, by=house.people[policy.ADMIN], now=NOW)
+        assert answered(street.send(policy.LEAD, "get", "/team/")) == policy.WORKSPACES
+
+
+def test_member_whose_role_is_taken_is_refused_at_once(street: Street):
+    house = street.ferrow
+    address = reverse("review-decide", args=[house.step.pk])
+    with undone():
+        lead = Member.objects.with_roles().get(pk=house.people[policy.LEAD].pk)
+        analyst, admin = house.role(policy.ANALYST), house.people[policy.ADMIN]
+        change_roles(lead, primary=analyst, further=[], seen=0, by=admin, now=NOW)
+        assert street.send(policy.LEAD, "post", address, {"verdict": "pass"}).status_code == 403
+    assert street.send(policy.LEAD, "post", address, {"verdict": "pass"}).status_code == 302
+
+
+def test_decision_taken_from_a_role_is_refused_at_once(street: Street):
+    with undone():
+        role = street.ferrow.role(policy.CREATOR)
+        role.granted = [slug for slug in role.granted if slug != "post.write"]
+        role.save()
+        assert street.send(policy.CREATOR, "get", "/posts/new/").status_code == 403
+    assert street.send(policy.CREATOR, "get", "/posts/new/").status_code == 200
+
+
+def test_closed_account_is_out_at_once(street: Street):
+    user = street.ferrow.people[policy.ANALYST].user
+    with undone():
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        assert answered(street.send(policy.ANALYST, "get", "/team/")) == policy.SIGN_IN
