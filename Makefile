@@ -27,8 +27,11 @@ CATALOGUES := $(wildcard src/yanzhen/*/locale/*/LC_MESSAGES/django.po)
 ##@ Use
 
 .PHONY: run
-run: .build/run .build/collected .build/messages ## start Yanzhen with the demo brand (PORT, DATA)
+run: install ## start Yanzhen with the demo brand (PORT, DATA)
 	@exec env PORT='$(PORT)' YANZHEN_DATA='$(abspath $(DATA))' $(BIN)/yanzhen up --demo
+
+.PHONY: install
+install: .build/run .build/collected .build/messages ## install and build what running needs, start nothing
 
 ##@ Work on it
 
