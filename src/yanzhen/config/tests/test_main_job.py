@@ -80,7 +80,7 @@ def write(member, account, texts, due):
     page.wait_for_url(re.compile(r"/posts/\d+/$"))
     for text in texts[1:]:
         before = page.locator("textarea[name=text]").count()
-        page.click(".studio__add")
+        page.click("button[name=do][value=add]")
         with page.expect_response(lambda answer: "/draft/" in answer.url and answer.ok):
             page.locator("textarea[name=text]").nth(before).fill(text)
     number = int(page.url.rstrip("/").rsplit("/", 1)[1])
