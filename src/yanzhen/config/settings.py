@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import zoneinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.config import env as env_module
 
+# One set of zone rules for all of it: those of the locked tzdata package, not the machine's own.
+zoneinfo.reset_tzpath(to=())
 ENV = env_module.read()
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = ENV.data.resolve()
