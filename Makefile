@@ -16,7 +16,7 @@ UV := $(BIN)/uv
 # Steps that only look at the code read the settings too; they get a data folder of no consequence.
 QUIET := YANZHEN_DATA=.build/data
 PYTEST := $(PY) -m pytest --tb=short
-CODE := src tools conftest.py manage.py
+CODE := src tools bench conftest.py manage.py
 
 ASSETS := src/yanzhen/web/assets
 BUILT := src/yanzhen/web/static/built

@@ -10,7 +10,7 @@ import time
 from yanzhen.kernel.text import weigh
 
 TEXTS = {
-    "a usual post": "Cruise: 84 dB outside, 55 inside. Raw numbers: ferrow.example/quiet #TravelLight",
+    "a usual post": "Cruise: 84 dB outside, 55 inside. Numbers: ferrow.example/quiet #TravelLight",
     "25,000 dots": "a." * 12_500,
     "25,000 Chinese dots": "中." * 12_500,
     "a name of 24,990 characters": "雁" * 24_990 + ".x.com",
