@@ -17,6 +17,8 @@ from yanzhen.review.models import STEP_TITLES, Flow
 from yanzhen.review.states import Reason, VerdictKind
 
 MOST_STEPS = 6
+#: Rows of the flow stand in a table and are drawn field by field.
+LOOK = {"class": "input"}
 
 
 class DecisionForm(forms.Form):
@@ -49,19 +51,29 @@ class StepForm(forms.Form):
     """One row of the flow."""
 
     slug = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    title = forms.CharField(label=_("Name"), required=False, max_length=60)
+    title = forms.CharField(
+        label=_("Name"), required=False, max_length=60, widget=forms.TextInput(attrs=LOOK)
+    )
     role = forms.ModelChoiceField(
         label=_("Decided by"),
         queryset=Role.objects.none(),
         required=False,
         empty_label=_("The author (self-check)"),
+        widget=forms.Select(attrs=LOOK),
     )
-    quorum = forms.IntegerField(label=_("People"), min_value=1, max_value=9, initial=1)
+    quorum = forms.IntegerField(
+        label=_("People"),
+        min_value=1,
+        max_value=9,
+        initial=1,
+        widget=forms.NumberInput(attrs=LOOK),
+    )
     hours = forms.DecimalField(
         label=pgettext_lazy("review step", "Hours"),
         min_value=Decimal("0.25"),
         max_value=Decimal(240),
         initial=6,
+        widget=forms.NumberInput(attrs=LOOK),
     )
     drop = forms.BooleanField(label=_("Remove"), required=False)
 

@@ -22,17 +22,26 @@ ROOMS = (
 )
 
 
+LOOK = {"class": "input"}
+
+
 class LogFilter(forms.Form):
     """Which events to show. Days are in the reader's zone; an empty field filters nothing."""
 
-    room = forms.ChoiceField(label=_("Where"), choices=ROOMS, required=False)
-    actor = forms.CharField(label=_("Who"), max_length=80, required=False)
-    subject = forms.CharField(label=_("What"), max_length=80, required=False)
+    room = forms.ChoiceField(
+        label=_("Where"), choices=ROOMS, required=False, widget=forms.Select(attrs=LOOK)
+    )
+    actor = forms.CharField(
+        label=_("Who"), max_length=80, required=False, widget=forms.TextInput(attrs=LOOK)
+    )
+    subject = forms.CharField(
+        label=_("What"), max_length=80, required=False, widget=forms.TextInput(attrs=LOOK)
+    )
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From"), required=False, widget=forms.DateInput(attrs={**LOOK, "type": "date"})
     )
     until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To"), required=False, widget=forms.DateInput(attrs={**LOOK, "type": "date"})
     )
 
     def narrow(self, events: Any) -> Any:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from yanzhen.kernel.clock import now
 from yanzhen.people.models import Member, Workspace
+from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Focus, Theme
 from yanzhen.publishing.models import Delivery
 from yanzhen.review.models import RoundStep
@@ -115,7 +116,7 @@ class Shell:
 
     @property
     def links(self) -> dict[str, str]:
-        """Paths of the pages the frame itself leads to; "" where not served."""
+        """Paths of the pages the frame itself leads to; "" where not served or not theirs."""
         names = (
             "today",
             "team",
@@ -126,7 +127,10 @@ class Shell:
             "post-new",
             "more",
         )
-        return {name.replace("-", "_"): navigation.address(name) for name in names}
+        found = {name.replace("-", "_"): navigation.address(name) for name in names}
+        if self.member is None or not self.member.may(Decision.POST_WRITE):
+            found["post_new"] = ""
+        return found
 
     @property
     def words(self) -> dict[str, str | float]:
