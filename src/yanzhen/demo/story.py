@@ -86,6 +86,8 @@ def _user(person: Person) -> User:
         language=person.language,
         day_start=start,
         day_end=end,
+        # Somebody is at work every day of the demo, so that no page looks deserted at a weekend.
+        workdays=[1, 2, 3, 4, 5, 6, 7],
     )
 
 
@@ -312,5 +314,12 @@ def tell(now: datetime) -> Workspace:
     lena = _member(stage, "lena")
     until = now.replace(minute=30, second=0) + timedelta(hours=5)
     workspace = Workspace.objects.get(pk=stage.workspace.pk)
-    set_lead(workspace, member=lena, until=until, seen=workspace.revision, by=lena, now=now)
+    set_lead(
+        workspace,
+        member=lena,
+        until=until,
+        seen=workspace.revision,
+        by=_member(stage, "lin"),
+        now=now,
+    )
     return workspace
