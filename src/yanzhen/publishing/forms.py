@@ -12,8 +12,8 @@ from yanzhen.publishing.queries import closables
 LONGEST_REASON = 200
 
 
-def _reason(label: str) -> forms.CharField:
-    return forms.CharField(label=label, max_length=LONGEST_REASON, strip=True)
+def _reason() -> forms.CharField:
+    return forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, strip=True)
 
 
 class LinkForm(forms.Form):
@@ -36,14 +36,14 @@ class LinkForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a member decides so; the log keeps it."""
 
-    reason = _reason(_("Reason"))
+    reason = _reason()
 
 
 class FreezeForm(forms.Form):
     """What to freeze, and why."""
 
     scope = forms.ChoiceField(label=_("What to freeze"))
-    reason = _reason(_("Reason"))
+    reason = _reason()
 
     def __init__(self, *args: object, member: Member, frozen: bool = False) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # data and files, as every form

@@ -53,6 +53,16 @@ def accounts_due(now: datetime) -> Sequence[int]:
     return sorted(set(due.values_list("account_id", flat=True)))
 
 
+def _before(head: Delivery, due: DeliveryQuerySet) -> DeliveryQuerySet:
+    """Return those of ``due`` that stand before ``head`` in its lane."""
+    same_time = Q(due_at=head.due_at)
+    return due.filter(
+        Q(due_at__lt=head.due_at)
+        | same_time & Q(post_id__lt=head.post_id)
+        | same_time & Q(post_id=head.post_id, position__lt=head.position)
+    )
+
+
 def claim_next(account_id: int, *, owner: str, now: datetime) -> Delivery | None:
     """Claim the account's earliest due delivery for ``owner``, or return None.
 
@@ -67,10 +77,12 @@ def claim_next(account_id: int, *, owner: str, now: datetime) -> Delivery | None
     crash_point("claiming")
     try:
         with transaction.atomic():
-            # The machine's compare-and-set with one more condition, the lane; and should two
-            # workers still meet, the database lets only one row of an account be in hand.
+            # The machine's compare-and-set with two more conditions: the lane is free, and nothing
+            # came back to stand before this one since it was read. Should two workers still meet,
+            # the database lets only one row of an account be in hand.
             won = Delivery.objects.filter(
                 ~_lane_is_busy(),
+                ~Exists(_before(head, due)),
                 pk=head.pk,
                 state__in=move.sources,
                 state_version=head.state_version,

@@ -112,9 +112,6 @@ def _behind(gates: Sequence[Gate]) -> Q:
 
 def within(gate: Gate) -> DeliveryQuerySet:
     """Return the deliveries that ``gate`` guards."""
-    return {
-        GateScope.INSTALLATION: Delivery.objects.all(),
-        GateScope.WORKSPACE: Delivery.objects.filter(workspace_id=gate.workspace_id),
-        GateScope.ACCOUNT: Delivery.objects.filter(account_id=gate.account_id),
-        GateScope.CAMPAIGN: Delivery.objects.filter(post__campaign_id=gate.campaign_id),
-    }[GateScope(gate.scope)]
+    if gate.scope == GateScope.INSTALLATION:
+        return Delivery.objects.all()
+    return Delivery.objects.filter(_behind([gate]))

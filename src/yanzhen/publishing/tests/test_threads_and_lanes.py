@@ -11,6 +11,7 @@ from yanzhen.kernel import clock
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.actions.resolving import give_up, send_again
+from yanzhen.publishing.engine import claim, outcome
 from yanzhen.publishing.engine.claim import accounts_due, claim_next
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.states import DeliveryState as S
@@ -69,6 +70,22 @@ def test_unclear_post_keeps_its_account_back_for_a_minute_and_no_other(desk):
         desk.turn()
     desk.turn()
     assert Delivery.objects.get(pk=second.pk).state == S.PUBLISHED
+
+
+def test_claim_does_not_overtake_what_comes_back_meanwhile(desk, monkeypatch):
+    first, second = desk.due(), desk.due()
+    mine = claim_next(desk.account.pk, owner="a", now=desk.now)
+    assert mine == first
+    back = [mine]
+
+    def comes_back(point):
+        if point == "claiming" and back:
+            outcome.release(back.pop(), retry_at=None, now=desk.now)
+
+    monkeypatch.setattr(claim, "crash_point", comes_back)
+    assert claim_next(desk.account.pk, owner="b", now=desk.now) is None
+    assert claim_next(desk.account.pk, owner="b", now=desk.now) == first
+    assert second.state == S.SCHEDULED
 
 
 def test_claim_by_an_older_owner_is_void(desk):
