@@ -53,6 +53,7 @@ def _desk(request: MemberRequest, step: RoundStep | None, **more: Any) -> dict[s
         "sheet": queries.sheet(step, member=request.member, now=now) if step else None,
         "reasons": Reason.choices,
         "form": DecisionForm(),
+        "may_edit_flow": request.member.may(Decision.FLOW_EDIT),
         "now": now,
         **more,
     }
