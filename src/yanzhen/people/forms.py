@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yanzhen.kernel.ids import parse_id
 from yanzhen.people import zones
 from yanzhen.people.actions.profile import Profile
 from yanzhen.people.models import Member, Role, User, Workspace
@@ -65,6 +66,14 @@ class RoleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generi
 
 class RoleChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """Several roles by their titles."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse numbers that no row can have, which SQLite fails on instead of finding nothing."""
+        for each in value or ():
+            if parse_id(str(each)) is None:
+                said = self.error_messages["invalid_pk_value"] % {"pk": each}
+                raise ValidationError(said, code="invalid_pk_value")
+        return super().clean(value)
 
     def label_from_instance(self, obj: Role) -> str:
         """Return the title."""

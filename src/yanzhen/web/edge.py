@@ -6,16 +6,21 @@ import re
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
+from django.utils import translation
 
 from yanzhen.kernel.ids import MOST_DIGITS
 from yanzhen.web import refusals
 
 #: No row has such a number, and a database asked for it fails instead of finding nothing.
 _TOO_LONG = re.compile(rf"/\d{{{MOST_DIGITS + 1},}}(?:/|$)")
+
+#: Stands where bytes could not be read.
+_REPLACED = "\ufffd"
 
 
 def _unsayable(values: Iterable[str]) -> bool:
@@ -30,29 +35,50 @@ def _unsayable(values: Iterable[str]) -> bool:
     return False
 
 
+def _readable(raw: bytes) -> bool:
+    """Tell whether percent-encoded bytes are UTF-8, without NUL and halves of surrogate pairs."""
+    plain = unquote_to_bytes(raw)
+    try:
+        plain.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\x00" not in plain
+
+
+def _length(request: HttpRequest) -> int:
+    """Return how many bytes the request says it brings."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
 class EdgeMiddleware:
     """Answers 400 for text no database can keep and 413 for a body that is too large."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.most_bytes = (
+            settings.DATA_UPLOAD_MAX_MEMORY_SIZE + settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+        )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the address, the query and the form; pass the rest on."""
-        try:
-            raw = unquote_to_bytes(request.META.get("QUERY_STRING", "") or "")
-            raw.decode("utf-8")
-            request.path.encode("utf-8")
-        except UnicodeError:
+        # Nobody is known yet, so a refusal speaks the cookie's or the browser's language.
+        with translation.override(translation.get_language_from_request(request)):
+            answer = self._look_at(request)
+        return self.get_response(request) if answer is None else answer
+
+    def _look_at(self, request: HttpRequest) -> HttpResponse | None:
+        if not _readable((request.META.get("QUERY_STRING", "") or "").encode("latin-1", "replace")):
             return refusals.bad_request(request)
-        if b"\x00" in raw or "\x00" in request.path:
+        if _unsayable([request.path]):
             return refusals.bad_request(request)
         if _TOO_LONG.search(request.path):
             return refusals.not_found(request)
-        if request.method == "POST":
-            answer = self._look_into(request)
-            if answer is not None:
-                return answer
-        return self.get_response(request)
+        if _length(request) > self.most_bytes:
+            return refusals.too_large(request)
+        return self._look_into(request) if request.method == "POST" else None
 
     def _look_into(self, request: HttpRequest) -> HttpResponse | None:
         try:
@@ -62,6 +88,14 @@ class EdgeMiddleware:
             return refusals.too_large(request)
         except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
             return refusals.bad_request(request)
-        if _unsayable(part for pair in form for part in pair) or _unsayable(names):
+        said = [part for pair in form for part in pair]
+        if _unsayable(said) or _unsayable(names) or self._damaged(request, said):
             return refusals.bad_request(request, unsayable=True)
         return None
+
+    @staticmethod
+    def _damaged(request: HttpRequest, said: Iterable[str]) -> bool:
+        """Tell whether a form was not UTF-8: Django would put U+FFFD there, unasked."""
+        if request.content_type == "application/x-www-form-urlencoded":
+            return not _readable(request.body)
+        return any(_REPLACED in part for part in said)

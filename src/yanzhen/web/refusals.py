@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,8 @@ from yanzhen.people.models import Member
 from yanzhen.people.rights import DUTIES, NotAllowed
 
 logger = logging.getLogger(__name__)
+#: Found by a move that was refused for another reason than the state of the row.
+_NO_STATE = ("changed", "gone")
 
 
 def _why(refused: NotAllowed) -> str:
@@ -55,7 +58,12 @@ def conflict(request: HttpRequest, refused: MoveRefused | None = None) -> HttpRe
     if refused is not None:
         subject = str(refused.subject)
         states = getattr(type(refused.subject)._meta.get_field("state"), "choices", None) or []
-        found = str(dict(states).get(refused.found, refused.found))
+        # What is not a state of the thing says no more than that it changed.
+        found = (
+            ""
+            if refused.found in _NO_STATE
+            else str(dict(states).get(refused.found, refused.found))
+        )
     return render(request, "409.html", {"subject": subject, "found": found}, status=409)
 
 
@@ -116,6 +124,8 @@ class RefusalMiddleware:
             return conflict(request, exception)
         if isinstance(exception, TextRefused):
             return bad_request(request, exception, unsayable=True)
+        if isinstance(exception, RequestDataTooBig):
+            return too_large(request)
         if isinstance(exception, OperationalError):
             # Two people wrote at once and the database let one of them win, or it is busy.
             logger.warning("database refused: %s", exception)

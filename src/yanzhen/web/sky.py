@@ -65,6 +65,15 @@ class Sky:
     hours: Sequence[str] = ("00", "03", "06", "09", "12", "15", "18", "21")
 
 
+def _place(at: datetime, midnight: datetime) -> int:
+    """Return the minute of the viewer's day by the viewer's clock, outside 0 to 1440 on others.
+
+    By the clock, not by what has passed: the strip's hours and its "now" are the clock's too.
+    """
+    local = at.astimezone(midnight.tzinfo)
+    return (local.date() - midnight.date()).days * DAY_MINUTES + local.hour * 60 + local.minute
+
+
 def _minutes(hours: Hours, *, midnight: datetime) -> set[int]:
     """Return the minutes of the viewer's day in which this member works."""
     zone = ZoneInfo(hours.zone)
@@ -77,8 +86,7 @@ def _minutes(hours: Hours, *, midnight: datetime) -> set[int]:
         end = datetime.combine(day, hours.end, zone).astimezone(UTC)
         if end <= start:
             end += timedelta(days=1)
-        first = round((start - midnight.astimezone(UTC)).total_seconds() / 60)
-        last = round((end - midnight.astimezone(UTC)).total_seconds() / 60)
+        first, last = _place(start, midnight), _place(end, midnight)
         found.update(range(max(0, first), min(DAY_MINUTES, last)))
     return found
 

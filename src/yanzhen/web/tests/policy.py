@@ -300,8 +300,12 @@ TABLE: dict[str, Page] = {
     "posts": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "post-new": Page(get=way(WRITERS, 200), post=way(WRITERS, 302, _new_post, outsider=422)),
     "post": Page(args=about("posts.draft"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
-    "post-draft": Page(args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, _writing)),
-    "post-merge": Page(args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, _merging)),
+    "post-draft": Page(
+        args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, _writing)
+    ),
+    "post-merge": Page(
+        args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, _merging)
+    ),
     "post-time": Page(args=about("posts.draft"), get=no(PLANNERS), post=row(PLANNERS, 302, _time)),
     "post-untime": Page(args=about("posts.scheduled"), get=no(PLANNERS), post=row(PLANNERS, 302)),
     "post-details": Page(
@@ -327,9 +331,7 @@ TABLE: dict[str, Page] = {
         get=no(REVIEWERS),
         post=row(frozenset({LEAD}), 302, says(verdict="pass")),
     ),
-    "review-flow": Page(
-        get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, _flow, outsider=422)
-    ),
+    "review-flow": Page(get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, _flow, outsider=422)),
     "review-trail": Page(args=about("posts.review"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     "review-submit": Page(
         args=about("posts.draft"), get=row(WRITERS, 200), post=row(AUTHOR, 302, _ticks)
@@ -340,14 +342,14 @@ TABLE: dict[str, Page] = {
     ),
     # the calendar
     "calendar": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
-    "calendar-theme": Page(
-        get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302, says(name="Reisen"))
-    ),
+    "calendar-theme": Page(get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302, says(name="Reisen"))),
     "calendar-focus": Page(
         get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302, says(week="2026-03-09", name="Licht"))
     ),
     "post-move": Page(
-        args=about("posts.scheduled"), get=no(PLANNERS), post=row(PLANNERS, 302, says(day="2026-03-25"))
+        args=about("posts.scheduled"),
+        get=no(PLANNERS),
+        post=row(PLANNERS, 302, says(day="2026-03-25")),
     ),
     # going out; everyone guards the brand: anyone may stop a post, and everything
     "failures": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
@@ -372,8 +374,6 @@ TABLE: dict[str, Page] = {
     "post-publish": Page(args=about("posts.passed"), get=no(HURRIERS), post=row(HURRIERS, 302)),
     "archive": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "freeze": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
-    "freeze-close": Page(
-        get=no(EVERYBODY), post=way(EVERYBODY, 302, _freezing, outsider=422)
-    ),
+    "freeze-close": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302, _freezing, outsider=422)),
     "freeze-lift": Page(get=no(RESOLVERS), post=way(RESOLVERS, 302, _thawing, outsider=422)),
 }

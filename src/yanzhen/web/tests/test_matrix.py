@@ -158,7 +158,7 @@ def test_deactivated_member_is_out_at_once(street: Street):
         lead = Member.objects.with_roles().get(pk=house.people[policy.LEAD].pk)
         assert street.send(policy.LEAD, "get", "/team/").status_code == 200
         deactivate_member(lead, seen=0, by=house.people[policy.ADMIN], now=NOW)
-        assert answered(street.send(policy.LEAD, "get", "/team/")) == policy.WORKSPACES
+        assert answered(street.send(policy.LEAD, "get", "/team/")) == policy.SIGN_IN
 
 
 def test_member_whose_role_is_taken_is_refused_at_once(street: Street):
