@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yanzhen.kernel.text import Weight, weigh
 from yanzhen.people.models import Member
+from yanzhen.people.zones import city_words
 from yanzhen.planning.diffing import Run, RunKind, diff_text
 from yanzhen.planning.models import Post, Segment, Version, texts_of
 from yanzhen.review.models import Comment, Round, RoundStep, RoundStepQuerySet, Verdict
@@ -169,9 +171,10 @@ def effect_of_passing(step: RoundStep, levels: Sequence[TrailStep], *, now: date
     if post.due_at <= now:
         return _("Its time has passed, so after your pass a person must set a new one.")
     local = post.due_at.astimezone(ZoneInfo(post.due_zone))
+    day = formats.date_format(local, pgettext("date format", "D j M"))
     return _("Passing schedules it for %(time)s, %(zone)s.") % {
-        "time": formats.date_format(local, "D j M H:i"),
-        "zone": post.due_zone.rsplit("/", 1)[-1].replace("_", " "),
+        "time": f"{day} {local:%H:%M}",
+        "zone": city_words(post.due_zone),
     }
 
 

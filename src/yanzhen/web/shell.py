@@ -201,7 +201,7 @@ class Shell:
         if not name or self.workspace is None:
             return None
         local = self.moment.astimezone(self.workspace.tz)
-        return Heading(formats.date_format(local, "F"), name)
+        return Heading(formats.date_format(local, pgettext("date format", "F")), name)
 
     @property
     def focus(self) -> Heading | None:

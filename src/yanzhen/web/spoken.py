@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import get_timezone_location
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
+
+from yanzhen.people.zones import city_words
 
 #: Cities teams often sit in, in the reader's language. Others are shown as their people wrote them.
 CITIES: Mapping[str, str | Promise] = {
@@ -135,12 +135,6 @@ def moment_words(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     if abs((local.date() - today).days) < WEEK:
         return f"{formats.date_format(local, 'D')} {hour}"
     return f"{day_words(at, zone, now=now)} {hour}"
-
-
-def city_words(zone: str) -> str:
-    """Name the city a zone is known by, in the active language: Shanghai, 上海."""
-    locale = Locale.parse(to_locale(get_language() or "en"), sep="_")
-    return get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True)
 
 
 def place_words(city: str, zone: str) -> str:

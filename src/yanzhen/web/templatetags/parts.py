@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yanzhen.kernel.clock import now as clock_now
+from yanzhen.people.zones import city_words
 from yanzhen.planning.states import PostState
 from yanzhen.web import spoken
 
@@ -111,6 +113,14 @@ def stage(
     """
     state = PostState(post if isinstance(post, str) else post.state)
     levels = 0 if isinstance(post, str) else post.levels_done
+    return _stage_drawn(state, levels, str(word or state.label), look, sr_only=sr_only)
+
+
+@lru_cache(maxsize=512, typed=True)
+def _stage_drawn(
+    state: PostState, levels: int, word: str, look: str, *, sr_only: bool
+) -> SafeString:
+    """Draw it once: a full calendar shows a thousand, in a few dozen kinds."""
     paint, glyph = STAGES[state]
     if glyph:
         sign = format_html('<span class="icon {}" aria-hidden="true"></span>', glyph)
@@ -121,7 +131,7 @@ def stage(
         "".join(f" stage--{part}" for part in look.split()),
         paint,
         sign,
-        format_html('<span class="sr-only">{}</span>' if sr_only else "{}", word or state.label),
+        format_html('<span class="sr-only">{}</span>' if sr_only else "{}", word),
     )
 
 
@@ -183,7 +193,7 @@ def when(
     }[form]()
     places = dict.fromkeys([str(here), zone or str(here), "UTC"])
     title = " · ".join(
-        f"{spoken.city_words(name)} {spoken.day_words(at, ZoneInfo(name), now=now)}"
+        f"{city_words(name)} {spoken.day_words(at, ZoneInfo(name), now=now)}"
         f" {spoken.clock_words(at, ZoneInfo(name))}"
         for name in places
     )
@@ -209,7 +219,7 @@ def place(city: str, zone: str) -> str:
 @register.filter
 def city(zone: str) -> str:
     """Name the city of a zone in the active language."""
-    return spoken.city_words(zone)
+    return city_words(zone)
 
 
 @register.filter
