@@ -17,10 +17,9 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.channels.models import Account
 from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.people.models import Member
-from yanzhen.planning.actions.timing import WALL
 from yanzhen.planning.models import Campaign, month_of
 from yanzhen.planning.queries import STAGES, authors_of, campaigns_of
-from yanzhen.planning.queries_calendar import Wanted, next_month
+from yanzhen.planning.queries_calendar import Wanted, next_month, wall_time
 from yanzhen.planning.states import PostState
 
 MONTH, LIST = "month", "list"
@@ -143,7 +142,7 @@ class CalendarForm(forms.Form):
         return month
 
     def asked(self, *, today: date) -> Asked:
-        """Return the view that the valid form asks for; the month of ``today`` when none is named."""
+        """Return the view that the valid form asks for; without a month, the one of ``today``."""
         sent = self.cleaned_data
         return Asked(
             month=sent["month"] or month_of(today),
@@ -202,7 +201,7 @@ class BackForm(forms.Form):
     back = forms.CharField(required=False, max_length=16)
     zone = forms.CharField(required=False, max_length=64)
     fold = forms.TypedChoiceField(
-        choices=[("0", "0"), ("1", "1")], coerce=int, required=False, empty_value=0
+        choices=[("0", "0"), ("1", "1")], coerce=int, required=False, empty_value=None
     )
     seen = forms.CharField(max_length=20)
 
@@ -210,6 +209,6 @@ class BackForm(forms.Form):
         """Return the wall time, naive."""
         sent: str = self.cleaned_data["back"]
         try:
-            return datetime.strptime(sent, WALL) if sent else None  # noqa: DTZ007 -- a wall time has no zone
+            return wall_time(sent) if sent else None
         except ValueError:
             raise forms.ValidationError("no time") from None

@@ -49,12 +49,12 @@ class Face:
 class Event:
     """A post in the calendar. ``local`` is when it goes out by the viewer's clocks, None for never.
 
-    ``movable`` tells whether its time can still be changed.
+    ``lang`` is of the title; ``movable`` tells whether its time can still be changed.
     """
 
     pk: int
     title: str
-    language: str
+    lang: str
     state: PostState
     levels_done: int
     account: Account
@@ -183,7 +183,7 @@ def next_month(first: date, by: int = 1) -> date:
 
 
 def span_of(first: date) -> tuple[date, date]:
-    """Return the visible days: the Monday on or before the first, and the day after the last Sunday."""
+    """Return the first visible day, a Monday, and the day after the last one, a Sunday."""
     last = next_month(first) - DAY
     return first - DAY * first.weekday(), last + DAY * (7 - last.weekday())
 
@@ -200,8 +200,13 @@ def seen_time(at: datetime | None) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}" if at else "none"
 
 
+def wall_time(written: str) -> datetime:
+    """Read a wall time (naive) as posts keep it. Raises ValueError."""
+    return datetime.strptime(written, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 -- a wall time has no zone
+
+
 def wall_for(day: date, hour: time, *, zone: ZoneInfo, viewer: ZoneInfo) -> datetime:
-    """Return the naive wall time at ``hour`` in ``zone`` that the viewer's calendar shows on ``day``.
+    """Return the wall time (naive) at ``hour`` in ``zone`` that the viewer is shown on ``day``.
 
     Zones may be a day apart, and the day may be an hour short: then the nearest date is taken.
     """
@@ -232,7 +237,7 @@ def _events(posts: PostQuerySet, accounts: Mapping[int, Account], zone: ZoneInfo
             Event(
                 pk=pk,
                 title=title or excerpt or _("Untitled"),
-                language="" if title else language,
+                lang=_lang_of(title or excerpt, language),
                 state=PostState(state),
                 levels_done=levels,
                 account=accounts[account],
@@ -244,6 +249,13 @@ def _events(posts: PostQuerySet, accounts: Mapping[int, Account], zone: ZoneInfo
             )
         )
     return found
+
+
+def _lang_of(words: str, language: str) -> str:
+    """Give the lang attribute for a title: people do not always write it in the post's language."""
+    if any("\u3400" <= letter <= "\u9fff" for letter in words):
+        return "zh-Hans"
+    return "en" if language.startswith("zh") else language
 
 
 def month_for(

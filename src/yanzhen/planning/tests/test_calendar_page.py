@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +17,11 @@ from yanzhen.planning.actions.timing import drop_post
 from yanzhen.planning.models import Draft, Focus, Post, Theme
 from yanzhen.planning.states import PostState
 from yanzhen.planning.tests.plan import make_post, passed, timed
+
+
+def clock(year, month, day, hour, minute=0):
+    """Return what a clock on a wall shows."""
+    return datetime.combine(date(year, month, day), time(hour, minute))
 
 
 def opened(client, **asked):
@@ -82,7 +87,7 @@ def test_calendar_shows_the_month_of_the_viewers_today(enter, cast):
 def test_calendar_shows_a_post_on_the_viewers_day_and_not_the_accounts(enter, cast):
     shanghai = make_account(cast.workspace, "Ferrow_ZH", zone="Asia/Shanghai")
     post = make_post(shanghai, cast.zhou)
-    timed(post, cast.zhou, datetime(2026, 4, 1, 0, 30), "Asia/Shanghai")
+    timed(post, cast.zhou, clock(2026, 4, 1, 0, 30), "Asia/Shanghai")
     assert days_of(opened(enter(cast.lena))) == {"2026-03-31": [post.pk]}
     answer = opened(enter(cast.lena))
     assert "18:30" in answer.content.decode()
@@ -91,11 +96,11 @@ def test_calendar_shows_a_post_on_the_viewers_day_and_not_the_accounts(enter, ca
 
 def test_calendar_counts_the_neighbours_visible_days_and_no_further(enter, cast, account):
     walls = [
-        datetime(2026, 3, 29, 23, 59),
-        datetime(2026, 3, 30, 0, 0),
-        datetime(2026, 5, 3, 23, 59),
+        clock(2026, 3, 29, 23, 59),
+        clock(2026, 3, 30, 0, 0),
+        clock(2026, 5, 3, 23, 59),
     ]
-    walls.append(datetime(2026, 5, 4, 0, 0))
+    walls.append(clock(2026, 5, 4, 0, 0))
     posts = [timed(make_post(account, cast.zhou), cast.zhou, wall) for wall in walls]
     answer = opened(enter(cast.lena), month="2026-04")
     assert days_of(answer) == {"2026-03-30": [posts[1].pk], "2026-05-03": [posts[2].pk]}
@@ -103,8 +108,8 @@ def test_calendar_counts_the_neighbours_visible_days_and_no_further(enter, cast,
 
 
 def test_calendar_list_has_the_months_own_days_only(enter, cast, account):
-    inside = timed(make_post(account, cast.zhou, title="In"), cast.zhou, datetime(2026, 4, 1, 9))
-    timed(make_post(account, cast.zhou, title="Neighbour"), cast.zhou, datetime(2026, 3, 31, 9))
+    inside = timed(make_post(account, cast.zhou, title="In"), cast.zhou, clock(2026, 4, 1, 9))
+    timed(make_post(account, cast.zhou, title="Neighbour"), cast.zhou, clock(2026, 3, 31, 9))
     page = opened(enter(cast.lena), month="2026-04", view="list").content.decode()
     assert f'id="on-{inside.pk}"' in page
     assert "Neighbour" not in page
@@ -119,7 +124,7 @@ def test_calendar_list_has_the_months_own_days_only(enter, cast, account):
     ],
 )
 def test_calendar_on_days_the_clocks_change_keeps_day_and_hour(enter, cast, account, wall, shown):
-    post = timed(make_post(account, cast.zhou), cast.zhou, datetime(*wall))
+    post = timed(make_post(account, cast.zhou), cast.zhou, clock(*wall))
     answer = opened(enter(cast.lena), month=f"{wall[0]}-{wall[1]:02}")
     assert days_of(answer) == {f"{date(*wall[:3])}": [post.pk]}
     assert f">{shown}<" in answer.content.decode()
@@ -137,7 +142,7 @@ def test_calendar_row_says_what_the_week_is_about_and_what_is_open(enter, cast, 
     set_theme(month=date(2026, 3, 1), name="Travel light", by=cast.maya, now=NOW)
     set_focus(week=date(2026, 3, 10), name="Sleep on the plane", by=cast.lin, now=NOW)
     for hour in (9, 10):
-        timed(make_post(account, cast.zhou), cast.zhou, datetime(2026, 3, 10, hour))
+        timed(make_post(account, cast.zhou), cast.zhou, clock(2026, 3, 10, hour))
     Post.objects.filter(due_wall="2026-03-10T09:00").update(state=PostState.PUBLISHED)
     page = opened(enter(cast.lena)).content.decode()
     assert "Sleep on the plane" in page
@@ -155,7 +160,7 @@ def test_calendar_shows_the_lead_on_today_only(enter, cast):
 
 def test_calendar_folds_a_full_day_and_the_list_hides_nothing(enter, cast, account):
     posts = [
-        timed(make_post(account, cast.zhou), cast.zhou, datetime(2026, 3, 10, 8 + number))
+        timed(make_post(account, cast.zhou), cast.zhou, clock(2026, 3, 10, 8 + number))
         for number in range(7)
     ]
     page = opened(enter(cast.lena)).content.decode()
@@ -164,7 +169,7 @@ def test_calendar_folds_a_full_day_and_the_list_hides_nothing(enter, cast, accou
     assert "view=list#day-2026-03-10" in page
     listed = opened(enter(cast.lena), view="list").content.decode()
     assert all(f'id="on-{post.pk}"' in listed for post in posts)
-    timed(posts[6], cast.zhou, datetime(2026, 3, 11, 8))
+    timed(posts[6], cast.zhou, clock(2026, 3, 11, 8))
     assert "more<" not in opened(enter(cast.lena)).content.decode()
 
 

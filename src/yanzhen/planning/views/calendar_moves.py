@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time
+from datetime import time
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -22,7 +22,7 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.timing import WALL, InThePast, time_post, untime_post
 from yanzhen.planning.forms_calendar import BackForm, MoveForm
 from yanzhen.planning.models import Post
-from yanzhen.planning.queries_calendar import seen_time, wall_for
+from yanzhen.planning.queries_calendar import seen_time, wall_for, wall_time
 from yanzhen.planning.states import PostState
 from yanzhen.planning.views.answers import moment_words
 from yanzhen.planning.views.calendar import Looked, board, looked
@@ -65,7 +65,7 @@ def _move(request: MemberRequest, post: Post, at: Looked) -> HttpResponse:
     if seen and seen != seen_time(post.due_at):
         raise _moved_meanwhile(post)
     zone = post.due_zone or post.account.zone
-    hour = _wall(post.due_wall).time() if post.due_wall else TEN
+    hour = wall_time(post.due_wall).time() if post.due_wall else TEN
     viewer = request.member.user.tz
     wall = wall_for(form.cleaned_data["day"], hour, zone=zone_named(zone), viewer=viewer)
     before, was_due = (post.due_wall, post.due_zone, post.due_fold), post.due_at
@@ -151,10 +151,6 @@ def _lost(post: Post, refused: MoveRefused) -> Stays:
 def _moved_meanwhile(post: Post) -> Stays:
     text = _("Somebody moved “%(title)s” meanwhile. The calendar shows where it is now.")
     return Stays(text % {"title": post.shown_title}, 409)
-
-
-def _wall(written: str) -> datetime:
-    return datetime.strptime(written, WALL)  # noqa: DTZ007 -- a wall time has no zone
 
 
 def _shown(request: MemberRequest, post: Post) -> str:

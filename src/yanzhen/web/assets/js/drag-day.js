@@ -218,7 +218,8 @@ class DragDay extends HTMLElement {
   /** A folded month and a list open at today, where the style sheet alone cannot. */
   openAtToday() {
     if (location.hash || CSS.supports("scroll-initial-target", "nearest")) return;
-    if (FOLDED.matches) this.querySelector('[aria-current="date"]')?.scrollIntoView();
+    const today = this.querySelector('[aria-current="date"]');
+    if (FOLDED.matches || today?.matches(".agenda__day")) today?.scrollIntoView();
   }
 }
 
