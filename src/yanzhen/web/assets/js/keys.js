@@ -5,7 +5,7 @@
 
 const FIELD = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
 const CHORD_MS = 1200;
-let opened = 0;
+let opened = -Infinity;
 
 class KeyScope extends HTMLElement {}
 customElements.define("key-scope", KeyScope);
@@ -72,7 +72,7 @@ document.addEventListener("keydown", (event) => {
   const chord = event.ctrlKey || event.metaKey;
   if (!chord && !keysAreFree(event)) return;
   if (!chord && performance.now() - opened < CHORD_MS) {
-    opened = 0;
+    opened = -Infinity;
     const link = document.querySelector(`[data-keys="g ${CSS.escape(name)}"]`);
     if (link) {
       event.preventDefault();
