@@ -13,7 +13,6 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from http.cookies import SimpleCookie
 from importlib import import_module
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -21,7 +20,8 @@ from urllib.parse import parse_qs
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import close_old_connections
+from django.db import connections
+from django.http.cookie import parse_cookie
 from django.utils.crypto import constant_time_compare
 
 from yanzhen.activity.feed import events, topics
@@ -41,13 +41,11 @@ MOST_STREAMS = 5000
 
 def _workspace_of(cookie: str) -> int | None:
     """Return the workspace the session may watch, or None when it is nobody's or ended."""
-    close_old_connections()
-    jar: SimpleCookie = SimpleCookie()
-    jar.load(cookie)
-    morsel = jar.get(settings.SESSION_COOKIE_NAME)
-    if morsel is None:
+    # As Django reads it: a cookie of another site on this host may be no cookie by the book.
+    key = parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME)
+    if not key:
         return None
-    session = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value)
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     user_id, backend = session.get(SESSION_KEY), session.get(BACKEND_SESSION_KEY)
     if user_id is None or backend not in settings.AUTHENTICATION_BACKENDS:
         return None
@@ -68,7 +66,6 @@ def _message(slugs: Iterable[str], last: int) -> str:
 
 def _missed(workspace_id: int, after: int | None) -> str:
     """Return the message that tells what happened after event ``after``; None asks only for now."""
-    close_old_connections()
     last = events().objects.order_by("-id").values_list("id", flat=True).first() or 0
     if after is None:
         return _message([], last)
@@ -82,9 +79,16 @@ def _after(query: bytes) -> int | None:
 
 
 async def _ask(question: Callable[[], Answer]) -> Answer:
-    """Ask the database in a thread that is given back at once."""
+    """Ask the database in a thread and over a connection that are given back at once."""
+
+    def ask() -> Answer:
+        try:
+            return question()
+        finally:
+            connections.close_all()
+
     async with ThreadSensitiveContext():
-        return await sync_to_async(question)()
+        return await sync_to_async(ask)()
 
 
 class Hub:
@@ -93,6 +97,7 @@ class Hub:
     def __init__(self) -> None:
         self.streams: dict[int, set[asyncio.Queue[str]]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
         self._seen: set[int] = set()
         self._last = 0
 
@@ -100,12 +105,17 @@ class Hub:
         """Return how many streams are open."""
         return sum(len(queues) for queues in self.streams.values())
 
-    def join(self, workspace_id: int) -> asyncio.Queue[str]:
-        """Add a stream and start looking when it is the first."""
+    async def join(self, workspace_id: int) -> asyncio.Queue[str]:
+        """Add a stream, start looking when it is the first, and return once that is under way.
+
+        Whatever is recorded from then on reaches the stream.
+        """
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=50)
         self.streams[workspace_id].add(queue)
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._look_for_ever())
+            self._ready = asyncio.Event()
+            self._task = asyncio.create_task(self._look_for_ever(self._ready))
+        await self._ready.wait()
         return queue
 
     def leave(self, workspace_id: int, queue: asyncio.Queue[str]) -> None:
@@ -114,8 +124,11 @@ class Hub:
         if not self.streams[workspace_id]:
             del self.streams[workspace_id]
 
-    async def _look_for_ever(self) -> None:
-        self._last, self._seen = await _ask(self._newest), set()
+    async def _look_for_ever(self, ready: asyncio.Event) -> None:
+        try:
+            self._last, self._seen = await _ask(self._newest)
+        finally:
+            ready.set()
         while self.streams:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
@@ -130,22 +143,21 @@ class Hub:
                         queue.put_nowait(line)
 
     @staticmethod
-    def _newest() -> int:
-        close_old_connections()
-        last: int | None = events().objects.order_by("-id").values_list("id", flat=True).first()
-        return last or 0
+    def _newest() -> tuple[int, set[int]]:
+        """Return the newest event, and those before it that need not be told any more."""
+        rows = events().objects.order_by("-id").values_list("id", flat=True)
+        known = set(rows[:OVERLAP])
+        return max(known, default=0), known
 
     def _fresh(self) -> dict[int, set[str]]:
         """Return the kinds recorded since the last look, by workspace."""
-        close_old_connections()
         rows = events().objects.filter(id__gt=self._last - OVERLAP).order_by("id")[:500]
         found: dict[int, set[str]] = defaultdict(set)
         for pk, workspace_id, kind in rows.values_list("id", "workspace_id", "kind"):
-            if pk in self._seen or (pk <= self._last and not self._seen):
-                continue
-            found[workspace_id].add(kind)
-            self._seen.add(pk)
-            self._last = max(self._last, pk)
+            if pk not in self._seen:
+                found[workspace_id].add(kind)
+                self._seen.add(pk)
+                self._last = max(self._last, pk)
         self._seen = {pk for pk in self._seen if pk > self._last - OVERLAP}
         return found
 
@@ -181,9 +193,8 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
         # 204 tells an EventSource not to come back.
         return await _answer(send, 401 if as_json else 204)
     after = _after(scope["query_string"])
-    first = await _ask(lambda: _missed(workspace_id, after))
     if as_json:
-        return await _answer(send, 200, first)
+        return await _answer(send, 200, await _ask(lambda: _missed(workspace_id, after)))
     if HUB.count() >= MOST_STREAMS:
         return await _answer(send, 503)
     await send(
@@ -197,9 +208,11 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
             ],
         }
     )
-    queue = HUB.join(workspace_id)
+    # Joined before asking what was missed: what happens between the two is told twice, not never.
+    queue = await HUB.join(workspace_id)
     gone = asyncio.create_task(_gone(receive))
     try:
+        first = await _ask(lambda: _missed(workspace_id, after))
         await _write(send, f"retry: 3000\ndata: {first}\n\n")
         await _stream(send, queue, gone, cookie, workspace_id)
     finally:
