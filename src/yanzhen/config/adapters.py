@@ -15,5 +15,6 @@ PLATFORMS: Mapping[str, Platform] = {
         auth_base=settings.ENV.x_auth_base_url,
         web_base=settings.ENV.x_web_base_url,
         timeout_seconds=settings.ENV.x_timeout_seconds,
+        origin=settings.ENV.origin,
     ),
 }

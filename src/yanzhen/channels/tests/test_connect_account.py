@@ -212,7 +212,7 @@ def test_connect_tells_what_x_says_against_it(practice, cast, fault, code):
 def test_connect_tokens_of_another_server_never_mix(practice, cast):
     set_app(practice, cast.admin, now=NOW)
     account = connect(practice, cast.admin, "Ferrow", now=NOW)
-    Account.objects.filter(pk=account.pk).update(origin="https://api.x.com")
+    Account.objects.filter(pk=account.pk).update(origin="x.com")
     account.refresh_from_db()
     with pytest.raises(CannotConnect) as refused:
         actions.start_connecting(cast.admin, account, redirect_uri=CALLBACK, now=NOW)

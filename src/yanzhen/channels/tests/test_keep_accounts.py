@@ -115,5 +115,5 @@ def test_keep_accounts_one_stray_401_is_survived(practice, account):
 
 
 def test_keep_accounts_of_another_server_are_left_alone(practice, account):
-    Account.objects.update(origin="https://api.x.com")
+    Account.objects.update(origin="x.com")
     assert keep_accounts(DUE) == 0

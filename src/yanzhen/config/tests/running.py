@@ -1,4 +1,4 @@
-"""A whole Yanzhen for tests: ``yanzhen up --demo`` as a person starts it, on ports and data of its own."""
+"""A whole Yanzhen for tests: ``yanzhen up --demo`` as a person starts it, data of its own."""
 
 from __future__ import annotations
 

@@ -83,8 +83,7 @@ def write(member, account, texts, due):
         page.click("button[name=do][value=add]")
         with page.expect_response(lambda answer: "/draft/" in answer.url and answer.ok):
             page.locator("textarea[name=text]").nth(before).fill(text)
-    number = int(page.url.rstrip("/").rsplit("/", 1)[1])
-    return number
+    return int(page.url.rstrip("/").rsplit("/", 1)[1])
 
 
 def sign(member, number):
@@ -143,7 +142,7 @@ def test_a_post_passes_three_people_and_is_on_x_at_its_minute(browser, copy):
         sent = copy.posts_at_x(account)[-len(texts) :]
         assert [post["text"] for post in sent] == texts
         for post in sent:
-            created = datetime.fromisoformat(post["created_at"].replace("Z", "+00:00"))
+            created = datetime.fromisoformat(post["created_at"])
             assert due <= created <= due + LATEST
         page = browser.new_page()
         page.goto(f"{copy.fake_x}/{account}")

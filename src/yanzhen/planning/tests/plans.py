@@ -31,7 +31,7 @@ def make_account(
         premium=premium,
         state="connected",
         state_since_at=NOW,
-        origin="https://x.test",
+        origin="practice",
     )
 
 

@@ -180,7 +180,7 @@ def test_send_post_with_keys_of_another_account_is_held(desk):
 
 def test_send_post_for_another_server_is_held(desk):
     delivery = desk.due()
-    Delivery.objects.update(origin="https://api.x.com")
+    Delivery.objects.update(origin="x.com")
     desk.send()
     assert (state_of(delivery), delivery.hold_reason) == (S.HELD, HoldReason.MISMATCH)
     assert desk.creates() == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from yanzhen.adapters.platforms.x import oauth2
 from yanzhen.adapters.platforms.x.session import XSession
@@ -15,19 +14,26 @@ class XPlatform:
     """Implements channels.ports.Platform for X or for anything that answers as X does.
 
     ``api_base`` takes the calls, members agree at ``auth_base``, links lead to ``web_base``.
+    ``origin`` is which X ids and tokens are for, "x.com" or "practice"; whoever does not say which
+    practises.
     """
 
     slug: str = "x"
     scopes: tuple[str, ...] = oauth2.SCOPES
 
     def __init__(
-        self, *, api_base: str, auth_base: str, web_base: str, timeout_seconds: float
+        self,
+        *,
+        api_base: str,
+        auth_base: str,
+        web_base: str,
+        timeout_seconds: float,
+        origin: str = "practice",
     ) -> None:
         self._api = api_base.rstrip("/")
         self._auth = auth_base.rstrip("/")
         self._web = web_base.rstrip("/")
-        where = urlsplit(self._api)
-        self.origin = f"{where.scheme}://{where.netloc}".lower()
+        self.origin = origin
         self._http = http.client(limits=http.Limits(total_seconds=timeout_seconds))
 
     def authorize_url(

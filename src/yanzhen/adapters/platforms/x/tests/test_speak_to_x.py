@@ -330,7 +330,8 @@ def test_platform_knows_its_origin_and_its_posts(x):
         auth_base="https://x.com",
         web_base="https://x.com/",
         timeout_seconds=1,
+        origin="x.com",
     )
-    assert real.origin == "https://api.x.com"
-    assert platform.origin != real.origin
+    assert real.origin == "x.com"
+    assert platform.origin == "practice"
     assert real.post_url("Ferrow", "7") == "https://x.com/Ferrow/status/7"
