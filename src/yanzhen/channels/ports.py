@@ -181,7 +181,7 @@ class Session(Protocol):
 class Platform(Protocol):
     """One social platform. Adapters are listed in config/adapters.py.
 
-    ``origin`` is which X its ids and tokens belong to, "x.com" or "practice"; those of the practice server
+    ``origin`` is which X its ids and tokens belong to, "x.com" or "practice"; those of practice
     mean nothing at X. ``scopes`` are what a member is asked to allow.
     """
 
