@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,9 +21,19 @@ ROOMS = (
     ("channels", pgettext_lazy("room", "Accounts")),
     ("people", pgettext_lazy("room", "People")),
 )
-
-
 LOOK = {"class": "input"}
+#: Days that clocks of every zone can name; further out, sums with them fail.
+FIRST_DAY, LAST_DAY = date(2006, 1, 1), date(2100, 12, 31)
+
+
+def _day(label: Any) -> forms.DateField:
+    attrs = {**LOOK, "type": "date", "min": f"{FIRST_DAY}", "max": f"{LAST_DAY}"}
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs=attrs),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
 
 
 class LogFilter(forms.Form):
@@ -37,12 +48,8 @@ class LogFilter(forms.Form):
     subject = forms.CharField(
         label=_("What"), max_length=80, required=False, widget=forms.TextInput(attrs=LOOK)
     )
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={**LOOK, "type": "date"})
-    )
-    until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={**LOOK, "type": "date"})
-    )
+    since = _day(_("From"))
+    until = _day(_("To"))
 
     def narrow(self, events: Any) -> Any:
         """Return ``events`` (an Event queryset) filtered by what was asked; form must be valid."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from yanzhen.activity.feed import Told, events, sentence
@@ -21,11 +23,13 @@ COLUMNS = ("number", "at_utc", "kind", "actor", "subject", "sentence", "hash")
 
 
 def _asked(request: MemberRequest) -> tuple[LogFilter, Any]:
-    """Return the filter as given and the events it lets through, newest first."""
+    """Return the filter as given and the events it lets through, newest first.
+
+    None when it makes no sense: more than was asked for would be taken for what was.
+    """
     form = LogFilter(request.GET)
     found = events().objects.in_workspace(request.member.workspace_id)
-    if form.is_valid():
-        found = form.narrow(found)
+    found = form.narrow(found) if form.is_valid() else found.none()
     return form, found.newest_first()
 
 
@@ -39,6 +43,10 @@ def _before(request: HttpRequest) -> int | None:
 def log(request: MemberRequest) -> HttpResponse:
     """Show the log, newest first, by filter and page."""
     form, found = _asked(request)
+    return _page(request, form, found)
+
+
+def _page(request: MemberRequest, form: LogFilter, found: Any) -> HttpResponse:
     before = _before(request)
     if before is not None:
         found = found.filter(pk__lt=before)
@@ -53,7 +61,8 @@ def log(request: MemberRequest) -> HttpResponse:
         "query": query.urlencode(),
     }
     part = "#rows" if request.headers.get("HX-Request") else ""
-    response = render(request, f"web/log.html{part}", context)
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
+    response = render(request, f"web/log.html{part}", context, status=status)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
 
@@ -70,19 +79,22 @@ class _Line:
         return line
 
 
-def _lines(found: Any) -> Iterator[str]:
+def _lines(found: Any, language: str) -> Iterator[str]:
+    """Give the file line by line. It is sent when the request's own language is no longer set."""
     writer = csv.writer(_Line())
     # The mark lets Excel read Chinese.
     yield "\ufeff" + str(writer.writerow(COLUMNS))
     event: Told
     for event in found.iterator(chunk_size=1000):
+        with translation.override(language):
+            said = sentence(event)
         cells = (
             str(event.number),
             event.at.isoformat(timespec="seconds"),
             event.kind,
             event.actor_label,
             event.subject_label,
-            sentence(event),
+            said,
             event.hash,
         )
         yield str(writer.writerow([_safe(cell) for cell in cells]))
@@ -90,9 +102,13 @@ def _lines(found: Any) -> Iterator[str]:
 
 @require_GET
 @asks(Decision.AUDIT_READ)
-def log_csv(request: MemberRequest) -> StreamingHttpResponse:
+def log_csv(request: MemberRequest) -> HttpResponseBase:
     """Send the filtered log as a CSV file, UTF-8, times in UTC."""
-    _form, found = _asked(request)
-    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
+    form, found = _asked(request)
+    if not form.is_valid():
+        return _page(request, form, found)
+    response = StreamingHttpResponse(
+        _lines(found, translation.get_language() or "en"), content_type="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="activity.csv"'
     return response
