@@ -9,8 +9,9 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from yanzhen.channels.models import Account
+from yanzhen.channels.platforms import platform
 from yanzhen.people.models import Member
-from yanzhen.planning.models import Campaign
+from yanzhen.planning.models import Campaign, Post
 from yanzhen.publishing.models import Attempt, Delivery, DeliveryQuerySet, Gate, GateScope, Reading
 from yanzhen.publishing.states import NEEDS_PERSON, DeliveryState, HoldReason
 
@@ -103,3 +104,29 @@ def closables(member: Member) -> list[Closable]:
 def whole_freeze() -> Gate | None:
     """Return the gate of the installation while it is frozen, else None."""
     return Gate.objects.filter(scope=GateScope.INSTALLATION, frozen=True).first()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One delivery of a post and where it is on X; ``url`` is "" while it is not."""
+
+    delivery: Delivery
+    url: str
+
+
+def parts_of(post: Post) -> list[Part]:
+    """Return the post's deliveries in order of the thread, without what was called off."""
+    found = (
+        Delivery.objects.filter(post=post)
+        .exclude(state=DeliveryState.CANCELLED)
+        .select_related("account")
+        .order_by("position", "pk")
+    )
+    return [Part(each, _link(each)) for each in found]
+
+
+def _link(delivery: Delivery) -> str:
+    if not delivery.remote_id:
+        return ""
+    account = delivery.account
+    return platform(account.platform).post_url(account.handle, delivery.remote_id)

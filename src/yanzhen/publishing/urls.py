@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.publishing.views import archive, failures, freezing
+from yanzhen.publishing.views import archive, failures, freezing, pane
 
 urlpatterns = [
     path("failures/", failures.failures, name="failures"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("failures/<int:pk>/drop/", failures.drop, name="failure-drop"),
     path("posts/<int:pk>/hold/", failures.hold, name="post-hold"),
     path("posts/<int:pk>/publish/", failures.publish_now, name="post-publish"),
+    path("posts/<int:pk>/delivery/", pane.pane, name="post-delivery"),
     path("archive/", archive.archive, name="archive"),
     path("freeze/", freezing.freeze, name="freeze"),
     path("freeze/close/", freezing.close, name="freeze-close"),

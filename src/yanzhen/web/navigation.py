@@ -54,13 +54,17 @@ GROUPS: Sequence[Group] = (
     ),
     Group(
         pgettext_lazy("navigation", "Learn"),
-        (Room("team", pgettext_lazy("navigation", "Team"), "icon-team", "g m"),),
+        (
+            Room("archive", pgettext_lazy("navigation", "Archive"), "icon-library", "g v"),
+            Room("team", pgettext_lazy("navigation", "Team"), "icon-team", "g m"),
+        ),
     ),
     Group(
         pgettext_lazy("navigation", "Run"),
         (
             Room("accounts", pgettext_lazy("navigation", "Accounts"), "icon-megaphone", "g a"),
             Room("failures", pgettext_lazy("navigation", "Needs a person"), "icon-flag", "g f"),
+            Room("freeze", pgettext_lazy("navigation", "Freeze"), "icon-freeze", "g z"),
             Room(
                 "activity",
                 pgettext_lazy("navigation", "Activity log"),
