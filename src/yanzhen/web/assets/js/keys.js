@@ -66,9 +66,17 @@ function undo() {
   return buttons.length > 0;
 }
 
+/** Escape leaves a field, so that single keys work again; a dialog or menu keeps it to close itself. */
+function leaveField(element) {
+  if (!element.matches?.(FIELD) || element.closest("dialog, [popover]")) return false;
+  element.blur();
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.repeat) return;
   const name = nameOf(event);
+  if (name === "escape" && leaveField(event.target)) return;
   const chord = event.ctrlKey || event.metaKey;
   if (!chord && !keysAreFree(event)) return;
   if (!chord && performance.now() - opened < CHORD_MS) {

@@ -1,0 +1,389 @@
+"""Every page in a real browser: whole, readable, led by keys, and alive without scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polib
+import pytest
+
+from yanzhen.config.tests.running import running_copy
+from yanzhen.demo.cast import PASSWORD
+
+pytestmark = pytest.mark.e2e
+
+ROOT = Path(__file__).resolve().parents[4]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PACKAGE = ROOT / "src" / "yanzhen"
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
+CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+#: No page: everybody gets the same answer, and a browser logs it as an error.
+NOWHERE = "/no-such-page/"
+
+#: Who opens what. A page without an address of its own is found by a link: where, and which one.
+FIXED = {
+    "lena": (
+        "/ /review/ /review/?queue=team /posts/ /calendar/ /calendar/?view=list /team/ /team/roles/"
+        " /me/ /me/password/ /me/sessions/ /workspaces/ /accounts/ /accounts/connect/ /failures/"
+        f" /archive/ /freeze/ /activity/ /more/ /review/flow/ {NOWHERE}"
+    ).split(),
+    "zhou": ["/posts/new/", "/freeze/"],
+    "ada": ["/plan/import/", "/team/invite/", "/workspace/"],
+    "": ["/sign-in/", "/password/forgotten/"],
+}
+FOUND = {
+    "lena": [
+        ("/review/", ".reviewer__queue a[href^='/review/']"),
+        ("/review/", ".reviewer__bar a[href^='/posts/']"),
+        ("/posts/?stage=published", ".posts a[href^='/posts/']"),
+        ("/posts/?stage=held", ".posts a[href^='/posts/']"),
+        ("/posts/?stage=draft", ".posts a[href^='/posts/']"),
+        ("/team/", "main a[href^='/team/']:not([href$='roles/'])"),
+        ("/accounts/", "main .item a[href^='/accounts/']"),
+    ],
+    "zhou": [("/", "section[aria-labelledby=dra-h] .item a")],
+    "ada": [("/team/roles/", "main a[href^='/team/roles/']")],
+}
+
+#: What is wrong with the page as it stands, in words, given its width and what it must not say.
+FAULTS = """({width, lang, english}) => {
+  const faults = [];
+  const say = (element) => `${element.tagName.toLowerCase()}.${element.className} "${
+    element.textContent.trim().slice(0, 40)}"`;
+  const seen = (element) => element.checkVisibility({visibilityProperty: true});
+  const root = document.documentElement;
+  if (root.lang !== lang) faults.push(`lang is ${root.lang}`);
+  const headings = document.querySelectorAll("h1").length;
+  if (headings !== 1) faults.push(`${headings} h1`);
+  if (!document.title.trim()) faults.push("no title");
+  if (root.scrollWidth > width) {
+    const wide = [...document.querySelectorAll("main *")].filter(
+      (each) => seen(each) && each.getBoundingClientRect().right > width + 1
+        && !each.closest(".scroll-x, .reviewer__queue"));
+    faults.push(`${root.scrollWidth - width}px too wide: ${wide.slice(0, 2).map(say).join(", ")}`);
+  }
+  for (const each of document.querySelectorAll("button, .btn, .chip, .stage, .count, select")) {
+    if (!seen(each) || each.closest(".sr-only") || each.clientWidth === 0) continue;
+    if (each.scrollWidth > each.clientWidth + 1) faults.push(`runs over: ${say(each)}`);
+  }
+  for (const row of document.querySelectorAll(".item, .row, .section__head, .masthead, .bar")) {
+    const parts = [...row.children].filter((part) => seen(part) && part.textContent.trim()
+      && !part.matches(".sr-only, .pop, dialog"));
+    parts.forEach((part, at) => {
+      const a = part.getBoundingClientRect();
+      for (const other of parts.slice(at + 1)) {
+        const b = other.getBoundingClientRect();
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 2 && down > 2) faults.push(`lies over: ${say(part)} and ${say(other)}`);
+      }
+    });
+  }
+  const known = new Set(english);
+  const own = (element) => element.closest("[lang]") === root && !element.closest("[translate=no]");
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode.data.trim().replace(/\\s+/g, " ");
+    const parent = walk.currentNode.parentElement;
+    if (known.has(text) && !parent.closest("script, style") && own(parent)) {
+      faults.push(`not translated: ${text}`);
+    }
+  }
+  for (const each of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
+    for (const name of ["aria-label", "title", "placeholder"]) {
+      if (known.has(each.getAttribute(name)) && own(each)) {
+        faults.push(`not translated: ${name} ${each.getAttribute(name)}`);
+      }
+    }
+  }
+  return [...new Set(faults)];
+}"""
+
+AXE_RUN = """async (tags) => {
+  const {violations} = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
+  return violations.map((found) => `axe ${found.id}: ${found.nodes.slice(0, 2).map((node) =>
+    node.target.join(" ") + " " + (node.failureSummary ?? "").slice(0, 160)).join("; ")}`);
+}"""
+
+#: Where the focus is, and whether a reader would see it there.
+FOCUS = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const ring = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  const ringed = ring(getComputedStyle(element)) || ring(getComputedStyle(element, "::after"))
+    || (element.matches("input") && element.parentElement.matches("label")
+      && ring(getComputedStyle(element.parentElement)));
+  // The parts inside a date's field are the browser's own.
+  const native = element.matches("input[type^=date], input[type=time]");
+  const box = element.getBoundingClientRect();
+  const [x, y] = [box.left + Math.min(box.width / 2, 12), box.top + box.height / 2];
+  const top = document.elementFromPoint(x, y);
+  const clear = !top || element.contains(top) || top.contains(element)
+    || top.closest("label")?.contains(element)
+    || !top.closest(".bar, .rail, .practice, .reviewer__bar");
+  const cover = clear ? "" : `${top.tagName}.${top.className} at ${Math.round(y)}`;
+  const name = `${element.tagName.toLowerCase()}.${element.className} ${
+    (element.getAttribute("aria-label") ?? element.textContent).trim().slice(0, 30)}`;
+  return {name, ringed: ringed || native, clear, cover};
+}"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    with running_copy(tmp_path_factory.mktemp("pages") / "data") as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module")
+def state(browser, copy):
+    """Lena's cookies, signed in once: sign-in is limited, and slow on purpose."""
+    reader = Reader(browser, copy, "lena")
+    reader.speak("en")
+    kept = reader.context.storage_state()
+    reader.leave()
+    return kept
+
+
+class Reader:
+    """Somebody at one window, signed in unless ``key`` is empty; complaints gather."""
+
+    def __init__(self, browser, copy, key, *, state=None, **options):
+        self.copy, self.key = copy, key
+        options = {"viewport": DESK, "reduced_motion": "reduce", "locale": "en-GB"} | options
+        self.context = browser.new_context(storage_state=state, **options)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.complaints = []
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("console", self._console)
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", self._answered)
+        if key and not state:
+            self.go("/sign-in/")
+            self.page.fill("input[name=email]", f"{key}@ferrow.example")
+            self.page.fill("input[name=password]", PASSWORD)
+            self.page.press("input[name=password]", "Enter")
+            self.page.wait_for_url(f"{copy.url}/")
+
+    def _console(self, message):
+        if message.type == "error" and NOWHERE not in self.page.url:
+            self.complaints.append(f"console: {message.text}")
+
+    def _failed(self, request):
+        # Leaving a page ends what it was still asking for.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url} {request.failure}")
+
+    def _answered(self, response):
+        if response.status >= 400 and NOWHERE not in response.url:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def go(self, path):
+        self.page.goto(self.copy.url + path)
+        return self.page
+
+    def speak(self, language):
+        self.go("/sign-in/" if not self.key else "/more/")
+        token = next(c["value"] for c in self.context.cookies() if c["name"] == "yanzhen_csrf")
+        answer = self.context.request.post(
+            f"{self.copy.url}/language/",
+            form={"language": language, "next": "/health", "csrfmiddlewaretoken": token},
+            headers={"Referer": f"{self.copy.url}/"},
+        )
+        assert answer.ok
+
+    def link(self, at, selector):
+        return self.go(at).locator(selector).first.get_attribute("href")
+
+    def leave(self):
+        self.context.close()
+
+
+class Window:
+    """The reader's window, which can be made a phone's and dark without loading the page again."""
+
+    def __init__(self, reader):
+        self.page = reader.page
+        self.wire = reader.context.new_cdp_session(reader.page)
+
+    def be(self, size, theme):
+        touch = size is PHONE
+        self.wire.send("Emulation.setTouchEmulationEnabled", {"enabled": touch})
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+
+    def faults(self, language, english, *, axe):
+        told = {"lang": LANGUAGES[language], "english": english}
+        for size, theme in ((PHONE, "light"), (DESK, "dark"), (DESK, "light")):
+            self.be(size, theme)
+            where = f"{size['width']} {theme}"
+            if theme == "light":
+                found = self.page.evaluate(FAULTS, told | {"width": size["width"]})
+                yield from (f"{where}: {fault}" for fault in found)
+            if axe:
+                yield from (f"{where}: {fault}" for fault in self.page.evaluate(AXE_RUN, CRITERIA))
+
+
+def english_sentences():
+    """What a Chinese page must not say: every msgid that Chinese says otherwise.
+
+    Languages go by the name they give themselves, and a date's pattern is no sentence.
+    """
+    told = set()
+    for catalogue in PACKAGE.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(catalogue), encoding="utf-8"):
+            if entry.msgstr and entry.msgstr != entry.msgid and entry.msgctxt != "date format":
+                told.add(" ".join(entry.msgid.split()))
+    return sorted(told - {"English"})
+
+
+def paths_of(reader):
+    """Every page this reader is to open, those without a fixed address by their links."""
+    key = reader.key
+    paths = [*FIXED[key], *(reader.link(*where) for where in FOUND.get(key, ()))]
+    if key == "lena":
+        under_review = reader.link(*FOUND[key][1])
+        paths.append(f"{under_review}versions/")
+    if key == "zhou":
+        paths.append(f"{paths[-1]}submit/")
+    return list(dict.fromkeys(paths))
+
+
+def read_all(reader, window, language):
+    """Open each of the reader's pages; return what is wrong with which."""
+    axe, english = AXE.read_text(), english_sentences() if language == "zh-hans" else []
+    wrong = {}
+    for path in paths_of(reader):
+        reader.complaints.clear()
+        reader.go(path)
+        if language == "en":
+            reader.page.evaluate(axe)
+        faults = list(window.faults(language, english, axe=language == "en"))
+        if faults or reader.complaints:
+            wrong[f"{reader.key or 'stranger'} {language} {path}"] = faults + reader.complaints
+    return wrong
+
+
+def test_every_page_is_whole_in_both_languages_sizes_and_themes(browser, copy):
+    wrong = {}
+    for key in FIXED:
+        reader = Reader(browser, copy, key)
+        window = Window(reader)
+        for language in LANGUAGES:
+            reader.speak(language)
+            wrong |= read_all(reader, window, language)
+            window.be(DESK, "light")
+        reader.speak("en")
+        reader.leave()
+    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("path", ["/", "/review/", "/posts/", "/calendar/", "/team/"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_focus_is_seen_wherever_tab_leads(browser, copy, state, path, size):
+    reader = Reader(browser, copy, "lena", state=state, viewport=size)
+    page, lost = reader.go(path), []
+    for _press in range(45):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        if found and not (found["ringed"] and found["clear"]):
+            lost.append(found)
+    reader.leave()
+    assert not lost
+
+
+def test_the_keyboard_reaches_every_screen_and_every_decision(browser, copy, state):
+    reader = Reader(browser, copy, "lena", state=state)
+    page, press = reader.go("/"), reader.page.keyboard.press
+    page.wait_for_selector("list-cursor:defined")
+    press("?")
+    page.wait_for_selector("dialog#keys[open]")
+    press("Escape")
+    page.wait_for_selector("dialog#keys[open]", state="detached")
+    for second, path in (("p", "/posts/"), ("c", "/calendar/"), ("t", "/"), ("r", "/review/")):
+        press("g")
+        press(second)
+        page.wait_for_url(f"{copy.url}{path}")
+        page.wait_for_load_state()
+    rows = page.locator(".reviewer__queue list-cursor .item")
+    second = rows.nth(1).locator("a").get_attribute("href")
+    press("j")
+    page.wait_for_url(f"{copy.url}{second}")
+    press("2")
+    assert page.locator("input[name=reason]").nth(1).is_checked()
+    press("c")
+    assert page.evaluate("document.activeElement.id") == "note"
+    page.keyboard.type("Which landing? The number is from row 8.")
+    press("Escape")
+    title = page.inner_text("#doc")
+    press("r")
+    page.wait_for_url(f"{copy.url}/review/")
+    assert title not in page.inner_text(".reviewer__queue")
+    first = page.inner_text("#doc")
+    press("a")
+    page.wait_for_load_state()
+    page.wait_for_function(
+        "first => document.querySelector('#doc')?.innerText !== first", arg=first
+    )
+    press("g")
+    press("p")
+    page.wait_for_url(f"{copy.url}/posts/")
+    page.wait_for_selector("list-cursor:defined")
+    press("j")
+    press("j")
+    press("k")
+    opened = page.locator(".posts .item").first.locator("a").get_attribute("href")
+    press("Enter")
+    page.wait_for_url(f"{copy.url}{opened}")
+    reader.leave()
+    writer = Reader(browser, copy, "zhou")
+    writer.page.keyboard.press("n")
+    writer.page.wait_for_url(f"{copy.url}/posts/new/")
+    writer.leave()
+    assert reader.complaints + writer.complaints == []
+
+
+def test_a_post_goes_its_whole_way_without_scripts(browser, copy):
+    zhou, lin, lena = (
+        Reader(browser, copy, key, java_script_enabled=False) for key in ("zhou", "lin", "lena")
+    )
+    for reader in (zhou, lin, lena):
+        reader.speak("en")
+    due = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=3)
+    page = zhou.go("/posts/new/")
+    page.fill("textarea[name=text]", "不用脚本，也能写。")
+    page.fill("input[name=title]", "Without scripts")
+    page.select_option("select[name=account]", label="@Ferrow_ZH")
+    page.fill("input[name=date]", f"{due:%Y-%m-%d}")
+    page.fill("input[name=time]", "17:00")
+    page.click("form.begin button.btn--primary")
+    page.wait_for_url(re.compile(r"/posts/\d+/$"))
+    post = page.url.removeprefix(copy.url)
+    page.fill("textarea[name=text]", "不用脚本，也能写，也能改。")
+    page.click("noscript button")
+    page = zhou.go(post)
+    assert page.input_value("textarea[name=text]") == "不用脚本，也能写，也能改。"
+    page = zhou.go(f"{post}submit/")
+    for box in page.locator("input[name=point]").all():
+        box.check()
+    page.click("main form button.btn--primary")
+    for reviewer in (lin, lena):
+        page = reviewer.go("/review/")
+        page.click(".reviewer__queue a:has-text('Without scripts')")
+        page.click("button[name=verdict][value=pass]")
+    page = zhou.go(post)
+    assert page.locator("#standing .stage[data-stage=scheduled]").count() == 1
+    page.click(".studio__time > summary")
+    page.fill(".studio__time input[name=time]", "18:30")
+    page.click(".studio__time form .btn:not(.btn--quiet)")
+    page = zhou.go(post)
+    assert "18:30" in page.inner_text("#slug")
+    assert page.locator("#standing .stage[data-stage=scheduled]").count() == 1
+    for reader in (zhou, lin, lena):
+        reader.leave()
+        assert reader.complaints == []
