@@ -338,3 +338,9 @@ def test_set_theme_or_focus_without_the_right_is_refused(enter, cast, name):
     answer = enter(cast.zhou).post(reverse(name), {"name": "Mine", "week": "2026-03-09"})
     assert answer.status_code == 403
     assert not Theme.objects.exists()
+
+
+def test_calendar_leaves_out_what_was_dropped(enter, cast, account):
+    dropped = timed(make_post(account, cast.zhou), cast.zhou)
+    drop_post(dropped, by=cast.lin, now=NOW)
+    assert days_of(opened(enter(cast.lena))) == {}
