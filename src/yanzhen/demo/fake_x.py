@@ -48,6 +48,11 @@ def app_keys(issued: dict[str, Any]) -> AppKeys:
     )
 
 
+def forget() -> None:
+    """Empty the fake X, so that a story broken off can be told again from the start."""
+    _call("reset", {"keep_accounts": False})
+
+
 def set_clock(moment: datetime) -> None:
     """Let the fake X believe it is ``moment`` (aware)."""
     _call("clock", {"set": moment.isoformat(), "frozen": True})

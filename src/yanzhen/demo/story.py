@@ -292,7 +292,12 @@ def _talk(stage: Stage, players: dict[str, Player], now: datetime) -> None:
 
 
 def tell(now: datetime) -> Workspace:
-    """Make the demo brand as it would stand at ``now`` (aware UTC). Needs the fake X running."""
+    """Make the demo brand as it would stand at ``now`` (aware UTC).
+
+    Needs the fake X running, and empties it first. Not one transaction: sending commits for itself.
+    Raises NotPractice.
+    """
+    fake_x.forget()
     now = now.replace(microsecond=0)
     first = now + timedelta(days=min(scene.day for scene in SCENES)) - BEFORE_FIRST
     with clock.set_to(first):

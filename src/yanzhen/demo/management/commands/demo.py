@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from yanzhen.demo.cast import PASSWORD, PEOPLE, SHOWN_FIRST
@@ -28,12 +29,21 @@ class Command(BaseCommand):
         if options["sign_ins"]:
             self._name_sign_ins()
             return
+        unfinished = settings.DATA / "demo.unfinished"
+        if unfinished.exists():
+            raise CommandError(
+                "The demo was broken off while it was being made. Delete the data folder"
+                f" {settings.DATA} and start again."
+            )
         if Workspace.objects.exists():
             return
+        unfinished.touch()
         try:
             tell(clock.now())
         except NotPractice as refused:
+            unfinished.unlink()
             raise CommandError(str(refused)) from None
+        unfinished.unlink()
 
     def _name_sign_ins(self) -> None:
         known = set(User.objects.values_list("email", flat=True))

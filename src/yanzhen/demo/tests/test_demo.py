@@ -1,0 +1,79 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from xsim.testing import serve
+from yanzhen.activity.feed import verify
+from yanzhen.demo import story
+from yanzhen.demo.cast import CHANNELS, PEOPLE
+from yanzhen.demo.script import PUBLISHED, SCENES
+from yanzhen.people.models import Member, Workspace
+from yanzhen.planning.models import Post
+from yanzhen.planning.states import PostState
+from yanzhen.publishing.tests.desk import use_platform
+
+NOW = datetime(2026, 6, 9, 9, 42, tzinfo=UTC)
+
+
+@pytest.fixture
+def fake_x(db, settings, monkeypatch, tmp_path):
+    with serve() as (url, sim):
+        use_platform(settings, monkeypatch, tmp_path, url)
+        yield sim
+
+
+def test_the_demo_is_a_team_in_the_middle_of_its_work(fake_x):
+    workspace = story.tell(NOW)
+
+    assert Member.objects.filter(workspace=workspace).count() == len(PEOPLE)
+    assert workspace.accounts.count() == len(CHANNELS)
+    assert Post.objects.count() == len(SCENES)
+    states = set(Post.objects.values_list("state", flat=True))
+    assert states >= {
+        PostState.DRAFT,
+        PostState.REVIEW,
+        PostState.RETURNED,
+        PostState.PASSED,
+        PostState.SCHEDULED,
+        PostState.PUBLISHED,
+        PostState.HELD,
+    }
+    assert list(verify(workspace.pk)) == []
+
+
+def test_the_demos_past_lies_at_the_fake_x_at_its_minutes(fake_x):
+    story.tell(NOW)
+    told = [scene for scene in SCENES if scene.stage == PUBLISHED]
+    sent = fake_x.posts()
+    assert len(sent) == sum(len(scene.texts) for scene in told)
+    assert {post["text"] for post in sent} == {text for scene in told for text in scene.texts}
+    due = {post.due_at for post in Post.objects.filter(state=PostState.PUBLISHED)}
+    for post in sent:
+        created = datetime.fromisoformat(post["created_at"])
+        assert min(abs(created - moment) for moment in due) < timedelta(seconds=5)
+
+
+def test_the_demo_comes_once_and_names_its_sign_ins(fake_x, capsys):
+    call_command("demo")
+    posts = Post.objects.count()
+    call_command("demo")
+    assert Post.objects.count() == posts
+    call_command("demo", "--sign-ins")
+    assert "zhou@ferrow.example" in capsys.readouterr().out
+
+
+def test_a_demo_broken_off_says_how_to_start_again(fake_x, settings, monkeypatch, tmp_path):
+    settings.DATA = tmp_path
+    monkeypatch.setattr(story, "_talk", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        call_command("demo")
+    with pytest.raises(CommandError, match="Delete the data folder"):
+        call_command("demo")
+
+
+def test_the_demo_refuses_the_real_x(db, settings, monkeypatch, tmp_path):
+    use_platform(settings, monkeypatch, tmp_path, "https://api.x.com")
+    with pytest.raises(CommandError, match="needs the fake X"):
+        call_command("demo")
+    assert not Workspace.objects.exists()
