@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,8 +13,6 @@ from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.tests.desk import use_platform
 
-NOW = datetime(2026, 6, 9, 9, 42, tzinfo=UTC)
-
 
 @pytest.fixture
 def fake_x(db, settings, monkeypatch, tmp_path):
@@ -23,14 +21,16 @@ def fake_x(db, settings, monkeypatch, tmp_path):
         yield sim
 
 
-def test_the_demo_is_a_team_in_the_middle_of_its_work(fake_x):
-    workspace = story.tell(NOW)
+def test_the_demo_is_a_team_in_the_middle_of_its_work_and_comes_once(
+    fake_x, settings, tmp_path, capsys
+):
+    settings.DATA = tmp_path
+    call_command("demo")
 
+    workspace = Workspace.objects.get()
     assert Member.objects.filter(workspace=workspace).count() == len(PEOPLE)
     assert workspace.accounts.count() == len(CHANNELS)
-    assert Post.objects.count() == len(SCENES)
-    states = set(Post.objects.values_list("state", flat=True))
-    assert states >= {
+    assert set(Post.objects.values_list("state", flat=True)) >= {
         PostState.DRAFT,
         PostState.REVIEW,
         PostState.RETURNED,
@@ -40,10 +40,14 @@ def test_the_demo_is_a_team_in_the_middle_of_its_work(fake_x):
         PostState.HELD,
     }
     assert list(verify(workspace.pk)) == []
+    past_lies_at_the_fake_x(fake_x)
+    call_command("demo")
+    assert Post.objects.count() == len(SCENES)
+    call_command("demo", "--sign-ins")
+    assert "zhou@ferrow.example" in capsys.readouterr().out
 
 
-def test_the_demos_past_lies_at_the_fake_x_at_its_minutes(fake_x):
-    story.tell(NOW)
+def past_lies_at_the_fake_x(fake_x):
     told = [scene for scene in SCENES if scene.stage == PUBLISHED]
     sent = fake_x.posts()
     assert len(sent) == sum(len(scene.texts) for scene in told)
@@ -54,18 +58,9 @@ def test_the_demos_past_lies_at_the_fake_x_at_its_minutes(fake_x):
         assert min(abs(created - moment) for moment in due) < timedelta(seconds=5)
 
 
-def test_the_demo_comes_once_and_names_its_sign_ins(fake_x, capsys):
-    call_command("demo")
-    posts = Post.objects.count()
-    call_command("demo")
-    assert Post.objects.count() == posts
-    call_command("demo", "--sign-ins")
-    assert "zhou@ferrow.example" in capsys.readouterr().out
-
-
 def test_a_demo_broken_off_says_how_to_start_again(fake_x, settings, monkeypatch, tmp_path):
     settings.DATA = tmp_path
-    monkeypatch.setattr(story, "_talk", lambda *_: 1 / 0)
+    monkeypatch.setattr(story, "_frame", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         call_command("demo")
     with pytest.raises(CommandError, match="Delete the data folder"):
