@@ -53,6 +53,11 @@ class Row:
     first: str
     last: str
 
+    @property
+    def longest(self) -> Span | None:
+        """The span with most room for words; None on a day nobody works there."""
+        return max(self.spans, key=lambda span: span.end - span.start, default=None)
+
 
 @dataclass(frozen=True)
 class Sky:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
 import warnings
 from contextlib import contextmanager
 from dataclasses import replace
 
+import httpx2
 from django.conf import settings
 from django.db import connections
 
@@ -33,10 +32,11 @@ class RemoteSim:
         self.url = url
 
     def _ask(self, path: str, body: dict | None = None) -> dict:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/_sim/{path}", data=data)  # noqa: S310 -- loopback
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 -- same
-            return json.load(answer)
+        answer = httpx2.request(
+            "GET" if body is None else "POST", f"{self.url}/_sim/{path}", json=body, timeout=20
+        )
+        answer.raise_for_status()
+        return answer.json()
 
     def app_keys(self, handles: list[str]) -> dict:
         return self._ask("apps", {"name": "Desk", "tokens_for": handles})

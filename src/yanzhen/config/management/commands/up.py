@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare the database, start the children, wait for a signal or for one to die."""
         host, port = options["host"], options["port"]
+        self._refuse_taken(host, port)
         self._prepare(demo=options["demo"])
         supervisor = Supervisor(self._children(host, port), say=self.stdout.write)
         supervisor.start()
@@ -39,6 +41,18 @@ class Command(BaseCommand):
             supervisor.stop()
         if code:
             raise CommandError(f"a part stopped with code {code}; see above")
+
+    @staticmethod
+    def _refuse_taken(host: str, port: int) -> None:
+        """Say at once that somebody else listens there, before anything is started."""
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} is not free ({error.strerror}). Set PORT to another one."
+                ) from None
 
     def _prepare(self, *, demo: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False)
