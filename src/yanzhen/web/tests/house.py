@@ -206,11 +206,13 @@ class Street:
     ferrow: House
     other: House
     clients: dict[str, Client] = field(default_factory=dict)
+    counts: bool = False
 
     def send(self, actor: str, method: str, address: str, sends: Any = None, **options: Any) -> Any:
         """Send one request as ``actor``, then take back what it wrote, in the browser too.
 
-        ``told`` is what it answered, ``rows`` how full the tables were after a refusal.
+        ``told`` is what it answered, ``rows`` how full the tables were after a refusal if the
+        street ``counts``.
         """
         client = self.clients[actor]
         kept = client.cookies.output(header="", sep=";")
@@ -223,7 +225,8 @@ class Street:
                 answer.told = b"".join(answer.streaming_content).decode()
             else:
                 answer.told = answer.content.decode(errors="replace")
-            answer.rows = rows() if answer.status_code >= HTTPStatus.BAD_REQUEST else {}
+            refused = answer.status_code >= HTTPStatus.BAD_REQUEST
+            answer.rows = rows() if self.counts and refused else {}
         client.cookies = SimpleCookie(kept)
         return answer
 

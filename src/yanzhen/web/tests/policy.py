@@ -371,6 +371,9 @@ TABLE: dict[str, Page] = {
         get=no(EVERYBODY),
         post=row(EVERYBODY, 302, says(reason="Not now.")),
     ),
+    "post-delivery": Page(
+        args=about("posts.scheduled"), get=row(EVERYBODY, 200), post=no(EVERYBODY)
+    ),
     "post-publish": Page(args=about("posts.passed"), get=no(HURRIERS), post=row(HURRIERS, 302)),
     "archive": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "freeze": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),

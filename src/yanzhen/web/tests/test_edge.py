@@ -40,6 +40,11 @@ QUERIES = {
 UNREADABLE = {"no utf-8": "%FF%FE", "surrogate": "%ED%A0%80", "nul": "%00", "raw": "\xff"}
 
 
+@pytest.fixture(autouse=True)
+def _count_rows(street: Street) -> None:
+    street.counts = True
+
+
 def sender(name: str) -> str:
     """Let somebody ask who would get in."""
     return STRANGER if isinstance(policy.TABLE[name].post.stranger, int) else CHIEF
