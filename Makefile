@@ -71,6 +71,10 @@ test: setup ## everything: checks, tests on both databases, browser
 	@$(MAKE) test-pg
 	@$(MAKE) e2e
 
+.PHONY: prove
+prove: setup ## 500 imported posts, 50 workers killed on the way: exactly 500 at X
+	@PROVE=1 $(PYTEST) -q -s -p no:cacheprovider src/yanzhen/publishing/tests/test_five_hundred.py
+
 .PHONY: check
 check: .build/dev .build/messages ## lint types contracts templates i18n migrations sizes docs-check
 	@$(MAKE) -k -j2 --output-sync=target types lint contracts templates i18n migrations sizes docs-check
