@@ -14,20 +14,15 @@ from dataclasses import dataclass
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 12.0
-OPEN_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
 class Child:
-    """One program of the group. ``environment`` is its whole environment.
-
-    With a ``port`` the next child starts only once this one listens there, on loopback.
-    """
+    """One program of the group. ``environment`` is its whole environment."""
 
     name: str
     command: Sequence[str]
     environment: dict[str, str]
-    port: int = 0
 
 
 def _die_with_parent() -> None:
@@ -58,8 +53,6 @@ class Supervisor:
                 preexec_fn=_die_with_parent,  # noqa: PLW1509 -- no threads run yet
             )
             self._running.append((child, running))
-            if child.port:
-                self.wait_until_open("127.0.0.1", child.port, timeout_seconds=OPEN_SECONDS)
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         self._told = True

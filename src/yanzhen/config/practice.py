@@ -72,7 +72,7 @@ def run(arguments: list[str]) -> int:
     fake_x += ["--data", str(data / "fake-x.sqlite3")]
     supervisor = Supervisor(
         [
-            Child("fake X", fake_x, environment, port=port),
+            Child("fake X", fake_x, environment),
             Child("yanzhen", [sys.executable, "-m", "yanzhen", *arguments[1:]], environment),
         ],
         say=print,

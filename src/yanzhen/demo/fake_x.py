@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,6 +10,8 @@ from django.conf import settings
 
 from yanzhen.channels.ports import AppKeys
 from yanzhen.kernel import http
+
+OPENS_WITHIN_SECONDS = 20.0
 
 
 class NotPractice(Exception):
@@ -49,8 +52,20 @@ def app_keys(issued: dict[str, Any]) -> AppKeys:
 
 
 def forget() -> None:
-    """Empty the fake X, so that a story broken off can be told again from the start."""
-    _call("reset", {"keep_accounts": False})
+    """Empty the fake X, so that a story broken off can be told again from the start.
+
+    It may have been started a moment ago, so this one call waits for it.
+    """
+    deadline = time.monotonic() + OPENS_WITHIN_SECONDS
+    while True:
+        try:
+            _call("reset", {"keep_accounts": False})
+        except http.CallFailed:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def set_clock(moment: datetime) -> None:
