@@ -24,6 +24,9 @@ GUARDED = (
 )
 #: Fields that a form has and the policy's example leaves out.
 OFFERED = {
+    "accounts-app": ("account",),
+    "accounts-start": ("account",),
+    "post-new": ("campaign", "date", "fold", "time", "title"),
     "plan-import": ("account", "order"),
     "post-time": ("at", "fold"),
     "review-decide": ("reason", "comment"),
