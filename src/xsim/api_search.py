@@ -33,10 +33,10 @@ def _found(world: World, test: Test, page: timelines.Page, *, most: int | None) 
     """List matching posts of the last seven days, newest first."""
     since = max(page.start_ms, world.now_ms() - WEEK_MS)
     rows = world.store.rows(
-        "SELECT * FROM posts WHERE deleted_ms IS NULL AND visible_ms <= ? AND id > ? AND id < ? "  # noqa: S608 -- literals and a number
-        f"AND created_ms >= ? AND created_ms < ? AND {CURRENT} AND {in_time(world, 'search')} "
+        "SELECT * FROM posts WHERE deleted_ms IS NULL AND visible_ms <= ? AND id > ? AND id < ? "  # noqa: S608 -- literals of this package
+        f"AND created_ms >= ? AND created_ms < ? AND {CURRENT} AND {in_time('search')} "
         "ORDER BY id DESC",
-        (world.now_ms(), page.above, page.below, since, page.end_ms),
+        (world.now_ms(), page.above, page.below, since, page.end_ms, world.now_ms()),
     )
     found: list[Post] = []
     for row in rows:

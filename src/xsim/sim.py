@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,6 @@ from xsim import (
     money,
     oauth1,
     oauth2,
-    posts,
     stream_rules,
 )
 from xsim.accounts import (
@@ -21,14 +19,13 @@ from xsim.accounts import (
     all_users,
     save_app,
     save_user,
-    user_by_id,
 )
-from xsim.clock import iso, parse_moment
+from xsim.clock import parse_moment
 from xsim.faults import BadFault
 from xsim.first_users import FIRST_USERS
 from xsim.hands import Hands
+from xsim.ledger import ledger_lines
 from xsim.limits import Quota
-from xsim.posts import Post
 from xsim.world import World
 
 if TYPE_CHECKING:
@@ -149,39 +146,7 @@ class Sim(Hands):
         """
         with self.world.lock:
             author_id = self.user(username).id if username else None
-            return [
-                self._ledger_line(post)
-                for post in posts.ledger(self.world, author_id=author_id, after=after)
-            ]
-
-    def _ledger_line(self, post: Post) -> dict[str, Any]:
-        author = user_by_id(self.world, post.author_id)
-        history = posts.versions(self.world, post.id)
-        attached = media.attached(self.world, post.id)
-        return {
-            "seq": post.seq,
-            "id": str(post.id),
-            "account": author.username if author else None,
-            "author_id": post.author_id,
-            "text": post.received,
-            "text_sha256": hashlib.sha256(post.received.encode()).hexdigest(),
-            "shown": post.shown,
-            "weight": post.weight,
-            "created_at": iso(post.created_ms),
-            "deleted_at": iso(post.deleted_ms) if post.deleted_ms else None,
-            "in_reply_to": str(post.reply_to) if post.reply_to else None,
-            "conversation_id": str(post.conversation_id),
-            "quoted": str(post.quoted_id) if post.quoted_id else None,
-            "poll": post.poll,
-            "media": [media.describe(self.world, one) for one in attached],
-            "versions": [str(one) for one in history],
-            "repost_of": str(post.repost_of) if post.repost_of else None,
-            "hidden": posts.is_hidden(self.world, post.id),
-            "reply_settings": post.reply_settings,
-            "made_with_ai": bool(post.extras.get("made_with_ai")),
-            "paid_partnership": bool(post.extras.get("paid_partnership")),
-            "source": post.source,
-        }
+            return ledger_lines(self.world, author_id=author_id, after=after)
 
     def set_money(
         self,

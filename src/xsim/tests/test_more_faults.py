@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx2
 import pytest
 
+import xsim
 from xsim.faults import KINDS
 from xsim.sim import Sim
 from xsim.tests import plain
@@ -193,3 +196,10 @@ def test_faults_meant_for_some_calls_leave_others_alone(ferrow, sim):
 @pytest.mark.parametrize("wish", [{"do": "lag", "where": "moon"}, {"do": "stream_crash"}])
 def test_wrong_fault_orders_are_refused(url, wish):
     assert plain.post(f"{url}/_sim/faults", json=wish).status_code == 400
+
+
+def test_every_fault_is_explained():
+    said = (Path(xsim.__file__).parent / "README.md").read_text(encoding="utf-8")
+    for do in KINDS:
+        family = re.sub(r"_(500|502|503|504)$", "_{500,502,503,504}", do)
+        assert f"`{do}`" in said or f"`{family}`" in said, do
