@@ -60,13 +60,17 @@ def test_post_of_media_alone_has_only_their_link(ferrow, sim):
 def test_long_post_with_media_keeps_its_link_in_both_texts(client_of):
     premium = client_of("Ferrow")
     media_id = upload(premium, samples.png())["id"]
-    post_id = made(premium, "雁" * 300, media={"media_ids": [media_id]})
+    # The first link stands where the brief text shows the media link, the second is cut away.
+    text = "雁" * 137 + " a.com " + "雁" * 163 + " b.com"
+    post_id = made(premium, text, media={"media_ids": [media_id]})
     query = {"tweet.fields": "entities,note_tweet"}
     data = premium.get(f"/2/tweets/{post_id}", params=query).json()["data"]
-    for shown in (data, data["note_tweet"]):
-        (link,) = shown["entities"]["urls"]
-        assert shown["text"][link["start"] : link["end"]] == link["url"]
-        assert shown["text"].endswith(link["url"])
+    for shown, count in ((data, 1), (data["note_tweet"], 3)):
+        links = shown["entities"]["urls"]
+        assert len(links) == count
+        for link in links:
+            assert shown["text"][link["start"] : link["end"]] == link["url"]
+        assert shown["text"].endswith(links[-1]["url"])
 
 
 @pytest.mark.parametrize(

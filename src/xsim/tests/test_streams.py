@@ -106,7 +106,8 @@ def test_rules_that_are_wrong_or_known_are_told_one_by_one(alone):
 
 
 def test_rules_can_be_tried_and_all_deleted(alone):
-    tried = alone.post(RULES, params={"dry_run": "true"}, json={"add": [{"value": "bag"}]})
+    twice = {"add": [{"value": "bag"}, {"value": "bag"}]}
+    tried = alone.post(RULES, params={"dry_run": "true"}, json=twice)
     assert tried.json()["meta"]["summary"]["created"] == 1
     assert "data" not in alone.get(RULES).json()
     add_rule(alone, "bag")
@@ -383,6 +384,18 @@ def test_two_activity_streams_hear_the_same(alone, sim):
         assert one.item()["data"]["payload"]["id"] == post_id
         assert two.item()["data"]["payload"]["id"] == post_id
     assert sim.money(sim.add_app("Tests"))["charges"] == {"post_event": {"count": 1, "usd": 0.005}}
+
+
+def test_apps_hear_of_their_own_subscriptions_alone(alone, sim, url):
+    other = sim.add_app("Other")
+    headers = {"Authorization": f"Bearer {other.bearer_token}"}
+    with plain.Client(base_url=url, headers=headers, timeout=5) as second:
+        subscribe(second, "post.create", sim.user("FerrowDE").id)
+        subscribe(alone, "post.create", sim.user("Ferrow").id)
+        with listening(alone, sim, ACTIVITY) as stream:
+            sim.publish("FerrowDE", "Not for this app")
+            heard = sim.publish("Ferrow", "For this one")
+            assert stream.item()["data"]["payload"]["id"] == heard
 
 
 def test_revoked_token_is_told_and_refused(alone, sim, ferrow):
