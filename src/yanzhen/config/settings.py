@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "yanzhen.activity",
     "yanzhen.people",
     "yanzhen.channels",
+    "yanzhen.library",
     "yanzhen.planning",
     "yanzhen.review",
     "yanzhen.publishing",
@@ -223,6 +224,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "web" / "collected"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Outside every web root: files leave only through library/views, which ask who is there.
+    "media": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(DATA / "media"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "media"

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.web.urls")),
     path("", include("yanzhen.people.urls")),
     path("", include("yanzhen.channels.urls")),
+    path("", include("yanzhen.library.urls")),
     path("", include("yanzhen.planning.urls")),
     path("", include("yanzhen.review.urls")),
     path("", include("yanzhen.publishing.urls")),

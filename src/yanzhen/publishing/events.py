@@ -94,6 +94,9 @@ REQUEUED = announce(
     Kind("publishing.requeued", Stopped, _("“%(subject)s” is not on X and will be tried again"))
 )
 HELD = announce(Kind("publishing.held", Stopped, _("“%(subject)s” is held and needs a person")))
+MISSED = announce(
+    Kind("publishing.missed", Stopped, _("“%(subject)s” missed its time and did not go out"))
+)
 REFUSED = announce(Kind("publishing.refused", Stopped, _("X refused “%(subject)s”: %(note)s")))
 DOUBLED = announce(
     Kind(

@@ -25,13 +25,12 @@ from yanzhen.channels.models import Account, Credential
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.ports import (
     AppKeys,
-    OutgoingPost,
     PlatformError,
     Profile,
+    Reader,
     RemotePost,
-    SendResult,
-    Session,
     Tokens,
+    Writer,
 )
 from yanzhen.channels.states import ACCOUNT, Problem
 from yanzhen.channels.vault import VaultClosed, WrongSeal
@@ -51,7 +50,7 @@ LOOK_AGAIN_SECONDS = 0.1
 #: Answers to a renewal that say the refresh token is used up or void.
 _USED_UP = frozenset({"unauthorised", "refused", "not_found"})
 #: Answers, or the lack of one, after which the refresh token is surely still good.
-_UNTOUCHED = frozenset({"unsent", "rate_limited", "no_credits", "forbidden"})
+_UNTOUCHED = frozenset({"unsent", "rate_limited", "no_credits", "spend_cap", "forbidden"})
 
 
 class NotConnected(Exception):
@@ -65,30 +64,22 @@ class NotConnected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A ports.Session that also knows which ``generation`` of tokens it uses."""
+    """A ports.Reader that also knows which ``generation`` of tokens it uses."""
 
-    inner: Session
+    inner: Reader
     generation: int
 
     def me(self) -> Profile:
-        """See ports.Session."""
+        """See ports.Reader."""
         return self.inner.me()
 
-    def send(self, post: OutgoingPost, *, timeout_seconds: float) -> SendResult:
-        """See ports.Session."""
-        return self.inner.send(post, timeout_seconds=timeout_seconds)
-
     def own_posts(self, account_id: str, *, since_id: str, limit: int = 20) -> Sequence[RemotePost]:
-        """See ports.Session."""
+        """See ports.Reader."""
         return self.inner.own_posts(account_id, since_id=since_id, limit=limit)
 
     def posts(self, ids: Sequence[str]) -> Mapping[str, RemotePost]:
-        """See ports.Session."""
+        """See ports.Reader."""
         return self.inner.posts(ids)
-
-    def delete(self, post_id: str) -> bool:
-        """See ports.Session."""
-        return self.inner.delete(post_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +99,27 @@ class _Held:
         inner = platform(self.account.platform).session(self.app, self.tokens)
         return OpenSession(inner, self.credential.generation)
 
+    def writer(self) -> tuple[Writer, int]:
+        """Return a writer and the generation of the tokens it uses; see actions.writing."""
+        inner = platform(self.account.platform).writer(self.app, self.tokens)
+        return inner, self.credential.generation
+
 
 def open_session(account: Account, *, now: datetime) -> OpenSession:
-    """Return a session that acts as ``account``, its tokens renewed when they end soon.
+    """Return a session that reads as ``account``, its tokens renewed when they end soon.
 
     ``now`` is aware UTC. ``account`` is read again. Raises NotConnected, after which only people
     can help, and PlatformError when a needed renewal did not work this time.
     """
+    return good_tokens(account, now=now).session()
+
+
+def good_tokens(account: Account, *, now: datetime) -> _Held:
+    """Return the account's tokens, renewed when they end soon. Raises as open_session does."""
     held = _hold(account, now=now)
     if not held.good_until(now + RENEW_EARLY):
         held = _renew(held, now=now)
-    return held.session()
+    return held
 
 
 def renew_ahead(account: Account, *, now: datetime, within: timedelta) -> bool:
@@ -290,6 +291,7 @@ def problem_of(error: PlatformError) -> Problem:
     return {
         "forbidden": Problem.FORBIDDEN,
         "no_credits": Problem.NO_CREDITS,
+        "spend_cap": Problem.NO_CREDITS,
         "rate_limited": Problem.RATE_LIMITED,
     }.get(error.code, Problem.UNREACHABLE)
 

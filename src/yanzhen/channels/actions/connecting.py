@@ -278,6 +278,7 @@ def _why_not(error: PlatformError, *, unauthorised: str, forbidden: str) -> Cann
         "forbidden": forbidden,
         "refused": "callback_refused" if unauthorised == "code_refused" else "forbidden",
         "no_credits": "no_credits",
+        "spend_cap": "no_credits",
         "rate_limited": "rate_limited",
     }
     return CannotConnect(codes.get(error.code, "unreachable"), detail=error.detail)

@@ -5,6 +5,7 @@ import pytest
 from yanzhen.activity.models import Event
 from yanzhen.channels import actions
 from yanzhen.channels.actions import CannotConnect
+from yanzhen.channels.actions.writing import open_writer
 from yanzhen.channels.models import Account, Connecting, Credential
 from yanzhen.channels.ports import AppKeys, OutgoingPost
 from yanzhen.channels.states import AccountState
@@ -37,8 +38,8 @@ def test_connect_through_consent_publishes_as_that_account(settings, monkeypatch
         assert account.remote_id == practice.id_of("Ferrow")
         assert account.premium is True
         assert account.zone == "Europe/Berlin"
-        session = actions.open_session(account, now=NOW)
-        sent = session.send(OutgoingPost("雁 & geese <3"), timeout_seconds=5)
+        writer = open_writer(account, now=NOW).inner
+        sent = writer.send(OutgoingPost("雁 & geese <3"), timeout_seconds=5)
         assert sent.code == "created"
         assert [p["text"] for p in practice.sim.posts("Ferrow")] == ["雁 & geese <3"]
     assert kinds()[-2:] == ["channels.developer_app_set", "channels.account_connected"]
@@ -180,8 +181,8 @@ def test_paste_keys_are_checked_live_and_sign_posts(practice, cast):
         cast.admin, None, app=app, access_token=token, access_secret=secret, now=clock_now()
     )
     assert account.handle == "FerrowDE"
-    session = actions.open_session(account, now=clock_now())
-    assert session.send(OutgoingPost("Grüße & 雁"), timeout_seconds=5).code == "created"
+    writer = open_writer(account, now=clock_now()).inner
+    assert writer.send(OutgoingPost("Grüße & 雁"), timeout_seconds=5).code == "created"
     assert [p["text"] for p in practice.sim.posts("FerrowDE")] == ["Grüße & 雁"]
 
 

@@ -22,8 +22,8 @@ from yanzhen.planning.states import POST, PostState
 from yanzhen.publishing import events
 from yanzhen.publishing.engine.crash import crash_point
 from yanzhen.publishing.engine.matching import next_look
-from yanzhen.publishing.models import Attempt, Delivery, Gate
-from yanzhen.publishing.states import DELIVERY, Conclusion, Doubt, HoldReason
+from yanzhen.publishing.models import Attempt, Delivery
+from yanzhen.publishing.states import DELIVERY, NEEDS_PERSON, Conclusion, Doubt, HoldReason
 from yanzhen.publishing.states import DeliveryState as S
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ _TO_STAGE = {
     PostState.PUBLISHED: "publish",
     PostState.PARTIAL: "part",
     PostState.HELD: "hold",
+    PostState.MISSED: "miss",
     PostState.FAILED: "fail",
     PostState.SCHEDULED: "schedule",
 }
@@ -51,16 +52,21 @@ def lock_post(delivery: Delivery) -> Post:
 
 
 def stage_of(states: Iterable[str]) -> PostState | None:
-    """Return the stage of a post whose deliveries are in ``states``; None when it has none."""
+    """Return the stage of a post whose deliveries are in ``states``; None when it has none.
+
+    What needs a person comes first, what is still to come next.
+    """
     seen = set(states)
     if not seen:
         return None
     if seen == {S.PUBLISHED}:
         return PostState.PUBLISHED
-    if seen & {S.HELD, S.FAILED}:
+    if seen & NEEDS_PERSON:
         if S.PUBLISHED in seen:
             return PostState.PARTIAL
-        return PostState.HELD if S.HELD in seen else PostState.FAILED
+        if S.HELD in seen:
+            return PostState.HELD
+        return PostState.FAILED if S.FAILED in seen else PostState.MISSED
     return PostState.SCHEDULED
 
 
@@ -213,11 +219,27 @@ def stop(delivery: Delivery, reason: HoldReason, *, note: str = "", now: datetim
     )
 
 
+@transaction.atomic
+def miss(delivery: Delivery, *, now: datetime) -> None:
+    """Write down that a delivery missed its time: it never goes out by itself any more.
+
+    The rest of its thread is held. Raises MoveRefused when it moved meanwhile.
+    """
+    post = lock_post(delivery)
+    DELIVERY.apply(
+        delivery, "miss", now=now, hold_reason="", hold_note="", owner="", lease_until_at=None
+    )
+    tell(events.MISSED, delivery, post, why="missed", now=now)
+    hold_followers(delivery, now=now)
+    project(post, now=now)
+
+
 def hold_followers(delivery: Delivery, *, now: datetime) -> None:
     """Hold what waits behind this segment of a thread; for the caller's transaction."""
     behind = Delivery.objects.filter(
         post_id=delivery.post_id,
         version_id=delivery.version_id,
+        occurrence=delivery.occurrence,
         position__gt=delivery.position,
         state=S.SCHEDULED,
     )
@@ -299,11 +321,6 @@ def refuse(delivery: Delivery, *, note: str, now: datetime) -> None:
     tell(events.REFUSED, delivery, post, why=delivery.doubt, note=note, now=now)
     hold_followers(delivery, now=now)
     project(post, now=now)
-
-
-def rest_account(delivery: Delivery, until: datetime) -> None:
-    """Keep the account's posts back until X's own limit is over (``until``, aware)."""
-    Gate.objects.filter(account_id=delivery.account_id, scope="account").update(resumes_at=until)
 
 
 def moved_meanwhile(refused: MoveRefused) -> None:

@@ -101,8 +101,8 @@ def test_time_post_schedules_what_missed_its_time(desk):
     post = desk.due().post
     desk.wait(16 * 60)
     desk.turn()
-    assert Delivery.objects.get(post=post).hold_reason == HoldReason.STALE
-    assert (fresh(post).state, desk.creates()) == (PostState.HELD, 0)
+    assert states(post) == [S.MISSED]
+    assert (fresh(post).state, desk.creates()) == (PostState.MISSED, 0)
     desk.timed(fresh(post))
     assert (fresh(post).state, states(post)) == (PostState.SCHEDULED, [S.SCHEDULED])
     desk.turn()

@@ -160,7 +160,7 @@ def _write_posts(house: House) -> None:
 
 #: What publishing would have left behind, by the post's stage.
 OUTCOMES: dict[str, dict[str, Any]] = {
-    "held": {"state": DeliveryState.HELD, "hold_reason": HoldReason.STALE},
+    "held": {"state": DeliveryState.HELD, "hold_reason": HoldReason.FROZEN},
     "failed": {"state": DeliveryState.FAILED},
     "published": {
         "state": DeliveryState.PUBLISHED,

@@ -51,16 +51,28 @@ def without(text: str, secrets: Iterable[str]) -> str:
     return " ".join(text.replace("\x00", "").split())[:LONGEST_DETAIL]
 
 
-def rate_window(headers: Mapping[str, str]) -> RateWindow:
-    """Read X's rate headers; of several windows the one with nothing left, else the short one."""
-    windows = [
-        _window(headers, prefix)
-        for prefix in ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
-    ]
-    return next((w for w in windows if w.remaining == 0), windows[0])
+_BUCKETS = {
+    "window": "x-rate-limit",
+    "user_day": "x-user-limit-24hour",
+    "app_day": "x-app-limit-24hour",
+}
 
 
-def _window(headers: Mapping[str, str], prefix: str) -> RateWindow:
+def rate_windows(headers: Mapping[str, str]) -> tuple[RateWindow, ...]:
+    """Read every limit X's headers tell of; those it does not mention are left out."""
+    windows = [_window(headers, bucket, prefix) for bucket, prefix in _BUCKETS.items()]
+    return tuple(w for w in windows if w.remaining is not None or w.resets_at is not None)
+
+
+def ends_at(windows: Iterable[RateWindow]) -> datetime | None:
+    """Return when a used-up limit ends: the latest of those with nothing left; None if untold."""
+    windows = list(windows)
+    used_up = [w.resets_at for w in windows if w.remaining == 0 and w.resets_at is not None]
+    told = used_up or [w.resets_at for w in windows if w.resets_at is not None]
+    return max(told, default=None)
+
+
+def _window(headers: Mapping[str, str], bucket: str, prefix: str) -> RateWindow:
     limit, remaining, reset = (
         _whole(headers.get(f"{prefix}-{part}")) for part in ("limit", "remaining", "reset")
     )
@@ -68,7 +80,7 @@ def _window(headers: Mapping[str, str], prefix: str) -> RateWindow:
         resets_at = None if reset is None else datetime.fromtimestamp(reset, UTC)
     except (ValueError, OverflowError, OSError):
         resets_at = None
-    return RateWindow(limit, remaining, resets_at)
+    return RateWindow(bucket, limit, remaining, resets_at)
 
 
 def _whole(text: str | None) -> int | None:
@@ -84,7 +96,7 @@ def meaning(
     if status == HTTPStatus.FORBIDDEN:
         return _forbidden(parsed, detail)
     if status == HTTPStatus.TOO_MANY_REQUESTS or _says_rate_limit(parsed):
-        return Meaning("rate_limited", detail, rate_window(headers).resets_at)
+        return Meaning("rate_limited", detail, ends_at(rate_windows(headers)))
     if status in _PLAIN:
         return Meaning(_PLAIN[HTTPStatus(status)], detail)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -97,12 +109,19 @@ def meaning(
 def _forbidden(parsed: dict[str, Any], detail: str) -> Meaning:
     words = " ".join((detail, _text(parsed, "title"), _text(parsed, "type"))).lower()
     if "spendcap" in words or "/problems/credits" in words or "credits depleted" in words:
-        return Meaning("no_credits", detail, _reset_date(parsed))
+        code = "spend_cap" if "spendcap" in words else "no_credits"
+        return Meaning(code, detail, _reset_date(parsed))
+    return Meaning(_gate(words), detail)
+
+
+def _gate(words: str) -> str:
     if "duplicate" in words:
-        return Meaning("duplicate", detail)
+        return "duplicate"
+    if "quoting this post" in words or "quote this post" in words:
+        return "quote_gate"
     if "repl" in words and "mentioned" in words:
-        return Meaning("reply_gate", detail)
-    return Meaning("forbidden", detail)
+        return "reply_gate"
+    return "suspended" if "suspended" in words else "forbidden"
 
 
 def _reset_date(parsed: dict[str, Any]) -> datetime | None:

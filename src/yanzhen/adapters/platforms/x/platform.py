@@ -6,6 +6,7 @@ from datetime import datetime
 
 from yanzhen.adapters.platforms.x import oauth2
 from yanzhen.adapters.platforms.x.session import XSession
+from yanzhen.adapters.platforms.x.writing import XWriter
 from yanzhen.channels.ports import AppKeys, Tokens
 from yanzhen.kernel import http
 
@@ -68,8 +69,12 @@ class XPlatform:
             oauth2.revoke(self._http, self._api, app, tokens)
 
     def session(self, app: AppKeys, tokens: Tokens) -> XSession:
-        """Return a session that acts as the tokens' owner; opens no connection yet."""
+        """Return a session that reads as the tokens' owner; opens no connection yet."""
         return XSession(self._http, self._api, app, tokens)
+
+    def writer(self, app: AppKeys, tokens: Tokens) -> XWriter:
+        """Return a session that may also write."""
+        return XWriter(self._http, self._api, app, tokens)
 
     def post_url(self, handle: str, post_id: str) -> str:
         """Return the public address of a post."""

@@ -1,0 +1,1 @@
+"""The team's media files: taken in, looked at, kept, shown."""

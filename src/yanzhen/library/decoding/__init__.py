@@ -1,0 +1,1 @@
+"""Reading what a file is from its bytes, and taking out what must not leave the house."""

@@ -1,0 +1,56 @@
+"""Where the bytes lie: content-addressed in Django's storage named "media", outside any web root.
+
+A name is made of the workspace's number and the digest of the bytes, never of what people typed, so
+no name can lead out of the store. What is there is never written over.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+
+from yanzhen.library.models import MediaFile
+
+
+class BytesMissing(Exception):
+    """The store does not have what the database says it has."""
+
+
+def storage() -> Storage:
+    """Return the store; STORAGES["media"] names its kind."""
+    return storages["media"]
+
+
+def store_name(workspace_id: int, sha256: str) -> str:
+    """Return the name under which bytes with that digest lie in the store."""
+    return f"{workspace_id}/{sha256[:2]}/{sha256}"
+
+
+def keep_bytes(workspace_id: int, sha256: str, content: BinaryIO) -> None:
+    """Put ``content`` (read from its start) under its digest unless it is there already."""
+    name = store_name(workspace_id, sha256)
+    if storage().exists(name):
+        return
+    content.seek(0)
+    storage().save(name, File(content))
+
+
+def _open(workspace_id: int, sha256: str) -> BinaryIO:
+    try:
+        return cast(BinaryIO, storage().open(store_name(workspace_id, sha256), "rb"))
+    except FileNotFoundError:
+        raise BytesMissing(sha256) from None
+
+
+def open_bytes(media: MediaFile) -> BinaryIO:
+    """Open the stored bytes; the caller closes them. Raises BytesMissing."""
+    return _open(media.workspace_id, media.sha256)
+
+
+def open_thumbnail(media: MediaFile) -> BinaryIO:
+    """Open the small picture (WEBP); the caller closes it. Raises BytesMissing if there is none."""
+    if not media.thumbnail_sha256:
+        raise BytesMissing(f"{media.pk} has no thumbnail")
+    return _open(media.workspace_id, media.thumbnail_sha256)
