@@ -21,6 +21,7 @@ from yanzhen.channels.actions import set_developer_app
 from yanzhen.channels.models import Account
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
+from yanzhen.notify.models import Notice
 from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.workspaces import create_workspace
@@ -69,6 +70,7 @@ class House:
     token: str = field(init=False)
     comment: Comment = field(init=False)
     gate: Gate = field(init=False)
+    notice: Notice = field(init=False)
     former: Member = field(init=False)
 
     def role(self, slug: str) -> Role:
@@ -129,6 +131,7 @@ def make_house(name: str) -> House:
     )
     house.gate = gate_for(house.account)
     freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
+    house.notice = Notice.objects.visible_to(house.people[AUTHOR]).newest_first()[0]
     return house
 
 

@@ -219,6 +219,7 @@ TABLE: dict[str, Page] = {
     # the frame
     "today": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "more": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "frame": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "language": Page(get=anyone(405), post=anyone(302, says(language="zh-hans"))),
     "health": Page(get=anyone(200), post=anyone(405)),
     "activity": Page(get=way(LOG_READERS, 200), post=no(LOG_READERS)),
@@ -255,6 +256,14 @@ TABLE: dict[str, Page] = {
             homeless=404,
         ),
     ),
+    # what one is told; another's notice is nowhere
+    "notices": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "notice": Page(
+        args=about("notice"),
+        get=Way(AUTHOR, 302, 404, homeless=404, refused=404),
+        post=own(405),
+    ),
+    "notices-seen": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302)),
     # the team
     "team": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "member": Page(args=about("people.analyst"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
