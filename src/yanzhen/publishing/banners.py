@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext
 
@@ -33,8 +33,18 @@ from yanzhen.publishing.engine.watch import (
 from yanzhen.publishing.models import Gate, GateScope
 
 WORK = "yanzhen work"
+
+
+class Numbered(Protocol):
+    """A lazy sentence that chooses its plural by the number it is filled with."""
+
+    def __mod__(self, said: Any, /) -> Any:
+        """Return the sentence in the reader's language, filled in."""
+        ...
+
+
 _ALARMING = frozenset({Why.NO_WORKER, Why.UNREACHABLE, Why.SENDING, Why.PREPARING, Why.UNCLEAR})
-_LATE: dict[Why, str | Promise] = {
+_LATE: Mapping[Why, Numbered] = {
     Why.NO_WORKER: ngettext_lazy(
         "%(number)s post is late: no worker has answered since %(time)s.",
         "%(number)s posts are late: no worker has answered since %(time)s.",
@@ -82,18 +92,20 @@ _LATE: dict[Why, str | Promise] = {
         "%(number)s posts wait for X’s own limit, until %(time)s.",
         "count",
     ),
-    Why.FROZEN: ngettext_lazy(
-        "%(number)s post came due behind a freeze and does not go out by itself.",
-        "%(number)s posts came due behind a freeze and do not go out by themselves.",
-        "count",
-    ),
 }
 
 
+_NEVER: Numbered = ngettext_lazy(
+    "%(number)s post is late: no worker has run here yet.",
+    "%(number)s posts are late: no worker has run here yet.",
+    "count",
+)
+
+
 def _moment(at: datetime | None, zone: ZoneInfo, *, now: datetime) -> str:
-    """Name an hour of today, or day and hour."""
+    """Name an hour of today, or day and hour; nothing for never."""
     if at is None:
-        return "–"
+        return ""
     local = at.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         return local.strftime("%H:%M")
@@ -114,6 +126,7 @@ def _engine(member: Member, now: datetime) -> Iterable[Banner]:
     answered_at = last_answer()
     if not groups[Why.NO_WORKER] and is_silent(answered_at, now=now):
         yield _no_worker(answered_at, member, now=now)
+    # What waits behind a freeze is said with the freeze.
     for why, group in groups.items():
         if group:
             yield _late(why, group, answered_at, member, now=now)
@@ -140,15 +153,15 @@ def _late(
         "time": _moment(until_at or answered_at, member.user.tz, now=now),
         "minutes": settings.ENV.grace_minutes,
     }
+    words = _NEVER if why == Why.NO_WORKER and answered_at is None else _LATE[why]
     if count == 1:
         url, action = reverse("post", args=[group[0].delivery.post_id]), _("Open the post")
     else:
         url, action = f"{reverse('posts')}?stage=scheduled", _("Show what is scheduled")
-    tone = Tone.ALERT if why in _ALARMING else Tone.OCHRE
     return Banner(
-        Tone.PLUM if why == Why.FROZEN else tone,
-        "icon-freeze" if why == Why.FROZEN else "icon-alert",
-        str(_LATE[why]) % said,
+        Tone.ALERT if why in _ALARMING else Tone.OCHRE,
+        "icon-alert",
+        str(words % said),
         url,
         action,
         WORK if why == Why.NO_WORKER else "",
@@ -165,28 +178,43 @@ def _freeze_signal(now: datetime) -> Exists | Q:
 
 
 def _freeze(member: Member, now: datetime) -> Iterator[Banner]:
-    del now
     here = Q(workspace_id=member.workspace_id) | Q(scope=GateScope.INSTALLATION)
     rows = Gate.objects.filter(here, frozen=True).select_related("account", "campaign")
     gates = list(rows.order_by("pk"))
-    way = {"url": reverse("freeze"), "action": _("Open the freeze")}
     whole = [g for g in gates if g.scope in (GateScope.INSTALLATION, GateScope.WORKSPACE)]
+    if not gates:
+        return
     if whole:
         # A freeze of the installation outranks the workspace's own.
         first = min(whole, key=lambda gate: gate.scope != GateScope.INSTALLATION)
-        text = _("Everything is frozen, and nothing goes out: %(reason)s")
-        yield Banner(Tone.ALERT, "icon-freeze", text % {"reason": first.reason}, **way)
-        return
-    if len(gates) == 1:
-        name = str(gates[0].account or gates[0].campaign)
-        text = _("%(name)s is frozen, and nothing of it goes out: %(reason)s")
-        said = text % {"name": name, "reason": gates[0].reason}
-        yield Banner(Tone.PLUM, "icon-freeze", said, **way)
-    elif gates:
+        said = _("Everything is frozen, and nothing goes out: %(reason)s") % {
+            "reason": first.reason
+        }
+    elif len(gates) == 1:
+        said = _("%(name)s is frozen, and nothing of it goes out: %(reason)s") % {
+            "name": gates[0].account or gates[0].campaign,
+            "reason": gates[0].reason,
+        }
+    else:
         said = ngettext(
             "%(count)d freeze keeps posts back.", "%(count)d freezes keep posts back.", len(gates)
         ) % {"count": len(gates)}
-        yield Banner(Tone.PLUM, "icon-freeze", said, **way)
+    tone = Tone.ALERT if whole else Tone.PLUM
+    text = f"{said} {_behind(member, now=now)}".strip()
+    yield Banner(tone, "icon-freeze", text, reverse("freeze"), _("Open the freeze"))
+
+
+def _behind(member: Member, *, now: datetime) -> str:
+    """Say how many posts came due behind a freeze and are not held yet."""
+    late = late_in(member.workspace_id, now=now)
+    count = sum(one.why == Why.FROZEN for one in late)
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)d post came due meanwhile and does not go out by itself.",
+        "%(count)d posts came due meanwhile and do not go out by themselves.",
+        count,
+    ) % {"count": count}
 
 
 # --- credits -------------------------------------------------------------------------------------

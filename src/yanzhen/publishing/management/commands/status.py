@@ -27,6 +27,8 @@ FINE, LOOK, BAD = 0, 1, 2
 WORDS = {FINE: "ok", LOOK: "look", BAD: "BAD"}
 #: Longer than the slowest loop rests, and than one turn of it may take.
 LOOP_SILENT_AFTER = timedelta(minutes=5)
+#: Longer spans are told in minutes.
+IN_SECONDS = 120
 CLOCKS_DIFFER, CLOCKS_FAR_APART = timedelta(seconds=1), timedelta(seconds=5)
 
 
@@ -64,7 +66,7 @@ def _ago(at: datetime | None, now: datetime) -> str:
     if at is None:
         return "never"
     seconds = max(0, int((now - at).total_seconds()))
-    return f"{seconds} s ago" if seconds < 120 else f"{seconds // 60} min ago"
+    return f"{seconds} s ago" if seconds < IN_SECONDS else f"{seconds // 60} min ago"
 
 
 def _workers(now: datetime) -> Iterator[Finding]:
@@ -117,9 +119,8 @@ def _clocks() -> Iterator[Finding]:
     level = FINE
     if abs(ahead) > CLOCKS_DIFFER:
         level = BAD if abs(ahead) > CLOCKS_FAR_APART else LOOK
-    yield Finding(
-        level, f"database clock: {round(ahead.total_seconds(), 1) + 0.0:+} s against this machine's"
-    )
+    seconds = round(ahead.total_seconds(), 1) + 0.0
+    yield Finding(level, f"database clock: {seconds:+} s against this machine's")
 
 
 def _mails() -> Iterator[Finding]:
