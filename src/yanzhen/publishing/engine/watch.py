@@ -24,7 +24,7 @@ from yanzhen.publishing.states import DeliveryState as S
 LATE_AFTER = timedelta(minutes=2)
 #: The loop that sends says that it lives after every turn, about twice a second.
 SENDER = "publishing.publish"
-SILENT_AFTER = timedelta(seconds=45)
+SILENT_AFTER = timedelta(seconds=30)
 #: More are counted as "more than that" where they are only shown; alarms are raised for all.
 MOST_SHOWN = 200
 _OPEN = (S.SCHEDULED, S.CLAIMED, S.SENDING, S.AMBIGUOUS)

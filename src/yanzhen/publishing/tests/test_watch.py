@@ -59,9 +59,9 @@ def test_watch_waits_two_minutes_then_says_no_worker_answers(desk):
     assert raise_alarms(desk.now) == 0
     desk.wait(6)
     assert whys(desk) == [Why.NO_WORKER]
-    worker_answers(desk.now - timedelta(seconds=40))
+    worker_answers(desk.now - timedelta(seconds=25))
     assert whys(desk) == [Why.UNCLEAR]
-    worker_answers(desk.now - timedelta(seconds=50))
+    worker_answers(desk.now - timedelta(seconds=35))
     assert whys(desk) == [Why.NO_WORKER]
 
 
