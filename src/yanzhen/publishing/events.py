@@ -59,6 +59,17 @@ class Doubled:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuck:
+    """Payload of publishing.stuck. ``due`` is ISO 8601, UTC; ``why`` a slug of engine.watch.Why."""
+
+    post: int
+    delivery: int
+    segment: int
+    due: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """Payload of what a member decided about a held or refused delivery."""
 
@@ -117,6 +128,9 @@ DOUBLED = announce(
     Kind(
         "publishing.doubled", Doubled, _("“%(subject)s” may be on X more than once; look at it now")
     )
+)
+STUCK = announce(
+    Kind("publishing.stuck", Stuck, _("“%(subject)s” was due and is not out yet; look at it now"))
 )
 HELD_BY_HAND = announce(
     Kind("publishing.held_by_hand", Resolved, _("%(actor)s held “%(subject)s”: %(reason)s"))

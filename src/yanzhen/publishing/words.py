@@ -51,3 +51,19 @@ def happened(delivery: Delivery) -> str:
     if delivery.state == DeliveryState.MISSED:
         return str(_("It missed its time by too much."))
     return str(HoldReason(delivery.hold_reason).label)
+
+
+_SPENT_ON: Mapping[str, Promise] = {
+    "post": _("Posts without a link"),
+    "link_post": _("Posts with a link"),
+    "reply": _("Answers to others"),
+    "repost": _("Reposts"),
+    "delete": _("Deletions"),
+    "media": _("Alt texts"),
+    "read": _("Reading"),
+}
+
+
+def spent_on(what: str) -> str:
+    """Return what X charged for (models.Spend.what), in the reader's language."""
+    return str(_SPENT_ON.get(what, what))

@@ -24,6 +24,7 @@ from yanzhen.kernel import clock
 from yanzhen.library.actions import set_subtitles
 from yanzhen.library.models import MediaFile, Subtitles
 from yanzhen.library.tests import makers
+from yanzhen.notify.models import Notice
 from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.workspaces import create_workspace
@@ -36,7 +37,7 @@ from yanzhen.planning.models import Campaign, Focus, Post, Theme
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.actions.freezing import freeze, gate_for
 from yanzhen.publishing.actions.scheduling import hold_post
-from yanzhen.publishing.models import Delivery, Gate
+from yanzhen.publishing.models import Delivery, Gate, Pause
 from yanzhen.publishing.states import DeliveryState, HoldReason
 from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.rounds import pass_step, return_step
@@ -73,6 +74,8 @@ class House:
     token: str = field(init=False)
     comment: Comment = field(init=False)
     gate: Gate = field(init=False)
+    pause: Pause = field(init=False)
+    notice: Notice = field(init=False)
     former: Member = field(init=False)
     image: MediaFile = field(init=False)
     video: MediaFile = field(init=False)
@@ -136,7 +139,11 @@ def make_house(name: str) -> House:
     )
     _fill_library(house)
     house.gate = gate_for(house.account)
+    house.pause = Pause.objects.create(
+        workspace=house.workspace, app=f"{name}-app", code="no_credits", since_at=NOW
+    )
     freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
+    house.notice = Notice.objects.visible_to(house.people[AUTHOR]).newest_first()[0]
     return house
 
 

@@ -233,6 +233,7 @@ TABLE: dict[str, Page] = {
     # the frame
     "today": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "more": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "frame": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "language": Page(get=anyone(405), post=anyone(302, says(language="zh-hans"))),
     "health": Page(get=anyone(200), post=anyone(405)),
     "activity": Page(get=way(LOG_READERS, 200), post=no(LOG_READERS)),
@@ -269,6 +270,14 @@ TABLE: dict[str, Page] = {
             homeless=404,
         ),
     ),
+    # what one is told; another's notice is nowhere
+    "notices": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "notice": Page(
+        args=about("notice"),
+        get=Way(AUTHOR, 302, 404, homeless=404, refused=404),
+        post=own(405),
+    ),
+    "notices-seen": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302)),
     # the team
     "team": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "member": Page(args=about("people.analyst"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
@@ -380,6 +389,14 @@ TABLE: dict[str, Page] = {
         get=no(PLANNERS),
         post=row(PLANNERS, 302, says(day="2026-03-25")),
     ),
+    # money at X
+    "money": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "money-budget": Page(
+        args=about("account"),
+        get=no(CONNECTORS),
+        post=row(CONNECTORS, 302, says(monthly="50", reserve="20")),
+    ),
+    "money-resume": Page(args=about("pause"), get=no(CONNECTORS), post=row(CONNECTORS, 302)),
     # going out; everyone guards the brand: anyone may stop a post, and everything
     "failures": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "failure-confirm": Page(
