@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from yanzhen.channels.opening import opener
+from yanzhen.channels.opening import opener, worker_folder
 from yanzhen.config import env
 from yanzhen.config.children import Child, Supervisor
 
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         # Open streams would otherwise hold the stop back for ever.
         web += ["--timeout-graceful-shutdown", "3", "--no-server-header"]
         return [
-            Child("web", web, {**os.environ, MAY_OPEN: "no"}),
+            Child("web", web, {**os.environ, MAY_OPEN: "no"}, hidden=worker_folder()),
             Child("worker", [sys.executable, "-m", "yanzhen", "work"], dict(os.environ)),
         ]
 
