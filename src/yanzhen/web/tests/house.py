@@ -19,7 +19,8 @@ from django.test import Client
 
 from yanzhen.channels.actions import set_developer_app
 from yanzhen.channels.actions.asking import CHECK
-from yanzhen.channels.models import Account, Errand
+from yanzhen.channels.models import Account, Credential, Errand
+from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
 from yanzhen.people.actions.invitations import invite_member
@@ -63,6 +64,7 @@ class House:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     account: Account = field(init=False)
+    arrived: Account = field(init=False)
     campaign: Campaign = field(init=False)
     round: Round = field(init=False)
     step: RoundStep = field(init=False)
@@ -120,6 +122,12 @@ def make_house(name: str) -> House:
     leaver = join(workspace, make_person(f"{name}-leaver"), "creator")
     house.former = deactivate_member(leaver, seen=0, by=house.people["administrator"], now=NOW)
     house.account = make_account(workspace, handle=name, origin=settings.ENV.origin)
+    house.arrived = make_account(
+        workspace, handle=f"{name}New", origin=settings.ENV.origin, state=AccountState.UNCONFIRMED
+    )
+    Credential.objects.create(
+        account=house.arrived, kind="oauth1", sealed=b"", check_due_at=NOW, changed_at=NOW
+    )
     house.campaign = Campaign.objects.create(workspace=workspace, name="Rye", code="rye")
     Theme.objects.create(workspace=workspace, month_date="2026-03-01", name="Reisen")
     Focus.objects.create(workspace=workspace, week_date="2026-03-02", name="Aufbruch")
