@@ -19,10 +19,13 @@ pages = get_wsgi_application()
 from django.conf import settings  # noqa: E402 -- settings are ready only now
 from django.db import connections  # noqa: E402 -- settings are ready only now
 
+from yanzhen.channels import closing  # noqa: E402 -- apps are ready only now
 from yanzhen.library.urls import carries_file  # noqa: E402 -- apps are ready only now
 from yanzhen.web.live import live  # noqa: E402 -- apps are ready only now
 from yanzhen.web.watchdog import WATCHDOG  # noqa: E402 -- apps are ready only now
 
+# Whoever breaks into the site finds a process that opens no stored token, however it was started.
+closing.close_for_good()
 _threads = WSGIMiddleware(cast(Any, pages), workers=settings.ENV.web_threads)
 #: Files take as long as somebody's line is slow, so they wait for each other, never pages for them.
 _file_threads = WSGIMiddleware(cast(Any, pages), workers=settings.ENV.web_threads)

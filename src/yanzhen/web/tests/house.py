@@ -18,7 +18,9 @@ from django.db import transaction
 from django.test import Client
 
 from yanzhen.channels.actions import set_developer_app
-from yanzhen.channels.models import Account
+from yanzhen.channels.actions.asking import CHECK
+from yanzhen.channels.models import Account, Credential, Errand
+from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
 from yanzhen.library.actions import set_subtitles
@@ -67,6 +69,7 @@ class House:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     account: Account = field(init=False)
+    arrived: Account = field(init=False)
     campaign: Campaign = field(init=False)
     round: Round = field(init=False)
     step: RoundStep = field(init=False)
@@ -91,6 +94,22 @@ class House:
             defaults={"user": user, "ip": "192.0.2.1", "user_agent": "Firefox"},
         )[0]
 
+    def errand_of(self, member: Member) -> Errand:
+        """Give an errand that this member waits for."""
+        return Errand.objects.get_or_create(
+            key=f"errand-{member.pk}",
+            defaults={
+                "kind": CHECK,
+                "workspace": self.workspace,
+                "account": self.account,
+                "member": member,
+                "origin": self.account.origin,
+                "due_at": NOW,
+                "asked_at": NOW,
+                "state_since_at": NOW,
+            },
+        )[0]
+
 
 def make_person(name: str, *, zone: str = "Europe/Berlin", language: str = "en") -> User:
     return User.objects.create(
@@ -113,6 +132,12 @@ def make_house(name: str) -> House:
     leaver = join(workspace, make_person(f"{name}-leaver"), "creator")
     house.former = deactivate_member(leaver, seen=0, by=house.people["administrator"], now=NOW)
     house.account = make_account(workspace, handle=name, origin=settings.ENV.origin)
+    house.arrived = make_account(
+        workspace, handle=f"{name}New", origin=settings.ENV.origin, state=AccountState.UNCONFIRMED
+    )
+    Credential.objects.create(
+        account=house.arrived, kind="oauth1", sealed=b"", check_due_at=NOW, changed_at=NOW
+    )
     house.campaign = Campaign.objects.create(workspace=workspace, name="Rye", code="rye")
     Theme.objects.create(workspace=workspace, month_date="2026-03-01", name="Reisen")
     Focus.objects.create(workspace=workspace, week_date="2026-03-02", name="Aufbruch")

@@ -309,10 +309,26 @@ TABLE: dict[str, Page] = {
     "account-disconnect": Page(
         args=about("account"), get=no(CONNECTORS), post=row(CONNECTORS, 302)
     ),
-    "accounts-connect": Page(get=way(CONNECTORS, 200), post=no(CONNECTORS)),
+    "account-confirm": Page(
+        args=about("arrived"),
+        get=row(CONNECTORS, 200),
+        post=row(CONNECTORS, 302, says(verdict="right")),
+    ),
+    # the account has no picture of its own, which looks like an account that is not there
+    "account-picture": Page(args=about("account"), get=row(EVERYBODY, 404), post=no(EVERYBODY)),
+    "accounts-health": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "accounts-revoke-all": Page(get=way(CONNECTORS, 200), post=way(CONNECTORS, 302)),
+    "accounts-connect": Page(
+        get=way(CONNECTORS, 200), post=way(CONNECTORS, 302, says(step="type", app_type="web"))
+    ),
     "accounts-app": Page(get=no(CONNECTORS), post=way(CONNECTORS, 302, _app)),
     "accounts-start": Page(get=no(CONNECTORS), post=way(CONNECTORS, 303)),
     "accounts-keys": Page(get=no(CONNECTORS), post=way(CONNECTORS, 422)),
+    "accounts-errand": Page(
+        args=lambda house: (house.errand_of(house.people[CREATOR]).key,),
+        get=Way(AUTHOR, 200, 404, refused=404),
+        post=no(EVERYBODY),
+    ),
     "accounts-connected": Page(get=way(CONNECTORS, 422), post=no(CONNECTORS)),
     # the library: what writers may add, everybody may see
     "library": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
