@@ -69,4 +69,4 @@ def reason_of(gate: Gate) -> str:
     if gate.cause == GateCause.RESTORED:
         detail = _SUSPICIONS.get(gate.reason, gate.reason)
         return f"{GateCause.RESTORED.label} {detail}".strip()
-    return gate.reason or str(_("No reason was given yet."))
+    return gate.reason

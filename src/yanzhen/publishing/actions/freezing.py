@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext
 
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import Kind, record
@@ -147,7 +148,8 @@ def close_gate(
     gate: Gate, *, cause: GateCause, by: Member | None, reason: str, now: datetime
 ) -> Frozen:
     """Close one gate; for the caller's transaction. Waits for the sends that hold it."""
-    reason = clean_reason(reason)
+    # In a hurry the reason may come later, but what is kept must read as a sentence.
+    reason = clean_reason(reason) or gettext("No reason was given yet.")
     moved = Gate.objects.filter(pk=gate.pk, frozen=False).update(
         frozen=True,
         epoch=F("epoch") + 1,

@@ -72,9 +72,10 @@ def test_freeze_asks_its_right_and_needs_no_reason(desk):
     with pytest.raises(NotAllowed):
         freeze(workspace, by=desk.cast.wu, reason="x", now=desk.now)
     done = freeze(workspace, by=desk.cast.zhou, now=desk.now)
-    assert (done.already, done.gate.cause, done.gate.reason) == (False, GateCause.HAND, "")
+    why = "No reason was given yet."
+    assert (done.already, done.gate.cause, done.gate.reason) == (False, GateCause.HAND, why)
     kinds = list(events().objects.filter(kind="publishing.frozen").values_list("data", flat=True))
-    assert kinds == [{"scope": "workspace", "reason": "", "count": 0}]
+    assert kinds == [{"scope": "workspace", "reason": why, "count": 0}]
 
 
 def test_freeze_of_what_is_frozen_says_so_and_changes_nothing(desk):

@@ -15,8 +15,8 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.http import urlsafe_base64_encode
 
-from yanzhen.people.tests.cast import PASSWORD
 from yanzhen.kernel import clock
+from yanzhen.people.tests.cast import PASSWORD
 from yanzhen.publishing.engine.waiting import signature, waiting_behind
 from yanzhen.review.models import CheckPoint
 from yanzhen.web.tests.house import ROLES, House
