@@ -227,7 +227,7 @@ def _thawing(house: House) -> dict[str, Any]:
     return {"reason": "It is over."}
 
 
-def _seen(house: House) -> dict[str, Any]:
+def _listed(house: House) -> dict[str, Any]:
     listed = waiting_behind(house.closed, now=clock.database_now())
     return {"seen": signature(listed, {})}
 
@@ -416,7 +416,9 @@ TABLE: dict[str, Page] = {
     "freeze-close": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302, _freezing, outsider=422)),
     "thaw": Page(args=about("closed"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     "thaw-ask": Page(args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 409, _thawing)),
-    "thaw-confirm": Page(args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _seen)),
+    "thaw-confirm": Page(
+        args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _listed)
+    ),
     "thaw-refuse": Page(
         args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _thawing)
     ),
