@@ -28,7 +28,16 @@ class Loop:
     in_web: bool = False
 
 
+class CannotStart(Exception):
+    """A worker must not start like this; the message says what to do."""
+
+
+Hook = Callable[[datetime], object]
+
 LOOPS: dict[str, Loop] = {}
+#: What a worker does before its first loop starts (if it raises, none starts), and after the last.
+BEFORE: list[Hook] = []
+AFTER: list[Hook] = []
 
 
 def web_loops() -> list[Loop]:

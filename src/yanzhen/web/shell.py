@@ -22,6 +22,8 @@ from yanzhen.notify.wiring import triggers
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Focus, Theme
+from yanzhen.publishing.engine.gates import key_of
+from yanzhen.publishing.models import GateScope
 from yanzhen.publishing.queries import waiting_for_a_person
 from yanzhen.review.models import RoundStep
 from yanzhen.web import navigation, spoken
@@ -252,6 +254,13 @@ class Shell:
             tone=self.failures[1],
             slot="more",
         )
+
+    @property
+    def freezable(self) -> str:
+        """How the freeze form names all of the workspace; "" for who may not freeze it."""
+        if self.member is None or not self.member.may(Decision.PUBLISH_FREEZE):
+            return ""
+        return key_of(GateScope.WORKSPACE, self.member.workspace_id)
 
     @property
     def own_links(self) -> list[navigation.Link]:

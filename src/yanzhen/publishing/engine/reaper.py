@@ -24,7 +24,7 @@ def reap(now: datetime) -> int:
         + _free_claims(now)
         + _doubt_sends(now)
         + _miss_late(now)
-        + _hold_frozen(now)
+        + hold_frozen(now)
     )
 
 
@@ -73,6 +73,7 @@ def _miss_late(now: datetime) -> int:
     return _settle_each(late, lambda delivery: outcome.miss(delivery, now=now))
 
 
-def _hold_frozen(now: datetime) -> int:
+def hold_frozen(now: datetime) -> int:
+    """Hold what has come due behind a closed gate, a batch at a time; return how many."""
     due = gates.closed(Delivery.objects.filter(state=S.SCHEDULED, due_at__lte=now))
     return _settle_each(due, lambda delivery: outcome.hold(delivery, HoldReason.FROZEN, now=now))

@@ -40,6 +40,7 @@ from yanzhen.planning.states import PostState
 from yanzhen.publishing import guards
 from yanzhen.publishing.actions.freezing import freeze, gate_for
 from yanzhen.publishing.actions.scheduling import hold_post
+from yanzhen.publishing.actions.thawing import ask_thaw
 from yanzhen.publishing.models import Delivery, Gate, Pause
 from yanzhen.publishing.states import DeliveryState, HoldReason
 from yanzhen.review.actions.comments import comment_on
@@ -80,6 +81,7 @@ class House:
     gate: Gate = field(init=False)
     pause: Pause = field(init=False)
     notice: Notice = field(init=False)
+    closed: Gate = field(init=False)
     former: Member = field(init=False)
     image: MediaFile = field(init=False)
     video: MediaFile = field(init=False)
@@ -168,8 +170,11 @@ def make_house(name: str) -> House:
     house.pause = Pause.objects.create(
         workspace=house.workspace, app=f"{name}-app", code="no_credits", since_at=NOW
     )
-    freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
+    frozen = freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
+    house.closed = frozen.gate
     house.notice = Notice.objects.visible_to(house.people[AUTHOR]).newest_first()[0]
+    # From the command line, so that every member who may can be the second.
+    ask_thaw(house.closed, by=None, reason="Vorbei.", plan={}, now=NOW)
     return house
 
 

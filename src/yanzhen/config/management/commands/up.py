@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from yanzhen.channels.opening import opener, worker_folder
 from yanzhen.config import env
 from yanzhen.config.children import Child, Supervisor
+from yanzhen.kernel.clock import database_now
+from yanzhen.publishing.actions.settling import CannotMark, settle_in
 
 MAY_OPEN = f"{env.PREFIX}MAY_OPEN"
 
@@ -63,8 +65,21 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         # Before the site starts, which may seal with the public half and never sees the other.
         opener()
+        self._settle_in()
         if demo:
             call_command("demo", verbosity=0)
+
+    def _settle_in(self) -> None:
+        """Say it here if this is a copy; the demo, which sends posts, must not come first."""
+        try:
+            why = settle_in(now=database_now())
+        except CannotMark as error:
+            raise CommandError(str(error)) from None
+        if why is not None:
+            self.stderr.write(
+                f"Publishing is frozen: this database looks restored or copied ({why.value})."
+                " The page Freeze shows what is compared with X and how to lift it."
+            )
 
     def _children(self, host: str, port: int) -> list[Child]:
         web = [sys.executable, "-m", "uvicorn", "yanzhen.config.asgi:application"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from yanzhen.jobs.registry import AFTER, BEFORE, CannotStart
 from yanzhen.jobs.worker import Worker
 from yanzhen.kernel import clock
 
@@ -23,10 +24,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Start, wait for a signal, stop in good order. Refuses to start beside a wrong clock."""
         self._compare_clocks()
-        worker = Worker()
+        worker = Worker(before=BEFORE, after=AFTER)
         waiting = {signal.SIGTERM, signal.SIGINT}
         signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
-        worker.start()
+        try:
+            worker.start()
+        except CannotStart as why:
+            raise CommandError(str(why)) from None
         self.stdout.write(f"worker {worker.name} runs")
         signal.sigwait(waiting)
         self.stdout.write("worker stops")
