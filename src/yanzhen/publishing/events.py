@@ -68,6 +68,15 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """Payload of publishing.rescheduled. ``due`` is ISO 8601, UTC."""
+
+    post: int
+    delivery: int
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class GateMoved:
     """Payload of publishing.frozen and publishing.unfrozen. ``count`` is in flight, or now held."""
 
@@ -108,6 +117,27 @@ HELD_BY_HAND = announce(
 )
 CONFIRMED = announce(
     Kind("publishing.confirmed", Resolved, _("%(actor)s found “%(subject)s” on X"))
+)
+ASKED = announce(Kind("publishing.asked", Resolved, _("%(actor)s asked X about “%(subject)s”")))
+RESEND_ASKED = announce(
+    Kind(
+        "publishing.resend_asked",
+        Resolved,
+        _("%(actor)s proposed to send “%(subject)s” again: %(reason)s"),
+    )
+)
+RESEND_WITHDRAWN = announce(
+    Kind(
+        "publishing.resend_withdrawn",
+        Resolved,
+        _("%(actor)s took back the proposal to send “%(subject)s” again"),
+    )
+)
+RESCHEDULED = announce(
+    Kind("publishing.rescheduled", Rescheduled, _("%(actor)s gave “%(subject)s” a new time"))
+)
+TAKEN_BACK = announce(
+    Kind("publishing.taken_back", Resolved, _("%(actor)s took back the new time of “%(subject)s”"))
 )
 SENT_AGAIN = announce(
     Kind(

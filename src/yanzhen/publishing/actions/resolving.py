@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -19,11 +20,10 @@ from yanzhen.planning.actions.timing import mark
 from yanzhen.planning.models import Post
 from yanzhen.publishing import events
 from yanzhen.publishing.actions.scheduling import cancel, in_doubt
-from yanzhen.publishing.engine import outcome
+from yanzhen.publishing.engine import outcome, reconcile
 from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.engine.matching import SETTLED_AFTER, plain
-from yanzhen.publishing.engine.reconcile import adopt, look
-from yanzhen.publishing.models import Attempt, Delivery
+from yanzhen.publishing.models import Attempt, Delivery, DeliveryQuerySet, LookUp, Resend
 from yanzhen.publishing.states import (
     DELIVERY,
     NEEDS_PERSON,
@@ -52,13 +52,23 @@ class TooSoon(Exception):
         self.until = until
 
 
+class NeedsSecond(Exception):
+    """An earlier try may have landed: one member proposes to send it again, another confirms."""
+
+
 def id_of(link: str) -> str:
     """Return the post id in an address or the bare id; "" when there is none."""
     found = _ID.search(link.strip())
     return found.group(1) if found else ""
 
 
-def _tell(kind: Kind, delivery: Delivery, *, by: Member, reason: str, now: datetime) -> None:
+def wrote(member: Member, post: Post) -> bool:
+    """Tell whether any of the post's words are the member's own."""
+    return member.pk == post.author_id or post.writers.filter(pk=member.pk).exists()
+
+
+def tell(kind: Kind, delivery: Delivery, *, by: Member, reason: str, now: datetime) -> None:
+    """Record what a member decided about a delivery."""
     record(
         kind,
         events.Resolved(post=delivery.post_id, delivery=delivery.pk, reason=reason),
@@ -69,9 +79,38 @@ def _tell(kind: Kind, delivery: Delivery, *, by: Member, reason: str, now: datet
     )
 
 
-def _require_open(delivery: Delivery, move: str) -> None:
+def require_open(delivery: Delivery, move: str) -> None:
+    """Raise MoveRefused unless the delivery waits for a person."""
     if delivery.state not in NEEDS_PERSON:
         raise MoveRefused(delivery, move, delivery.state)
+
+
+def clean_reason(reason: str) -> str:
+    """Return a reason on one line. Raises TextRefused."""
+    return " ".join(clean_text(reason).split())[:300]
+
+
+def ask_x(delivery: Delivery, *, by: Member, now: datetime) -> LookUp:
+    """Ask X afresh whether it shows this delivery, and keep what it showed; found, it is linked.
+
+    May not be called inside a transaction. Raises NotAllowed, MoveRefused.
+    """
+    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    require_open(delivery, "ask")
+    seen = reconcile.look(delivery, now=now)
+    with transaction.atomic():
+        kept = reconcile.note(delivery, seen, by=by, now=clock.database_now())
+        tell(events.ASKED, delivery, by=by, reason=kept.trouble, now=now)
+        if seen.found:
+            _adopt(delivery, seen, by=by, now=now)
+    return kept
+
+
+def _adopt(delivery: Delivery, seen: reconcile.Look, *, by: Member, now: datetime) -> None:
+    reconcile.adopt(delivery, seen.found, now=clock.database_now())
+    tell(events.CONFIRMED, delivery, by=by, reason=seen.found[0].id, now=now)
+    close_resends(delivery, now=now)
+    _resume(delivery, now=now)
 
 
 def confirm_published(delivery: Delivery, *, link: str, by: Member, now: datetime) -> Delivery:
@@ -81,7 +120,7 @@ def confirm_published(delivery: Delivery, *, link: str, by: Member, now: datetim
     Raises NotAllowed, NotFound, NoAnswer, MoveRefused.
     """
     require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
-    _require_open(delivery, "confirm")
+    require_open(delivery, "confirm")
     remote_id = id_of(link)
     if not remote_id:
         raise NotFound(link)
@@ -97,7 +136,8 @@ def confirm_published(delivery: Delivery, *, link: str, by: Member, now: datetim
             found = outcome.Found(remote_id, by_looking=True)
             if not outcome.publish(delivery.pk, found, actor=by.ref, now=now):
                 raise MoveRefused(delivery, "confirm", delivery.state)
-            _tell(events.CONFIRMED, delivery, by=by, reason=remote_id, now=now)
+            tell(events.CONFIRMED, delivery, by=by, reason=remote_id, now=now)
+            close_resends(delivery, now=now)
             _resume(delivery, now=now)
     except IntegrityError:
         raise NotFound(remote_id) from None
@@ -105,28 +145,99 @@ def confirm_published(delivery: Delivery, *, link: str, by: Member, now: datetim
     return delivery
 
 
-def send_again(delivery: Delivery, *, reason: str, by: Member, now: datetime) -> Delivery:
-    """Send a held or refused delivery now, and what waits behind it in its thread.
+def send_again(
+    delivery: Delivery, *, reason: str, alone: bool = False, by: Member, now: datetime
+) -> Delivery:
+    """Send a stopped delivery now of which nothing can be on X.
 
-    Where an earlier try may have landed, X is asked first: if it shows the post, that one is linked
-    and nothing is sent. Nobody does this for their own words. May not be called inside a
-    transaction. Raises NotAllowed, TextRefused, NoAnswer, TooSoon, MoveRefused.
+    ``alone`` keeps what waits behind it in its thread. Nobody does this for their own words. Raises
+    NotAllowed, TextRefused, NeedsSecond (an earlier try may have landed), MoveRefused.
     """
     require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
-    post = delivery.post
-    if by.pk == post.author_id or post.writers.filter(pk=by.pk).exists():
+    if wrote(by, delivery.post):
         raise NotAllowed(Decision.PUBLISH_RESOLVE, "own_work")
-    reason = " ".join(clean_text(reason).split())
-    _require_open(delivery, "send again")
-    if in_doubt(delivery) and _is_there(delivery, by=by, now=now):
+    reason = clean_reason(reason)
+    require_open(delivery, "send again")
+    with transaction.atomic():
+        outcome.lock_post(delivery)
+        if in_doubt(delivery):
+            raise NeedsSecond(str(delivery))
+        _let_go(delivery, alone=alone, now=now)
+        tell(events.SENT_AGAIN, delivery, by=by, reason=reason, now=now)
+    return delivery
+
+
+@transaction.atomic
+def propose_resend(
+    delivery: Delivery, *, reason: str, alone: bool = False, by: Member, now: datetime
+) -> Resend:
+    """Propose to send again what may be on X already. A second member confirms or nothing happens.
+
+    The one who proposes may have written it; the one who confirms may not. Raises NotAllowed,
+    TextRefused, MoveRefused (settled, or proposed already).
+    """
+    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    reason = clean_reason(reason)
+    outcome.lock_post(delivery)
+    delivery.refresh_from_db()
+    require_open(delivery, "propose")
+    try:
+        with transaction.atomic():
+            resend = Resend.objects.create(
+                delivery=delivery, alone=alone, reason=reason, asked_by=by, asked_at=now
+            )
+    except IntegrityError:
+        raise MoveRefused(delivery, "propose", "changed") from None
+    tell(events.RESEND_ASKED, delivery, by=by, reason=reason, now=now)
+    return resend
+
+
+@transaction.atomic
+def withdraw_resend(resend: Resend, *, by: Member, now: datetime) -> Resend:
+    """Take a proposal back; anyone who may resolve may. Raises NotAllowed, MoveRefused."""
+    require(by, Decision.PUBLISH_RESOLVE, workspace_id=resend.delivery.workspace_id)
+    _close(resend, by=None, now=now)
+    tell(events.RESEND_WITHDRAWN, resend.delivery, by=by, reason=resend.reason, now=now)
+    return resend
+
+
+def confirm_resend(resend: Resend, *, by: Member, now: datetime) -> Delivery:
+    """Be the second person: X is asked once more, and only if it shows nothing it is sent again.
+
+    If X shows it, that one is linked and nothing is sent. May not be called inside a transaction.
+    Raises NotAllowed (own words, or own proposal), NoAnswer, TooSoon, MoveRefused.
+    """
+    delivery = resend.delivery
+    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    if wrote(by, delivery.post):
+        raise NotAllowed(Decision.PUBLISH_RESOLVE, "own_work")
+    if by.pk == resend.asked_by_id:
+        raise NotAllowed(Decision.PUBLISH_RESOLVE, "own_proposal")
+    if resend.closed_at is not None:
+        raise MoveRefused(delivery, "confirm", "changed")
+    require_open(delivery, "send again")
+    if _is_there(delivery, by=by, now=now):
         delivery.refresh_from_db()
         return delivery
     with transaction.atomic():
         outcome.lock_post(delivery)
-        _again(delivery, now=now)
-        _resume(delivery, now=now)
-        _tell(events.SENT_AGAIN, delivery, by=by, reason=reason, now=now)
+        _close(resend, by=by, now=now)
+        _let_go(delivery, alone=resend.alone, now=now)
+        tell(events.SENT_AGAIN, delivery, by=by, reason=resend.reason, now=now)
     return delivery
+
+
+def _close(resend: Resend, *, by: Member | None, now: datetime) -> None:
+    """Close a proposal once. Raises MoveRefused when somebody else did."""
+    rows = Resend.objects.filter(pk=resend.pk, closed_at=None)
+    if not rows.update(closed_at=now, confirmed_by=by):
+        raise MoveRefused(resend.delivery, "close", "changed")
+    resend.closed_at, resend.confirmed_by = now, by
+
+
+def close_resends(delivery: Delivery, *, now: datetime) -> None:
+    """Close what was proposed for a delivery that is settled by other means."""
+    Resend.objects.filter(delivery=delivery, closed_at=None).update(closed_at=now)
 
 
 def _is_there(delivery: Delivery, *, by: Member, now: datetime) -> bool:
@@ -135,56 +246,87 @@ def _is_there(delivery: Delivery, *, by: Member, now: datetime) -> bool:
     last = unproven.order_by("-number").first()
     if last is not None and now - last.intended_at < SETTLED_AFTER:
         raise TooSoon(last.intended_at + SETTLED_AFTER)
-    seen = look(delivery, now=now)
-    if seen.found:
-        with transaction.atomic():
-            adopt(delivery, seen.found, now=clock.database_now())
-            _tell(events.CONFIRMED, delivery, by=by, reason=seen.found[0].id, now=now)
-            _resume(delivery, now=now)
-        return True
+    seen = reconcile.look(delivery, now=now)
+    with transaction.atomic():
+        reconcile.note(delivery, seen, by=by, now=clock.database_now())
+        if seen.found:
+            _adopt(delivery, seen, by=by, now=now)
+            return True
     if not seen.proven:
         raise NoAnswer(seen.trouble)
     return False
 
 
-def _again(delivery: Delivery, *, now: datetime) -> None:
-    """Schedule it again: in its old place while that is within the grace, else for now."""
-    due_at = delivery.due_at if now - delivery.due_at <= grace() else now
+def _let_go(delivery: Delivery, *, alone: bool, now: datetime) -> None:
+    """Schedule a delivery again, and what waits behind it unless ``alone``."""
+    again(delivery, now=now)
+    if alone:
+        _project(delivery, now=now)
+    else:
+        _resume(delivery, now=now)
+
+
+def again(delivery: Delivery, *, due_at: datetime | None = None, now: datetime) -> None:
+    """Schedule it again: for ``due_at``, else in its old place within the grace, else for now."""
+    if due_at is None:
+        due_at = delivery.due_at if now - delivery.due_at <= grace() else now
     DELIVERY.apply(
         delivery, "reschedule", now=now, due_at=due_at, hold_reason="", hold_note="", retry_at=None
     )
 
 
-def _resume(delivery: Delivery, *, now: datetime) -> None:
-    """Let the segments that only waited for this one follow it, and the post's stage with them."""
-    behind = Delivery.objects.filter(
+def behind(delivery: Delivery) -> DeliveryQuerySet:
+    """Return the segments that only wait for this one, in order."""
+    return Delivery.objects.filter(
         post_id=delivery.post_id,
         version_id=delivery.version_id,
+        occurrence=delivery.occurrence,
         position__gt=delivery.position,
         state=DeliveryState.HELD,
         hold_reason=HoldReason.BEFORE,
-    )
-    for follower in behind.order_by("position"):
-        _again(follower, now=now)
+    ).order_by("position")
+
+
+def _resume(delivery: Delivery, *, now: datetime) -> None:
+    """Let the segments that only waited for this one follow it, and the post's stage with them."""
+    for follower in behind(delivery):
+        again(follower, now=now)
+    _project(delivery, now=now)
+
+
+def _project(delivery: Delivery, *, now: datetime) -> None:
     outcome.project(Post.objects.select_for_update().get(pk=delivery.post_id), now=now)
 
 
 @transaction.atomic
 def give_up(delivery: Delivery, *, reason: str, by: Member, now: datetime) -> Delivery:
-    """Call off a held or refused delivery and all of its post that is not out yet.
+    """Call off a stopped delivery and all of this time of its post that is not out yet.
 
-    A post of which nothing is out is dropped. Raises NotAllowed, TextRefused, MoveRefused.
+    A post of which nothing is out or to come is dropped. Raises NotAllowed, TextRefused,
+    MoveRefused.
     """
     require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
-    reason = " ".join(clean_text(reason).split())
-    _require_open(delivery, "give up")
+    reason = clean_reason(reason)
     post = outcome.lock_post(delivery)
-    rest = Delivery.objects.filter(post=post, state__in=NEEDS_PERSON | WAITING)
+    delivery.refresh_from_db()
+    require_open(delivery, "give up")
+    rest = Delivery.objects.filter(
+        post=post, occurrence=delivery.occurrence, state__in=NEEDS_PERSON | WAITING
+    )
     cancel(list(rest.select_related("post").order_by("position")), now=now)
-    _tell(events.GIVEN_UP, delivery, by=by, reason=reason, now=now)
+    close_resends(delivery, now=now)
+    tell(events.GIVEN_UP, delivery, by=by, reason=reason, now=now)
     if Delivery.objects.live().filter(post=post).exists():
         outcome.project(post, now=now)
     else:
         mark(post, "drop", now=now)
     delivery.refresh_from_db()
     return delivery
+
+
+@transaction.atomic
+def give_up_all(
+    deliveries: Iterable[Delivery], *, reason: str, by: Member, now: datetime
+) -> int:
+    """Call off each of these, all or none, and return how many. Raises as give_up does."""
+    return len([give_up(each, reason=reason, by=by, now=now) for each in deliveries])

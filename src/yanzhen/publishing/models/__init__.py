@@ -1,5 +1,6 @@
 """What publishing keeps, by noun."""
 
+from yanzhen.publishing.models.decisions import LookUp, Resend
 from yanzhen.publishing.models.deliveries import Attempt, Delivery, DeliveryQuerySet, Reading
 from yanzhen.publishing.models.gates import Gate, GateScope, Installation, Thaw
 from yanzhen.publishing.models.limits import Budget, Pause, Spend, Window
@@ -13,9 +14,11 @@ __all__ = [
     "Gate",
     "GateScope",
     "Installation",
+    "LookUp",
     "Pause",
     "Reading",
     "Removal",
+    "Resend",
     "Spend",
     "Thaw",
     "Upload",
