@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.channels.states import AccountState, Problem
+
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -106,13 +108,46 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
         _("The stored secrets cannot be opened"),
         (_("Put back the keys folder from your backup, or enter the X app again."),),
     ),
+    "worker_died": Diagnosis(
+        _("The worker stopped in the middle of it"),
+        (
+            _("What X gave us for this was good for one use, so it was not tried again."),
+            _("See that `yanzhen work` runs, then start again."),
+        ),
+    ),
+    "broken": Diagnosis(
+        _("Something here went wrong"),
+        (
+            _("Nothing was changed that this page knows of. Try again."),
+            _("If it happens again, the worker's log says where."),
+        ),
+    ),
+    "not_allowed": Diagnosis(
+        _("You may not do this any more"),
+        (_("Your roles have changed. An administrator can connect accounts."),),
+    ),
+    "moved": Diagnosis(
+        _("Somebody was faster"),
+        (_("The account has changed meanwhile. See how it stands now, then decide again."),),
+    ),
 }
 
 
 def explain(code: str, words: Mapping[str, str]) -> tuple[str, list[str]]:
     """Return title and steps in the reader's language; X's own words follow when there are any."""
-    found = DIAGNOSES[code]
+    found = DIAGNOSES.get(code, DIAGNOSES["broken"])
     steps = [str(step) % dict(words) if "%(" in str(step) else str(step) for step in found.steps]
     if words.get("detail"):
         steps.append(str(_("X's own words: %(detail)s")) % {"detail": words["detail"]})
     return str(found.title), steps
+
+
+def explain_problem(code: str, words: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Do so for an account that was asked about: ``code`` is a Problem, a state, or one above."""
+    if code in DIAGNOSES and code not in Problem.values:
+        return explain(code, words)
+    known = {**dict(AccountState.choices), **dict(Problem.choices)}
+    steps = [str(known[code])]
+    if words.get("detail"):
+        steps.append(str(_("X's own words: %(detail)s")) % {"detail": words["detail"]})
+    return str(_("The connection needs a look")), steps

@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.channels.models import Account, Colour
-from yanzhen.channels.ports import AppKeys
 from yanzhen.people import zones
 
 #: Languages by their own name, so that anybody finds theirs.
@@ -73,13 +72,6 @@ class KeysForm(forms.Form):
     consumer_secret = _key(_("API key secret"), secret=True)
     access_token = _key(_("Access token"))
     access_secret = _key(_("Access token secret"), secret=True)
-
-    def app(self) -> AppKeys:
-        """Return the app's pair of the four keys. Only for a valid form."""
-        return AppKeys(
-            consumer_key=self.cleaned_data["consumer_key"],
-            consumer_secret=self.cleaned_data["consumer_secret"],
-        )
 
 
 class AccountForm(forms.Form):

@@ -13,9 +13,11 @@ from yanzhen.channels.actions import (
     forget_abandoned,
     renew_ahead,
 )
+from yanzhen.channels.closing import is_closed
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.ports import PlatformError
+from yanzhen.channels.running import forget_old
 from yanzhen.channels.states import AccountState
 from yanzhen.jobs.registry import Loop, register
 
@@ -29,6 +31,8 @@ def keep_accounts(now: datetime) -> int:
     Returns how many accounts it contacted. Accounts of another server than the one in the settings
     are left alone.
     """
+    if is_closed():
+        return 0
     here = Account.objects.filter(
         state=AccountState.CONNECTED, origin=platform("x").origin, credential__isnull=False
     )
@@ -39,6 +43,7 @@ def keep_accounts(now: datetime) -> int:
     due = here.filter(credential__check_due_at__lte=now)
     done += _each(due.order_by("credential__check_due_at", "pk"), _check, now)
     forget_abandoned(now=now)
+    forget_old(now=now)
     return done
 
 

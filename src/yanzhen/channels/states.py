@@ -76,3 +76,27 @@ ACCOUNT = Machine(
         "disconnect": Move(frozenset({S.CONNECTED, S.RECONNECT}), S.DISCONNECTED),
     },
 )
+
+
+class ErrandState(models.TextChoices):
+    """How far something a page asked for has come."""
+
+    ASKED = "asked", pgettext_lazy("errand", "Asked")
+    DOING = "doing", pgettext_lazy("errand", "Under way")
+    DONE = "done", pgettext_lazy("errand", "Done")
+    FAILED = "failed", pgettext_lazy("errand", "Failed")
+
+
+E = ErrandState
+#: state_version is the fence: an answer written under an older number is refused.
+ERRAND = Machine(
+    initial=E.ASKED,
+    terminal=frozenset({E.DONE, E.FAILED}),
+    moves={
+        "take": Move(frozenset({E.ASKED}), E.DOING),
+        "take over": Move(frozenset({E.DOING}), E.DOING),
+        "put back": Move(frozenset({E.DOING}), E.ASKED),
+        "finish": Move(frozenset({E.DOING}), E.DONE),
+        "fail": Move(frozenset({E.ASKED, E.DOING}), E.FAILED),
+    },
+)

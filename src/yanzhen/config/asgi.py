@@ -17,8 +17,11 @@ pages = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 -- settings are ready only now
 
+from yanzhen.channels import closing  # noqa: E402 -- apps are ready only now
 from yanzhen.web.live import live  # noqa: E402 -- apps are ready only now
 
+# Whoever breaks into the site finds a process that opens no stored token, however it was started.
+closing.close_for_good()
 _threads = WSGIMiddleware(cast(Any, pages), workers=settings.ENV.web_threads)
 
 

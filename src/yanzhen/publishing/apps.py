@@ -12,5 +12,5 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces and listens to."""
-        for part in ("events", "subscribers", "loops"):
+        for part in ("events", "subscribers", "loops", "errands"):
             import_module(f"yanzhen.publishing.{part}")

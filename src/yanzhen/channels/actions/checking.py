@@ -7,14 +7,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from yanzhen.activity.spine import SYSTEM, record
-from yanzhen.channels.actions.authority import (
-    NotConnected,
-    lose,
-    lost_authority,
-    note,
-    open_session,
-    problem_of,
-)
+from yanzhen.channels.actions.authority import NotConnected, lost_authority, open_session
+from yanzhen.channels.actions.losing import lose, note, problem_of
 from yanzhen.channels.events import ACCOUNT_RENAMED, AccountRenamed
 from yanzhen.channels.models import Account, Credential
 from yanzhen.channels.ports import PlatformError, Profile

@@ -1,12 +1,9 @@
-"""Connecting an account: its owner agrees at the platform, or pastes the four keys."""
+"""The worker's half of connecting: trading codes, asking whose tokens these are, keeping them."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -14,35 +11,19 @@ from django.db.models import F
 from yanzhen.activity.spine import record
 from yanzhen.channels.actions import keys
 from yanzhen.channels.actions.checking import EVERY
+from yanzhen.channels.actions.starting import CannotConnect, refuse_elsewhere, take_up
 from yanzhen.channels.events import ACCOUNT_CONNECTED, AccountConnected
-from yanzhen.channels.models import Account, Colour, Connecting, Credential
+from yanzhen.channels.models import Account, Colour, Connecting, Credential, DeveloperApp
+from yanzhen.channels.opening import opener
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.ports import AppKeys, Platform, PlatformError, Profile, Tokens
 from yanzhen.channels.states import ACCOUNT
-from yanzhen.channels.vault import Place, VaultClosed, WrongSeal, vault
+from yanzhen.channels.vault import VaultClosed, WrongSeal
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 
-AWAY = timedelta(minutes=10)
-ABANDONED = timedelta(days=1)
 #: Without these nothing can be published, or not for longer than two hours.
 NEEDED_SCOPES = frozenset({"tweet.read", "tweet.write", "users.read", "offline.access"})
-
-
-class CannotConnect(Exception):
-    """The account was not connected. ``code`` says why, ``words`` fill the sentence about it.
-
-    Codes: no_app, not_waiting, denied, app_refused, code_refused, callback_refused, keys_refused,
-    wrong_account, elsewhere, scopes_missing, forbidden, no_credits, rate_limited, unreachable,
-    sealed. See diagnosis.
-    """
-
-    def __init__(self, code: str, **words: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.words = words
-        #: Which account was to be connected again, when that is known.
-        self.account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +35,6 @@ class _Proven:
     profile: Profile
 
 
-def start_connecting(
-    member: Member, account: Account | None, *, redirect_uri: str, now: datetime, slug: str = "x"
-) -> str:
-    """Return the platform's page where the account's owner agrees; good for ten minutes.
-
-    ``account`` is the one to connect again, None for a new one. Raises NotAllowed, CannotConnect.
-    """
-    require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
-    there = platform(slug)
-    _refuse_elsewhere(account, there)
-    app = keys.app_of(member.workspace_id, slug, there.origin)
-    if app is None:
-        raise CannotConnect("no_app")
-    verifier = secrets.token_urlsafe(64)
-    state = secrets.token_urlsafe(32)
-    Connecting.objects.create(
-        state=state,
-        member=member,
-        account=account,
-        platform=slug,
-        origin=there.origin,
-        client_id=app.client_id,
-        redirect_uri=redirect_uri,
-        sealed_verifier=vault().seal(
-            verifier.encode(), _verifier_place(member.workspace_id, state, there.origin)
-        ),
-        expires_at=now + AWAY,
-    )
-    return there.authorize_url(
-        AppKeys(client_id=app.client_id),
-        redirect_uri=redirect_uri,
-        state=state,
-        code_challenge=_challenge(verifier),
-    )
-
-
 def finish_connecting(member: Member, *, state: str, code: str, now: datetime) -> Account:
     """Trade the code the platform sent back, and connect the account it is for.
 
@@ -97,27 +42,28 @@ def finish_connecting(member: Member, *, state: str, code: str, now: datetime) -
     Raises NotAllowed, CannotConnect.
     """
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
-    waiting = _take(member, state, now=now)
+    return trade_code(take_up(member, state, now=now), by=member, code=code, now=now)
+
+
+def trade_code(waiting: Connecting, *, by: Member, code: str, now: datetime) -> Account:
+    """Do so for a start that is taken up already. Raises as finish_connecting does."""
     try:
-        return _finish(member, waiting, code=code, now=now)
+        return _trade_code(by, waiting, code=code, now=now)
     except CannotConnect as refused:
         refused.account = waiting.account
         raise
 
 
-def _finish(member: Member, waiting: Connecting, *, code: str, now: datetime) -> Account:
+def _trade_code(member: Member, waiting: Connecting, *, code: str, now: datetime) -> Account:
     if not code:
         raise CannotConnect("denied")
     there = platform(waiting.platform)
-    row = keys.app_of(member.workspace_id, waiting.platform, there.origin)
+    row = DeveloperApp.objects.of(member.workspace_id, waiting.platform, there.origin)
     if row is None or row.client_id != waiting.client_id or there.origin != waiting.origin:
         raise CannotConnect("not_waiting")
     try:
         app = keys.open_app(row)
-        verifier = vault().open(
-            waiting.sealed_verifier,
-            _verifier_place(member.workspace_id, waiting.state, there.origin),
-        )
+        verifier = opener().open(waiting.sealed_verifier, waiting.verifier_place)
         tokens = there.exchange(
             app,
             code=code,
@@ -131,6 +77,7 @@ def _finish(member: Member, waiting: Connecting, *, code: str, now: datetime) ->
         raise _why_not(error, unauthorised="code_refused", forbidden="app_refused") from error
     missing = NEEDED_SCOPES - set(tokens.scopes)
     if missing:
+        _give_back(there, app, tokens)
         raise CannotConnect("scopes_missing", scopes=" ".join(sorted(missing)))
     return connect_with_tokens(
         member, waiting.account, app=app, tokens=tokens, now=now, slug=waiting.platform
@@ -171,7 +118,7 @@ def connect_with_tokens(
     """
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     there = platform(slug)
-    _refuse_elsewhere(account, there)
+    refuse_elsewhere(account, there)
     try:
         profile = there.session(app, tokens).me()
     except PlatformError as error:
@@ -246,24 +193,6 @@ def _store(account: Account, proven: _Proven, *, now: datetime) -> None:
         Credential.objects.create(account=account, **fields)
 
 
-def _take(member: Member, state: str, *, now: datetime) -> Connecting:
-    """Use up the start that ``state`` belongs to. Raises CannotConnect when there is none left."""
-    rows = Connecting.objects.filter(state=state, member=member, used_at=None, expires_at__gt=now)
-    if rows.update(used_at=now) != 1:
-        raise CannotConnect("not_waiting")
-    return Connecting.objects.select_related("account").get(state=state)
-
-
-def forget_abandoned(*, now: datetime) -> int:
-    """Delete starts that ended a day ago or more; return how many."""
-    return Connecting.objects.filter(expires_at__lt=now - ABANDONED).delete()[0]
-
-
-def _refuse_elsewhere(account: Account | None, there: Platform) -> None:
-    if account is not None and account.origin != there.origin:
-        raise CannotConnect("elsewhere", handle=account.handle)
-
-
 def _give_back(there: Platform, app: AppKeys, tokens: Tokens) -> None:
     try:
         there.revoke(app, tokens)
@@ -282,12 +211,3 @@ def _why_not(error: PlatformError, *, unauthorised: str, forbidden: str) -> Cann
         "rate_limited": "rate_limited",
     }
     return CannotConnect(codes.get(error.code, "unreachable"), detail=error.detail)
-
-
-def _verifier_place(workspace_id: int, state: str, origin: str) -> Place:
-    return Place(workspace_id, state, "code_verifier", origin)
-
-
-def _challenge(verifier: str) -> str:
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from yanzhen.activity.spine import record
-from yanzhen.channels.actions import keys
-from yanzhen.channels.actions.authority import lose
+from yanzhen.channels.actions.losing import lose
 from yanzhen.channels.events import (
     ACCOUNT_CHANGED,
     DEVELOPER_APP_SET,
@@ -44,7 +43,7 @@ def set_developer_app(
     """
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     origin = platform(slug).origin
-    old = keys.app_of(member.workspace_id, slug, origin)
+    old = DeveloperApp.objects.of(member.workspace_id, slug, origin)
     place = Place(member.workspace_id, "", "client_secret", origin)
     if confidential and not client_secret:
         if old is None or old.client_id != client_id or not old.confidential:

@@ -2,7 +2,6 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from yanzhen.channels import actions, diagnosis
@@ -10,6 +9,7 @@ from yanzhen.channels.models import Account, Credential, DeveloperApp
 from yanzhen.channels.states import AccountState, Problem
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.channels.tests.practice import CALLBACK, connect, set_app
+from yanzhen.channels.tests.site import as_
 from yanzhen.kernel.clock import now as clock_now
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.django_db]
@@ -18,12 +18,6 @@ pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.django_db]
 @pytest.fixture(autouse=True)
 def _base_url(settings):
     settings.BASE_URL = "http://testserver"
-
-
-def as_(member):
-    client = Client()
-    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def test_accounts_page_lists_accounts_with_state_and_what_to_do(practice, cast):
@@ -116,11 +110,10 @@ def test_connect_pages_from_app_to_connected_account(practice, cast):
     sent = client.post(reverse("accounts-start"))
     assert sent.status_code == 303
     told = practice.consent(sent["Location"], "Ferrow")
-    back = client.get(reverse("accounts-connected"), told)
+    back = client.settled(client.get(reverse("accounts-connected"), told))
     account = Account.objects.get()
-    assert back.status_code == 302
-    assert back["Location"] == f"/accounts/{account.pk}/"
-    shown = client.get(back["Location"]).content.decode()
+    assert back.redirect_chain[-1][0] == f"/accounts/{account.pk}/"
+    shown = back.content.decode()
     assert "@Ferrow is connected." in shown
     secrets = actions.keys.open_tokens(account, Credential.objects.get())[1]
     for secret in (secrets.access, secrets.refresh, practice.app.client_secret):
@@ -148,9 +141,7 @@ def test_connect_start_insists_on_the_account_to_connect_again(practice, cast):
     assert "Connect @Ferrow again" in page
     sent = client.post(reverse("accounts-start"), {"account": account.pk})
     told = practice.consent(sent["Location"], "FerrowDE")
-    answer = client.get(reverse("accounts-connected"), told)
-    text = answer.content.decode()
-    assert answer.status_code == 422
+    text = client.settled(client.get(reverse("accounts-connected"), told)).content.decode()
     assert "Asked for: @Ferrow. X says these are the keys to @FerrowDE." in text
     assert f"/accounts/connect/?account={account.pk}" in text
 
@@ -193,11 +184,10 @@ def test_keys_page_connects_and_names_what_is_wrong(practice, cast):
         "access_secret": "wrong",
     }
     where = reverse("accounts-keys")
-    refused = client.post(where, sent)
-    assert refused.status_code == 422
+    refused = client.settled(client.post(where, sent))
     assert "X refuses these keys" in refused.content.decode()
     assert client.post(where, {**sent, "access_secret": ""}).status_code == 422
-    assert client.post(where, {**sent, "access_secret": secret}).status_code == 302
+    client.settled(client.post(where, {**sent, "access_secret": secret}))
     assert Account.objects.get().handle == "FerrowDE"
 
 
@@ -205,7 +195,7 @@ def test_check_and_disconnect_buttons_work_once(practice, cast):
     set_app(practice, cast.admin, now=clock_now())
     account = connect(practice, cast.admin, "Ferrow", now=clock_now())
     client = as_(cast.admin)
-    told = client.post(f"/accounts/{account.pk}/check/", follow=True)
+    told = client.settled(client.post(f"/accounts/{account.pk}/check/"))
     assert "X says all is well with @Ferrow." in told.content.decode()
     assert client.post(f"/accounts/{account.pk}/disconnect/").status_code == 302
     assert client.post(f"/accounts/{account.pk}/disconnect/").status_code == 409

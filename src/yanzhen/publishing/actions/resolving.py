@@ -9,9 +9,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from yanzhen.activity.spine import Kind, record
-from yanzhen.channels.actions import NotConnected, open_session
-from yanzhen.channels.ports import PlatformError
-from yanzhen.kernel import clock
+from yanzhen.channels.actions.asking import ask_errand
+from yanzhen.channels.models import Errand
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import clean_text
 from yanzhen.people.models import Member
@@ -20,36 +19,22 @@ from yanzhen.planning.actions.timing import mark
 from yanzhen.planning.models import Post
 from yanzhen.publishing import events
 from yanzhen.publishing.actions.scheduling import cancel, in_doubt
-from yanzhen.publishing.engine import outcome, reconcile
+from yanzhen.publishing.engine import outcome
 from yanzhen.publishing.engine.claim import grace
-from yanzhen.publishing.engine.matching import SETTLED_AFTER, plain
-from yanzhen.publishing.models import Attempt, Delivery, DeliveryQuerySet, LookUp, Resend
+from yanzhen.publishing.models import Delivery, DeliveryQuerySet, Resend
 from yanzhen.publishing.states import (
     DELIVERY,
     NEEDS_PERSON,
     WAITING,
-    Conclusion,
     DeliveryState,
     HoldReason,
 )
 
+#: The errands that ask X before anything is decided; see publishing/errands.py.
+CONFIRM = "publishing.confirm"
+LOOK = "publishing.look"
+RESEND = "publishing.resend"
 _ID = re.compile(r"(?:^|/status/)(\d{1,30})(?:$|[/?#])")
-
-
-class NotFound(Exception):
-    """X does not show that post on this account, or it is another text or another delivery's."""
-
-
-class NoAnswer(Exception):
-    """X could not be asked, so nothing may be concluded; the message is X's words."""
-
-
-class TooSoon(Exception):
-    """X may still show a post of the last try. ``until`` (aware) is when it can be sent again."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until.isoformat())
-        self.until = until
 
 
 class NeedsSecond(Exception):
@@ -90,59 +75,57 @@ def clean_reason(reason: str) -> str:
     return " ".join(clean_text(reason).split())[:300]
 
 
-def ask_x(delivery: Delivery, *, by: Member, now: datetime) -> LookUp:
-    """Ask X afresh whether it shows this delivery, and keep what it showed; found, it is linked.
+def ask_to_look(delivery: Delivery, *, by: Member, now: datetime) -> Errand:
+    """Have the worker ask X whether it shows this delivery; see looking.look_now.
 
-    May not be called inside a transaction. Raises NotAllowed, MoveRefused.
+    Raises NotAllowed, MoveRefused.
     """
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
     require_open(delivery, "ask")
-    seen = reconcile.look(delivery, now=now)
-    with transaction.atomic():
-        kept = reconcile.note(delivery, seen, by=by, now=clock.database_now())
-        tell(events.ASKED, delivery, by=by, reason=kept.trouble, now=now)
-        if seen.found:
-            _adopt(delivery, seen, by=by, now=now)
-    return kept
+    return _errand(LOOK, delivery, by=by, now=now)
 
 
-def _adopt(delivery: Delivery, seen: reconcile.Look, *, by: Member, now: datetime) -> None:
-    reconcile.adopt(delivery, seen.found, now=clock.database_now())
-    tell(events.CONFIRMED, delivery, by=by, reason=seen.found[0].id, now=now)
-    close_resends(delivery, now=now)
-    _resume(delivery, now=now)
+def ask_to_confirm(delivery: Delivery, *, link: str, by: Member, now: datetime) -> Errand:
+    """Have the worker ask X for the post in ``link`` and link it; see looking.confirm_published.
 
-
-def confirm_published(delivery: Delivery, *, link: str, by: Member, now: datetime) -> Delivery:
-    """Link the post that is there, after X has shown it; the rest of its thread goes on.
-
-    ``link`` is the post's address or id. Asks X, so it may not be called inside a transaction.
-    Raises NotAllowed, NotFound, NoAnswer, MoveRefused.
+    Raises NotAllowed, MoveRefused.
     """
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
     require_open(delivery, "confirm")
-    remote_id = id_of(link)
-    if not remote_id:
-        raise NotFound(link)
-    try:
-        shown = open_session(delivery.account, now=now).posts([remote_id]).get(remote_id)
-    except (NotConnected, PlatformError) as error:
-        raise NoAnswer(str(error)) from error
-    ours = shown is not None and shown.author_id in ("", delivery.account.remote_id)
-    if shown is None or not ours or plain(shown.text) != plain(delivery.text):
-        raise NotFound(remote_id)
-    try:
-        with transaction.atomic():
-            found = outcome.Found(remote_id, by_looking=True)
-            if not outcome.publish(delivery.pk, found, actor=by.ref, now=now):
-                raise MoveRefused(delivery, "confirm", delivery.state)
-            tell(events.CONFIRMED, delivery, by=by, reason=remote_id, now=now)
-            close_resends(delivery, now=now)
-            _resume(delivery, now=now)
-    except IntegrityError:
-        raise NotFound(remote_id) from None
-    delivery.refresh_from_db()
-    return delivery
+    return _errand(CONFIRM, delivery, link=link, by=by, now=now)
+
+
+def ask_to_resend(resend: Resend, *, by: Member, now: datetime) -> Errand:
+    """Be the second person: have the worker ask X once more, then send it again.
+
+    See looking.confirm_resend. Raises NotAllowed, MoveRefused.
+    """
+    require_second(resend, by=by)
+    return _errand(RESEND, resend.delivery, resend=resend.pk, by=by, now=now)
+
+
+def _errand(
+    kind: str, delivery: Delivery, *, by: Member, now: datetime, **params: str | int
+) -> Errand:
+    return ask_errand(
+        kind,
+        by=by,
+        decision=Decision.PUBLISH_RESOLVE,
+        account=delivery.account,
+        params={"delivery": delivery.pk, **params},
+        now=now,
+    )
+
+
+def require_second(resend: Resend, *, by: Member) -> None:
+    """Raise NotAllowed or MoveRefused unless ``by`` may confirm this proposal."""
+    delivery = resend.delivery
+    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    if wrote(by, delivery.post):
+        raise NotAllowed(Decision.PUBLISH_RESOLVE, "own_work")
+    if by.pk == resend.asked_by_id:
+        raise NotAllowed(Decision.PUBLISH_RESOLVE, "own_proposal")
+    if resend.closed_at is not None:
+        raise MoveRefused(delivery, "confirm", "changed")
+    require_open(delivery, "send again")
 
 
 def send_again(
@@ -162,7 +145,7 @@ def send_again(
         outcome.lock_post(delivery)
         if in_doubt(delivery):
             raise NeedsSecond(str(delivery))
-        _let_go(delivery, alone=alone, now=now)
+        let_go(delivery, alone=alone, now=now)
         tell(events.SENT_AGAIN, delivery, by=by, reason=reason, now=now)
     return delivery
 
@@ -196,38 +179,12 @@ def propose_resend(
 def withdraw_resend(resend: Resend, *, by: Member, now: datetime) -> Resend:
     """Take a proposal back; anyone who may resolve may. Raises NotAllowed, MoveRefused."""
     require(by, Decision.PUBLISH_RESOLVE, workspace_id=resend.delivery.workspace_id)
-    _close(resend, by=None, now=now)
+    close_resend(resend, by=None, now=now)
     tell(events.RESEND_WITHDRAWN, resend.delivery, by=by, reason=resend.reason, now=now)
     return resend
 
 
-def confirm_resend(resend: Resend, *, by: Member, now: datetime) -> Delivery:
-    """Be the second person: X is asked once more, and only if it shows nothing it is sent again.
-
-    If X shows it, that one is linked and nothing is sent. May not be called inside a transaction.
-    Raises NotAllowed (own words, or own proposal), NoAnswer, TooSoon, MoveRefused.
-    """
-    delivery = resend.delivery
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
-    if wrote(by, delivery.post):
-        raise NotAllowed(Decision.PUBLISH_RESOLVE, "own_work")
-    if by.pk == resend.asked_by_id:
-        raise NotAllowed(Decision.PUBLISH_RESOLVE, "own_proposal")
-    if resend.closed_at is not None:
-        raise MoveRefused(delivery, "confirm", "changed")
-    require_open(delivery, "send again")
-    if _is_there(delivery, by=by, now=now):
-        delivery.refresh_from_db()
-        return delivery
-    with transaction.atomic():
-        outcome.lock_post(delivery)
-        _close(resend, by=by, now=now)
-        _let_go(delivery, alone=resend.alone, now=now)
-        tell(events.SENT_AGAIN, delivery, by=by, reason=resend.reason, now=now)
-    return delivery
-
-
-def _close(resend: Resend, *, by: Member | None, now: datetime) -> None:
+def close_resend(resend: Resend, *, by: Member | None, now: datetime) -> None:
     """Close a proposal once. Raises MoveRefused when somebody else did."""
     rows = Resend.objects.filter(pk=resend.pk, closed_at=None)
     if not rows.update(closed_at=now, confirmed_by=by):
@@ -240,30 +197,13 @@ def close_resends(delivery: Delivery, *, now: datetime) -> None:
     Resend.objects.filter(delivery=delivery, closed_at=None).update(closed_at=now)
 
 
-def _is_there(delivery: Delivery, *, by: Member, now: datetime) -> bool:
-    """Ask X afresh; link and return True when it shows the post. Raises NoAnswer, TooSoon."""
-    unproven = Attempt.objects.filter(delivery=delivery, conclusion=Conclusion.UNPROVEN)
-    last = unproven.order_by("-number").first()
-    if last is not None and now - last.intended_at < SETTLED_AFTER:
-        raise TooSoon(last.intended_at + SETTLED_AFTER)
-    seen = reconcile.look(delivery, now=now)
-    with transaction.atomic():
-        reconcile.note(delivery, seen, by=by, now=clock.database_now())
-        if seen.found:
-            _adopt(delivery, seen, by=by, now=now)
-            return True
-    if not seen.proven:
-        raise NoAnswer(seen.trouble)
-    return False
-
-
-def _let_go(delivery: Delivery, *, alone: bool, now: datetime) -> None:
+def let_go(delivery: Delivery, *, alone: bool, now: datetime) -> None:
     """Schedule a delivery again, and what waits behind it unless ``alone``."""
     again(delivery, now=now)
     if alone:
         _project(delivery, now=now)
     else:
-        _resume(delivery, now=now)
+        resume(delivery, now=now)
 
 
 def again(delivery: Delivery, *, due_at: datetime | None = None, now: datetime) -> None:
@@ -287,7 +227,7 @@ def behind(delivery: Delivery) -> DeliveryQuerySet:
     ).order_by("position")
 
 
-def _resume(delivery: Delivery, *, now: datetime) -> None:
+def resume(delivery: Delivery, *, now: datetime) -> None:
     """Let the segments that only waited for this one follow it, and the post's stage with them."""
     for follower in behind(delivery):
         again(follower, now=now)

@@ -10,7 +10,8 @@ from django.db import connections, transaction
 from yanzhen.kernel import clock
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
-from yanzhen.publishing.actions.resolving import give_up, send_again
+from yanzhen.publishing.actions.resolving import send_again
+from yanzhen.publishing.actions.resolving import give_up
 from yanzhen.publishing.engine import claim, outcome
 from yanzhen.publishing.engine.claim import accounts_due, claim_next
 from yanzhen.publishing.models import Delivery

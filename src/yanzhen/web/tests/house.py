@@ -18,7 +18,8 @@ from django.db import transaction
 from django.test import Client
 
 from yanzhen.channels.actions import set_developer_app
-from yanzhen.channels.models import Account
+from yanzhen.channels.actions.asking import CHECK
+from yanzhen.channels.models import Account, Errand
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
 from yanzhen.people.actions.invitations import invite_member
@@ -79,6 +80,22 @@ class House:
         return UserSession.objects.get_or_create(
             session_key=f"other-{user.pk}",
             defaults={"user": user, "ip": "192.0.2.1", "user_agent": "Firefox"},
+        )[0]
+
+    def errand_of(self, member: Member) -> Errand:
+        """Give an errand that this member waits for."""
+        return Errand.objects.get_or_create(
+            key=f"errand-{member.pk}",
+            defaults={
+                "kind": CHECK,
+                "workspace": self.workspace,
+                "account": self.account,
+                "member": member,
+                "origin": self.account.origin,
+                "due_at": NOW,
+                "asked_at": NOW,
+                "state_since_at": NOW,
+            },
         )[0]
 
 

@@ -290,6 +290,11 @@ TABLE: dict[str, Page] = {
     "accounts-app": Page(get=no(CONNECTORS), post=way(CONNECTORS, 302, _app)),
     "accounts-start": Page(get=no(CONNECTORS), post=way(CONNECTORS, 303)),
     "accounts-keys": Page(get=no(CONNECTORS), post=way(CONNECTORS, 422)),
+    "accounts-errand": Page(
+        args=lambda house: (house.errand_of(house.people[CREATOR]).key,),
+        get=Way(AUTHOR, 200, 404, refused=404),
+        post=no(EVERYBODY),
+    ),
     "accounts-connected": Page(get=way(CONNECTORS, 422), post=no(CONNECTORS)),
     # the plan
     "plan-import": Page(get=way(IMPORTERS, 200), post=way(IMPORTERS, 200, _plan, outsider=422)),

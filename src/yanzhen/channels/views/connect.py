@@ -1,4 +1,4 @@
-"""Pages about accounts: the list, one account, and the ways to connect one."""
+"""The ways to connect an account."""
 
 from __future__ import annotations
 
@@ -9,99 +9,27 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from yanzhen.channels import actions, diagnosis
-from yanzhen.channels.actions import CannotConnect
-from yanzhen.channels.actions.settings import SecretNeeded
-from yanzhen.channels.forms import AccountForm, AppForm, KeysForm
+from yanzhen.channels import diagnosis
+from yanzhen.channels.actions import starting
+from yanzhen.channels.actions.settings import SecretNeeded, set_developer_app
+from yanzhen.channels.actions.starting import CannotConnect
+from yanzhen.channels.forms import AppForm, KeysForm
 from yanzhen.channels.models import Account, DeveloperApp
 from yanzhen.channels.platforms import platform
-from yanzhen.channels.states import LOST
+from yanzhen.channels.views.accounts import account_of
 from yanzhen.kernel.clock import now
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 
 # Chromium applies form-action to where a form's answer redirects to as well.
 may_lead_to_x: Callable[..., Any] = csp_update({"form-action": [settings.ENV.x_auth_base_url]})
-
-
-def _account(request: MemberRequest, account_id: int | str) -> Account:
-    rows = Account.objects.visible_to(request.member).select_related(
-        "credential", "connected_by__user"
-    )
-    return get_object_or_404(rows, pk=account_id)
-
-
-@members
-@require_GET
-def accounts(request: MemberRequest) -> HttpResponse:
-    """Show the accounts and how their connections stand."""
-    rows = Account.objects.visible_to(request.member).select_related("credential")
-    found = list(rows.in_order())
-    context = {
-        "accounts": found,
-        "lost": LOST,
-        "trouble": sum(1 for a in found if a.problem or a.state == "reconnect"),
-        "may_connect": request.member.may(Decision.ACCOUNT_CONNECT),
-    }
-    return render(request, "channels/accounts.html", context)
-
-
-@members
-@require_http_methods(["GET", "POST"])
-def account(request: MemberRequest, account_id: int) -> HttpResponse:
-    """Show one account, and change how it is treated."""
-    shown = _account(request, account_id)
-    if request.method != "POST":
-        return _account_page(request, shown, AccountForm.of(shown))
-    form = AccountForm.of(shown, request.POST)
-    if not form.is_valid():
-        return _account_page(request, shown, form, status=422)
-    actions.change_account(shown, by=request.member, now=now(), **form.cleaned_data)
-    messages.info(request, _("Saved."))
-    return redirect("account", account_id=shown.pk)
-
-
-def _account_page(
-    request: MemberRequest, shown: Account, form: AccountForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "account": shown,
-        "form": form,
-        "lost": LOST,
-        "here": shown.origin == platform(shown.platform).origin,
-        "may_connect": request.member.may(Decision.ACCOUNT_CONNECT),
-    }
-    return render(request, "channels/account.html", context, status=status)
-
-
-@asks(Decision.ACCOUNT_CONNECT)
-@require_POST
-def check(request: MemberRequest, account_id: int) -> HttpResponse:
-    """Ask X about one account now."""
-    shown = _account(request, account_id)
-    if actions.check_account(shown, now=now()):
-        messages.info(request, _("X says all is well with %(account)s.") % {"account": shown})
-    else:
-        words = shown.get_problem_display() or shown.get_state_display()
-        messages.warning(request, str(words))
-    return redirect("account", account_id=shown.pk)
-
-
-@asks(Decision.ACCOUNT_CONNECT)
-@require_POST
-def disconnect(request: MemberRequest, account_id: int) -> HttpResponse:
-    """Forget one account's tokens."""
-    shown = _account(request, account_id)
-    actions.disconnect_account(shown, by=request.member, now=now())
-    messages.info(request, _("%(account)s is disconnected.") % {"account": shown})
-    return redirect("accounts")
 
 
 def callback_address() -> str:
@@ -116,7 +44,7 @@ def _connect_page(request: MemberRequest, *, status: int = 200, **given: Any) ->
     ).first()
     wanted = given.pop("again", None)
     if wanted is None and request.GET.get("account", "").isdecimal():
-        wanted = _account(request, request.GET["account"][:18])
+        wanted = account_of(request, request.GET["account"][:18])
     initial = {}
     if app is not None:
         initial = {"client_id": app.client_id, "confidential": "yes" if app.confidential else "no"}
@@ -137,7 +65,7 @@ def _connect_page(request: MemberRequest, *, status: int = 200, **given: Any) ->
 def _again(request: MemberRequest) -> Account | None:
     """Return the account that the form insists on, None for any."""
     asked = request.POST.get("account", "")
-    return _account(request, asked[:18]) if asked.isdecimal() else None
+    return account_of(request, asked[:18]) if asked.isdecimal() else None
 
 
 @asks(Decision.ACCOUNT_CONNECT)
@@ -159,7 +87,7 @@ def app(request: MemberRequest) -> HttpResponse:
     again = _again(request)
     if form.is_valid():
         try:
-            actions.set_developer_app(request.member, now=now(), **form.cleaned_data)
+            set_developer_app(request.member, now=now(), **form.cleaned_data)
         except SecretNeeded:
             form.add_error("client_secret", _("This client ID needs its client secret."))
         else:
@@ -175,7 +103,7 @@ def app(request: MemberRequest) -> HttpResponse:
 def start(request: MemberRequest) -> HttpResponse:
     """Send the member to X to agree."""
     try:
-        url = actions.start_connecting(
+        url = starting.start_connecting(
             request.member, _again(request), redirect_uri=callback_address(), now=now()
         )
     except CannotConnect as refused:
@@ -191,12 +119,12 @@ def connected(request: MemberRequest) -> HttpResponse:
     """Take the answer that X sends the member back with."""
     code = "" if "error" in request.GET else request.GET.get("code", "")
     try:
-        found = actions.finish_connecting(
+        errand = starting.answer_connecting(
             request.member, state=request.GET.get("state", ""), code=code, now=now()
         )
     except CannotConnect as refused:
         return _not_connected(request, refused, None)
-    return _welcome(request, found)
+    return redirect("accounts-errand", key=errand.key)
 
 
 @asks(Decision.ACCOUNT_CONNECT)
@@ -211,22 +139,10 @@ def keys(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _connect_page(request, keys_form=form, open="keys", again=again, status=422)
     try:
-        found = actions.paste_keys(
-            request.member,
-            again,
-            app=form.app(),
-            access_token=form.cleaned_data["access_token"],
-            access_secret=form.cleaned_data["access_secret"],
-            now=now(),
-        )
+        errand = starting.ask_about_keys(request.member, again, keys=form.cleaned_data, now=now())
     except CannotConnect as refused:
         return _not_connected(request, refused, again)
-    return _welcome(request, found)
-
-
-def _welcome(request: MemberRequest, found: Account) -> HttpResponse:
-    messages.info(request, _("%(account)s is connected.") % {"account": found})
-    return redirect("account", account_id=found.pk)
+    return redirect("accounts-errand", key=errand.key)
 
 
 def _not_connected(
