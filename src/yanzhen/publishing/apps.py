@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PublishingConfig(AppConfig):
@@ -14,3 +15,5 @@ class PublishingConfig(AppConfig):
         """Register what this room announces and listens to."""
         for part in ("events", "subscribers", "loops", "errands"):
             import_module(f"yanzhen.publishing.{part}")
+        guards = import_module("yanzhen.publishing.guards")
+        post_migrate.connect(guards.install_after_migrating, sender=self)
