@@ -20,7 +20,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-BODY_MAX = 1024 * 1024
+BODY_MAX, MEDIA_BODY_MAX = 1024 * 1024, 8 * 1024 * 1024
 # Closing with this option set sends a reset instead of an orderly end.
 LINGER_NOT = struct.pack("ii", 1, 0)
 
@@ -55,12 +55,13 @@ class App:
     async def _read(self, scope: Scope, receive: Receive) -> Request | None:
         """Read a whole request; None when its body is too large."""
         body = bytearray()
+        most = MEDIA_BODY_MAX if scope["path"].startswith("/2/media/") else BODY_MAX
         more = True
         while more:
             message = await receive()
             body += message.get("body", b"")
             more = message["type"] == "http.request" and message.get("more_body", False)
-            if len(body) > BODY_MAX:
+            if len(body) > most:
                 return None
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1")
@@ -95,6 +96,8 @@ class App:
             await self._wait(ending.wait_seconds, receive)
         if ending.response is None:
             await self._break(request.client, receive)
+        elif ending.drip_seconds:
+            await self._drip(ending.response, request.client, ending.drip_seconds, receive)
         else:
             await self._send(ending.response, request.method, send)
 
@@ -118,6 +121,24 @@ class App:
         if raw is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
         transport.abort()
+        while (await receive())["type"] != "http.disconnect":
+            continue
+
+    async def _drip(
+        self, response: Response, client: tuple[str, int], seconds: float, receive: Receive
+    ) -> None:
+        """Send an answer whose head comes in pieces over seconds, and end the connection."""
+        transport = self.connections.get(client)
+        if transport is None:
+            return
+        lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
+        head = response.headers | {"content-length": str(len(response.body)), "connection": "close"}
+        lines += [f"{name}: {value}" for name, value in head.items()]
+        for line in lines:
+            transport.write(f"{line}\r\n".encode("latin-1"))
+            await self._wait(seconds / len(lines), receive)
+        transport.write(b"\r\n" + response.body)
+        transport.close()
         while (await receive())["type"] != "http.disconnect":
             continue
 

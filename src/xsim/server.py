@@ -54,6 +54,7 @@ class Server:
         self.sim = Sim(World(seed=seed, path=data))
         bound = self.socket.getsockname()
         self.url = f"http://{f'[{bound[0]}]' if ':' in host else bound[0]}:{bound[1]}"
+        self.sim.world.base = self.url
         app = App(self.sim)
         self._server = uvicorn.Server(
             uvicorn.Config(

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from xsim import journal, oauth1, oauth2
+from xsim import creation, journal, media, money, oauth1, oauth2, polls, posts, reposts
 from xsim.accounts import (
     App,
     BadAccount,
@@ -18,71 +18,13 @@ from xsim.accounts import (
     user_by_name,
 )
 from xsim.clock import iso, parse_moment
+from xsim.drafts import read_draft
+from xsim.first_users import FIRST_USERS
 from xsim.limits import Quota
-from xsim.posts import Post, create, ledger, read_draft
+from xsim.posts import Post
 from xsim.world import World
 
 DEFAULT_SCOPE = "tweet.read tweet.write users.read media.write offline.access tweet.moderate.write"
-# Accounts that are there from the start, so that the pages and the consent screen are not empty.
-FIRST_USERS: tuple[dict[str, Any], ...] = (
-    {
-        "username": "Ferrow",
-        "name": "Ferrow",
-        "description": "Bags and gear for people who keep moving.",
-        "location": "Shanghai, Berlin, San Francisco",
-        "premium": True,
-        "verified_type": "business",
-        "followers": 48_200,
-    },
-    {
-        "username": "Ferrow_ZH",
-        "name": "Ferrow 中文",
-        "description": "给一直在路上的人做包。",
-        "location": "上海",
-        "verified_type": "business",
-        "followers": 21_700,
-    },
-    {
-        "username": "FerrowDE",
-        "name": "Ferrow Deutschland",
-        "description": "Taschen für alle, die unterwegs sind.",
-        "location": "Berlin",
-        "verified_type": "business",
-        "followers": 9_400,
-    },
-    {
-        "username": "FerrowCare",
-        "name": "Ferrow Care",
-        "description": "Repairs and questions, Monday to Saturday.",
-        "location": "San Francisco",
-        "verified_type": "business",
-        "followers": 3_100,
-    },
-    {
-        "username": "tessa_vdk",
-        "name": "Tessa van Dijk",
-        "description": "Trains over planes.",
-        "followers": 812,
-    },
-    {
-        "username": "siyuan_li",
-        "name": "李思远",
-        "description": "周末骑车，平日画图。",
-        "followers": 1_930,
-    },
-    {
-        "username": "markus_hdl",
-        "name": "Markus Händel",
-        "description": "Berlin. Photos.",
-        "followers": 540,
-    },
-    {
-        "username": "gear_atlas",
-        "name": "Gear Atlas",
-        "description": "We test bags so you do not have to.",
-        "followers": 66_000,
-    },
-)
 
 
 class Sim:
@@ -151,12 +93,20 @@ class Sim:
             self.world.faults.clear()
 
     def set_limits(
-        self, *, enabled: bool | None = None, routes: dict[str, dict[str, int | None]] | None = None
+        self,
+        *,
+        enabled: bool | None = None,
+        daily_caps: bool | None = None,
+        routes: dict[str, dict[str, int | None]] | None = None,
     ) -> None:
         """Switch limits off or on, or give ``METHOD /template`` another quota (user, app, app_day,
         user_day).
+
+        ``daily_caps`` alone switches how many posts an account may have in a day.
         """
         with self.world.lock:
+            if daily_caps is not None:
+                self.world.limits.daily_caps = daily_caps
             if enabled is not None:
                 self.world.limits.enabled = enabled
             for route, quota in (routes or {}).items():
@@ -178,11 +128,13 @@ class Sim:
             author_id = self.user(username).id if username else None
             return [
                 self._ledger_line(post)
-                for post in ledger(self.world, author_id=author_id, after=after)
+                for post in posts.ledger(self.world, author_id=author_id, after=after)
             ]
 
     def _ledger_line(self, post: Post) -> dict[str, Any]:
         author = user_by_id(self.world, post.author_id)
+        history = posts.versions(self.world, post.id)
+        attached = media.attached(self.world, post.id)
         return {
             "seq": post.seq,
             "id": str(post.id),
@@ -198,27 +150,62 @@ class Sim:
             "conversation_id": str(post.conversation_id),
             "quoted": str(post.quoted_id) if post.quoted_id else None,
             "poll": post.poll,
+            "media": [media.describe(self.world, one) for one in attached],
+            "versions": [str(one) for one in history],
+            "repost_of": str(post.repost_of) if post.repost_of else None,
+            "hidden": posts.is_hidden(self.world, post.id),
+            "reply_settings": post.reply_settings,
+            "made_with_ai": bool(post.extras.get("made_with_ai")),
+            "paid_partnership": bool(post.extras.get("paid_partnership")),
             "source": post.source,
         }
 
     def publish(
-        self, username: str, text: str, *, in_reply_to: str | None = None, quoted: str | None = None
+        self,
+        username: str,
+        text: str,
+        *,
+        in_reply_to: str | None = None,
+        quoted: str | None = None,
+        lag_seconds: float = 0,
+        lag_place: str = "everywhere",
     ) -> str:
-        """Post from a user's own hand, past limits and gates; gives the id. Raises Refused."""
+        """Post from a user's own hand, past limits and gates; gives the id. Raises Refused.
+
+        With ``lag_seconds`` it is not seen for so long at a place (timeline, mentions, search) or
+        everywhere.
+        """
+        if lag_place not in posts.PLACES:
+            raise ValueError(f"a place is one of {sorted(posts.PLACES)}")
         with self.world.lock:
             body: dict[str, Any] = {"text": text}
             if in_reply_to:
                 body["reply"] = {"in_reply_to_tweet_id": in_reply_to}
             if quoted:
                 body["quote_tweet_id"] = quoted
-            return str(create(self.world, self.user(username), read_draft(body), app=None).id)
+            made = creation.create(
+                self.world,
+                self.user(username),
+                read_draft(body),
+                app=None,
+                lag_seconds=lag_seconds,
+                lag_place=lag_place,
+            )
+            return str(made.id)
 
     def mention(
-        self, to: str, *, by: str, text: str | None = None, in_reply_to: str | None = None
+        self,
+        to: str,
+        *,
+        by: str,
+        text: str | None = None,
+        in_reply_to: str | None = None,
+        lag_seconds: float = 0,
     ) -> str:
         """Let a user, made when unknown, mention another.
 
-        Gives the id of the post. Raises BadAccount, Refused.
+        Gives the id of the post; with ``lag_seconds`` the feed of mentions holds it only then.
+        Raises BadAccount, Refused.
         """
         with self.world.lock:
             target = self.user(to)
@@ -227,7 +214,74 @@ class Sim:
             said = text or f"Hello, number {self.world.store.count('mentions') + 1}."
             if f"@{target.username}".lower() not in said.lower():
                 said = f"@{target.username} {said}"
-            return self.publish(by, said, in_reply_to=in_reply_to)
+            return self.publish(
+                by, said, in_reply_to=in_reply_to, lag_seconds=lag_seconds, lag_place="mentions"
+            )
+
+    def remove(self, username: str, post_id: str) -> None:
+        """Delete a post by its author's own hand. Raises Refused."""
+        posts.delete(self.world, self.user(username), post_id)
+
+    def repost(self, username: str, post_id: str) -> str:
+        """Repost by a user's own hand; gives the id of the repost. Raises Refused."""
+        return str(reposts.repost(self.world, self.user(username), post_id, app=None))
+
+    def vote(self, post_id: str, option: int, votes: int = 1) -> dict[str, Any]:
+        """Give votes to an option of a poll, counted from 1; gives the poll. Raises BadVote."""
+        return polls.vote(self.world, post_id, option, votes)
+
+    def follow(self, username: str, followed: str) -> None:
+        """Let a user follow another; this decides who may answer where only followed ones may."""
+        self.world.store.write(
+            "INSERT OR IGNORE INTO follows VALUES (?, ?)",
+            (self.user(username).id, self.user(followed).id),
+        )
+
+    def set_money(
+        self,
+        app: App,
+        *,
+        credits: float | None = None,  # noqa: A002 -- the word of the price list
+        spend_cap: float | None = None,
+        resets_at: str | float | None = None,
+        owner: str | None = None,
+    ) -> dict[str, Any]:
+        """Give an app credits and a spend cap, in dollars (None: no end), and a user as its owner.
+
+        Gives the same as ``money``. Raises BadAccount, ValueError.
+        """
+        with self.world.lock:
+            money.set_purse(
+                self.world,
+                app,
+                credits_=None if credits is None else round(credits * money.DOLLAR),
+                cap=None if spend_cap is None else round(spend_cap * money.DOLLAR),
+                resets_ms=None if resets_at is None else parse_moment(resets_at),
+                owner_id=self.user(owner).id if owner else None,
+            )
+            return money.describe(self.world, app)
+
+    def money(self, app: App) -> dict[str, Any]:
+        """Show what an app has, may spend and has spent, in dollars, with its newest charges."""
+        with self.world.lock:
+            last = money.last_charges(self.world, app)
+            return {**money.describe(self.world, app), "last": last}
+
+    def media(self, username: str | None = None) -> list[dict[str, Any]]:
+        """List uploads in order, with the SHA-256 of the bytes that arrived."""
+        with self.world.lock:
+            owner_id = self.user(username).id if username else None
+            return [media.describe(self.world, one) for one in media.every(self.world, owner_id)]
+
+    def media_bytes(self, media_id: str) -> bytes:
+        """Give the bytes of an upload as they arrived."""
+        return media.content(self.world, int(media_id))
+
+    def set_media_seconds(self, seconds: float) -> None:
+        """Set how long X works on a video or an animated GIF; 1 s unless told."""
+        if seconds < 0:
+            raise ValueError("seconds count from 0")
+        self.world.media_seconds = seconds
 
     def advance(self, seconds: float) -> None:
         """Move the virtual clock by seconds."""

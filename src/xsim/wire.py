@@ -100,7 +100,7 @@ def html_response(text: str, *, status: int = 200, form_targets: str = "'self'")
     """
     policy = (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-        "img-src 'self'; "
+        "img-src 'self'; media-src 'self'; "
         f"base-uri 'none'; frame-ancestors 'none'; form-action {form_targets}"
     )
     return Response(

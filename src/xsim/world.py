@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from xsim.clock import Clock
 from xsim.faults import Faults
 from xsim.ids import Snowflakes, seeded_text
 from xsim.limits import Limits
 from xsim.store import Store
+
+MEDIA_SECONDS = 1.0
 
 
 class World:
@@ -25,6 +29,11 @@ class World:
         self.limits = Limits()
         self.faults = Faults()
         self.nonces: dict[str, None] = {}
+        # Where the pages are reached; the server sets it.
+        self.base = ""
+        # Seconds that X takes to work on a video or an animated GIF.
+        self.media_seconds = MEDIA_SECONDS
+        self._listeners: list[Callable[[str, Any], None]] = []
         self._flakes = self._fresh_flakes()
 
     def now_ms(self) -> int:
@@ -34,6 +43,15 @@ class World:
     def next_post_id(self) -> int:
         """Give the next post id for the virtual moment."""
         return self._flakes.next(self.now_ms())
+
+    def listen(self, listener: Callable[[str, Any], None]) -> None:
+        """Be called with every event: its name, and the post or user it is about."""
+        self._listeners.append(listener)
+
+    def tell(self, event: str, about: object) -> None:
+        """Tell everybody who listens that something has happened."""
+        for listener in self._listeners:
+            listener(event, about)
 
     def mint(self, purpose: str, length: int) -> str:
         """Make a new secret or key: unpredictable in look, the same again for the same seed and
@@ -48,6 +66,7 @@ class World:
         self.faults.clear()
         self.clock.follow_real()
         self.nonces.clear()
+        self.media_seconds = MEDIA_SECONDS
         self._flakes = self._fresh_flakes()
 
     def _fresh_flakes(self) -> Snowflakes:
