@@ -15,7 +15,7 @@ from yanzhen.planning.states import PostState
 from yanzhen.publishing.ledger import Line, ledger
 from yanzhen.publishing.models import Attempt, Delivery, DeliveryQuerySet, LookUp, Resend
 from yanzhen.publishing.states import NEEDS_PERSON, Conclusion, DeliveryState, HoldReason
-from yanzhen.publishing.words import Cause, cause_of
+from yanzhen.publishing.words import STORIES, Cause, cause_of, doubted
 
 PERSON, ASKED, MISSED, PARTIAL = "person", "asked", "missed", "partial"
 SHOWS = (PERSON, ASKED, MISSED, PARTIAL)
@@ -82,10 +82,10 @@ def with_story(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list: the delivery and why it stopped; None while X is being asked."""
+    """One line of the list: the delivery and what happened to it, in the reader's language."""
 
     delivery: Delivery
-    cause: Cause | None
+    said: str
 
 
 def last_try(delivery: Delivery) -> Attempt | None:
@@ -114,13 +114,23 @@ def why(delivery: Delivery) -> Cause | None:
 
 
 def rows(deliveries: Sequence[Delivery]) -> list[Row]:
-    """Return the lines of the list."""
-    return [Row(delivery, why(delivery)) for delivery in deliveries]
+    """Return the lines of the list, for deliveries loaded by with_story."""
+    return [Row(delivery, happened(delivery)) for delivery in deliveries]
+
+
+def happened(delivery: Delivery) -> str:
+    """Return what happened to a delivery loaded by with_story."""
+    cause = why(delivery)
+    if cause is not None:
+        return str(STORIES[cause].happened)
+    if delivery.state == DeliveryState.AMBIGUOUS:
+        return doubted(delivery, last_try(delivery))
+    return str(DeliveryState(delivery.state).label)
 
 
 @dataclass(frozen=True)
 class Outage:
-    """Posts of one account that missed their time; ``first`` and ``last`` are when they were due."""
+    """Posts of one account that missed their time, due from ``first`` to ``last``."""
 
     account: Account
     count: int

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from yanzhen.publishing.models import Attempt, Delivery, LookUp, Resend
 from yanzhen.publishing.states import Conclusion, DeliveryState
@@ -75,7 +75,7 @@ def _to_leave(payload: dict[str, Any]) -> str:
         parts.append(_("as an edit"))
     elif payload.get("reply_to_id"):
         parts.append(_("as a reply"))
-    return _(", ").join(parts)
+    return pgettext("between names", ", ").join(parts)
 
 
 def _answer(attempt: Attempt) -> str:
@@ -120,8 +120,8 @@ def _standing(delivery: Delivery) -> Iterator[Line]:
         DeliveryState.HELD: (_("Held: a person decides"), "alert"),
         DeliveryState.MISSED: (_("Missed: it will not go out by itself"), "alert"),
         DeliveryState.FAILED: (_("Refused: X does not show it"), "alert"),
-        DeliveryState.PUBLISHED: (_("Published"), "ok"),
-        DeliveryState.CANCELLED: (_("Called off"), ""),
+        DeliveryState.PUBLISHED: (str(DeliveryState.PUBLISHED.label), "ok"),
+        DeliveryState.CANCELLED: (str(DeliveryState.CANCELLED.label), ""),
     }
     if delivery.state in words:
         text, kind = words[DeliveryState(delivery.state)]

@@ -5,49 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Subquery
 
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign, Post
-from yanzhen.publishing.models import Attempt, Delivery, DeliveryQuerySet, Gate, GateScope, Reading
-from yanzhen.publishing.states import NEEDS_PERSON, DeliveryState, HoldReason
-
-
-def _with_names(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
-    attempts = Attempt.objects.order_by("number")
-    return deliveries.select_related("account", "post__author__user").prefetch_related(
-        Prefetch("attempts", queryset=attempts, to_attr="ledger")
-    )
-
-
-def waiting_for_a_person(member: Member) -> DeliveryQuerySet:
-    """Return what a person must decide, oldest first; ``behind`` counts segments that only wait.
-
-    Of a stopped thread only the first stopped segment is shown. Loads names and attempts.
-    """
-    behind = (
-        Delivery.objects.filter(
-            post_id=OuterRef("post_id"),
-            hold_reason=HoldReason.BEFORE,
-            position__gt=OuterRef("position"),
-        )
-        .order_by()
-        .values("post_id")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    only_waits = Q(hold_reason=HoldReason.BEFORE, after__state__in=NEEDS_PERSON)
-    found = Delivery.objects.visible_to(member).needing_a_person().exclude(only_waits)
-    return _with_names(found.annotate(behind=Coalesce(Subquery(behind), 0)))
-
-
-def being_checked(member: Member) -> DeliveryQuerySet:
-    """Return what X is being asked about now, with names and attempts."""
-    found = Delivery.objects.visible_to(member).filter(state=DeliveryState.AMBIGUOUS)
-    return _with_names(found.order_by("check_at", "pk"))
+from yanzhen.publishing.models import Delivery, DeliveryQuerySet, Gate, GateScope, Reading
+from yanzhen.publishing.states import DeliveryState
 
 
 def in_flight(member: Member) -> DeliveryQuerySet:

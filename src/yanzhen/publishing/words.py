@@ -61,7 +61,7 @@ class Story:
     safe: str | Promise
 
 
-_MAYBE = _(
+MAYBE = _(
     "It may still be on X. If you see it there, say so. If not, one member proposes to send it "
     "again and a second one confirms; X is asked once more before anything leaves."
 )
@@ -111,28 +111,28 @@ STORIES: Mapping[Cause, Story] = {
         _("X’s own words say why. Change the post and review it again, or drop it."),
     ),
     Cause.SERVER_ERROR: Story(
-        _("X answered with a fault of its own, and has not shown the post in ten minutes."), _MAYBE
+        _("X answered with a fault of its own, and has not shown the post in ten minutes."), MAYBE
     ),
     Cause.TIMEOUT: Story(
-        _("X did not answer in time, and has not shown the post in ten minutes."), _MAYBE
+        _("X did not answer in time, and has not shown the post in ten minutes."), MAYBE
     ),
     Cause.BROKEN: Story(
         _("The connection broke before X answered, and X has not shown the post in ten minutes."),
-        _MAYBE,
+        MAYBE,
     ),
     Cause.UNREADABLE: Story(
-        _("X’s answer could not be read, and X has not shown the post in ten minutes."), _MAYBE
+        _("X’s answer could not be read, and X has not shown the post in ten minutes."), MAYBE
     ),
     Cause.LOST: Story(
         _("The worker ended while it was sending, and X has not shown the post in ten minutes."),
-        _MAYBE,
+        MAYBE,
     ),
     Cause.DUPLICATE_UNSEEN: Story(
-        _("X says that it has these words already, but does not show the first try."), _MAYBE
+        _("X says that it has these words already, but does not show the first try."), MAYBE
     ),
     Cause.UNASKED: Story(
         _("X gave no clear yes, and could not be asked afterwards whether the post is there."),
-        _MAYBE,
+        MAYBE,
     ),
     Cause.NO_CREDITS: Story(
         _("X refused it: the X app has no credits left. X does not show the post."),
@@ -245,11 +245,13 @@ def cause_of(delivery: Delivery, last: Attempt | None, look: LookUp | None) -> C
         return Cause.SPEND_CAP
     if delivery.hold_reason in _BY_REASON:
         return _BY_REASON[delivery.hold_reason]
-    if look is not None and not look.proven:
-        return Cause.UNASKED
-    if code == Cause.DUPLICATE:
+    return _unclear(code, asked=look is None or look.proven)
+
+
+def _unclear(code: str, *, asked: bool) -> Cause:
+    if asked and code == Cause.DUPLICATE:
         return Cause.DUPLICATE_UNSEEN
-    return Cause(code) if code in _UNCLEAR else Cause.UNASKED
+    return Cause(code) if asked and code in _UNCLEAR else Cause.UNASKED
 
 
 def _refusal(delivery: Delivery, code: str) -> Cause:

@@ -125,9 +125,7 @@ def reschedule_all(
     """Move all of these, or none; see spaced. Raises as reschedule does."""
     moves = spaced(deliveries, first_at=first_at)
     for move in moves:
-        reschedule(
-            move.delivery, wall=move.wall, zone=move.zone, fold=move.fold, by=by, now=now
-        )
+        reschedule(move.delivery, wall=move.wall, zone=move.zone, fold=move.fold, by=by, now=now)
     return moves
 
 

@@ -265,8 +265,6 @@ def give_up(delivery: Delivery, *, reason: str, by: Member, now: datetime) -> De
 
 
 @transaction.atomic
-def give_up_all(
-    deliveries: Iterable[Delivery], *, reason: str, by: Member, now: datetime
-) -> int:
+def give_up_all(deliveries: Iterable[Delivery], *, reason: str, by: Member, now: datetime) -> int:
     """Call off each of these, all or none, and return how many. Raises as give_up does."""
     return len([give_up(each, reason=reason, by=by, now=now) for each in deliveries])
