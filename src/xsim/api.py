@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xsim import api_media, api_posts, api_users, money, oauth1, oauth2
+from xsim import api_media, api_posts, api_search, api_streams, api_users, money, oauth1, oauth2
 from xsim.calls import Call, Door, Handler, Route
 from xsim.problems import no_such_route
 from xsim.wire import Response
@@ -16,6 +16,15 @@ HANDLERS: dict[Route, Handler] = {
     Route("DELETE", "/2/tweets/:id"): api_posts.delete_post,
     Route("PUT", "/2/tweets/:id/hidden"): api_posts.hide_reply,
     Route("GET", "/2/tweets/:id/quote_tweets"): api_posts.quotes_of_post,
+    Route("GET", "/2/tweets/search/recent"): api_search.search_recent,
+    Route("GET", "/2/tweets/counts/recent"): api_search.count_recent,
+    Route("GET", "/2/tweets/search/stream"): api_streams.open_filtered,
+    Route("GET", "/2/tweets/search/stream/rules"): api_streams.list_rules,
+    Route("POST", "/2/tweets/search/stream/rules"): api_streams.change_rules,
+    Route("GET", "/2/activity/stream"): api_streams.open_activity,
+    Route("GET", "/2/activity/subscriptions"): api_streams.list_subscriptions,
+    Route("POST", "/2/activity/subscriptions"): api_streams.subscribe,
+    Route("DELETE", "/2/activity/subscriptions/:id"): api_streams.unsubscribe,
     Route("GET", "/2/users/me"): api_users.read_me,
     Route("GET", "/2/users/by/username/:username"): api_users.read_user_by_name,
     Route("GET", "/2/users/:id"): api_users.read_user,

@@ -158,6 +158,14 @@ def _media(sim: Sim, request: Request) -> object:
     }
 
 
+def _streams(sim: Sim, request: Request) -> object:
+    if request.method == "DELETE":
+        return {"ended": sim.end_streams(request.query.get("how", "close"))}
+    if request.method == "POST":
+        sim.set_keep_alive(float(request.json().get("keep_alive", "")))
+    return {"streams": sim.streams(), "keep_alive": sim.world.streams.keep_alive_seconds}
+
+
 def _votes(sim: Sim, request: Request) -> object:
     wish = request.json()
     return sim.vote(str(wish.get("post")), int(wish.get("option", 0)), int(wish.get("votes", 1)))
@@ -190,6 +198,7 @@ CONTROLS: dict[str, tuple[frozenset[str], Control]] = {
     "/_sim/limits": (frozenset({"POST"}), _limits),
     "/_sim/money": (frozenset({"GET", "POST"}), _money),
     "/_sim/media": (frozenset({"GET", "POST"}), _media),
+    "/_sim/streams": (frozenset({"GET", "POST", "DELETE"}), _streams),
     "/_sim/votes": (frozenset({"POST"}), _votes),
     "/_sim/follows": (frozenset({"POST"}), _follows),
     "/_sim/reposts": (frozenset({"POST"}), _reposts),

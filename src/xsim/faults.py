@@ -61,6 +61,7 @@ STREAMS = frozenset(
     {
         "stream_silent",
         "stream_close",
+        "stream_reset",
         "stream_disconnect",
         "stream_too_many",
         "stream_duplicate",
@@ -68,7 +69,9 @@ STREAMS = frozenset(
         "stream_split",
     }
 )
-KINDS = AFTER | BEFORE | DELAYS | MEDIA | STREAMS
+# No request is met: the door is shut.
+DOOR = frozenset({"refuse_connect"})
+KINDS = AFTER | BEFORE | DELAYS | MEDIA | STREAMS | DOOR
 GARBAGE = frozenset({"no_id", "html", "truncated", "empty"})
 LOOKUP_ROUTES = frozenset(
     {
@@ -102,7 +105,7 @@ MEANT_FOR: dict[str, tuple[str, frozenset[str]]] = {
 PLACES = frozenset({"everywhere", "timeline", "mentions", "search"})
 SETTINGS = {
     *("seconds", "after", "headers", "garbage", "reset_seconds"),
-    *("polls", "reason", "where", "items"),
+    *("polls", "reason", "where", "items", "connections"),
 }
 MATCHES = {"method", "route", "account", "nth", "text"}
 
@@ -136,6 +139,8 @@ class Fault:
         self, *, method: str, route: str, path: str, account: str | None, body: bytes
     ) -> bool:
         """Tell whether this fault is meant for such a request, counts aside."""
+        if self.do in DOOR:
+            return False
         meant_method, meant_routes = MEANT_FOR.get(self.do, (None, None))
         if meant_routes is not None and (meant_method != method or route not in meant_routes):
             return False
@@ -185,6 +190,8 @@ class Faults:
             raise BadFault(f"do is one of {sorted(KINDS)}")
         if wish.get("garbage", "no_id") not in GARBAGE:
             raise BadFault(f"garbage is one of {sorted(GARBAGE)}")
+        if wish["do"] in DOOR and len({"seconds", "connections"} & set(wish)) != 1:
+            raise BadFault("refuse_connect takes seconds or connections")
         if wish.get("where", "everywhere") not in PLACES:
             raise BadFault(f"where is one of {sorted(PLACES)}")
         nth, times = match.get("nth", 1), wish.get("times", 1)

@@ -2,57 +2,63 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xsim import creation, journal, media, money, oauth1, oauth2, polls, posts, reposts
+from xsim import (
+    activity,
+    journal,
+    media,
+    money,
+    oauth1,
+    oauth2,
+    stream_rules,
+)
 from xsim.accounts import (
     App,
-    BadAccount,
-    User,
     all_users,
     save_app,
     save_user,
-    user_by_id,
-    user_by_name,
 )
-from xsim.clock import iso, parse_moment
-from xsim.drafts import read_draft
+from xsim.clock import parse_moment
+from xsim.faults import BadFault
 from xsim.first_users import FIRST_USERS
+from xsim.hands import Hands
+from xsim.ledger import ledger_lines
 from xsim.limits import Quota
-from xsim.posts import Post
 from xsim.world import World
+
+if TYPE_CHECKING:
+    from xsim.listener import Door
 
 DEFAULT_SCOPE = "tweet.read tweet.write users.read media.write offline.access tweet.moderate.write"
 
 
-class Sim:
+class Sim(Hands):
     """Everything a test or a demo may ask of the fake server. Safe to call from any thread."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        super().__init__(world)
+        # The door of the server this belongs to, when there is one.
+        self.door: Door | None = None
+        world.listen(self._hear)
         with world.lock:
             if not all_users(world):
                 self._seat_first_users()
 
+    def _hear(self, event: str, about: Any) -> None:
+        """Pass an event on to the streams that are open."""
+        with self.world.lock:
+            if event == "post.create":
+                stream_rules.deliver(self.world, about)
+            if event == "oauth.revoke":
+                activity.deliver_revoked(self.world, *about)
+            else:
+                activity.deliver_post(self.world, event, about)
+
     def _seat_first_users(self) -> None:
         for wish in FIRST_USERS:
             save_user(self.world, wish)
-
-    def add_user(self, username: str, **fields: object) -> User:
-        """Make a user or change one: name, description, location, premium, verified_type,
-        followers.
-        """
-        with self.world.lock:
-            return save_user(self.world, {"username": username, **fields})
-
-    def user(self, username: str) -> User:
-        """Find a user by handle. Raises BadAccount."""
-        found = user_by_name(self.world, username)
-        if found is None:
-            raise BadAccount(f"no user @{username}")
-        return found
 
     def add_app(self, name: str = "xsim app", **fields: object) -> App:
         """Make an app or change one: redirect_uris, public, can_write, enterprise, and any key by
@@ -78,9 +84,21 @@ class Sim:
         return self.order_fault({"do": do, "times": times, "match": match or {}, **settings})
 
     def order_fault(self, wish: dict[str, Any]) -> dict[str, Any]:
-        """Order a fault in the form of the control API. Raises BadFault."""
+        """Order a fault in the form of the control API. Raises BadFault.
+
+        refuse_connect takes effect at once: for ``seconds``, or for a number of ``connections``.
+        """
         with self.world.lock:
-            return self.world.faults.order(wish).describe()
+            fault = self.world.faults.order(wish)
+        if fault.do == "refuse_connect":
+            if self.door is None:
+                raise BadFault("nobody listens here")
+            fault.fired = 1
+            self.door.refuse(
+                seconds=fault.settings.get("seconds"),
+                connections=fault.settings.get("connections"),
+            )
+        return fault.describe()
 
     def faults(self) -> list[dict[str, Any]]:
         """List the ordered faults with how often each was seen and fired."""
@@ -88,9 +106,11 @@ class Sim:
             return self.world.faults.describe()
 
     def clear_faults(self) -> None:
-        """Forget all faults."""
+        """Forget all faults, and take connections again."""
         with self.world.lock:
             self.world.faults.clear()
+        if self.door:
+            self.door.restore()
 
     def set_limits(
         self,
@@ -126,116 +146,7 @@ class Sim:
         """
         with self.world.lock:
             author_id = self.user(username).id if username else None
-            return [
-                self._ledger_line(post)
-                for post in posts.ledger(self.world, author_id=author_id, after=after)
-            ]
-
-    def _ledger_line(self, post: Post) -> dict[str, Any]:
-        author = user_by_id(self.world, post.author_id)
-        history = posts.versions(self.world, post.id)
-        attached = media.attached(self.world, post.id)
-        return {
-            "seq": post.seq,
-            "id": str(post.id),
-            "account": author.username if author else None,
-            "author_id": post.author_id,
-            "text": post.received,
-            "text_sha256": hashlib.sha256(post.received.encode()).hexdigest(),
-            "shown": post.shown,
-            "weight": post.weight,
-            "created_at": iso(post.created_ms),
-            "deleted_at": iso(post.deleted_ms) if post.deleted_ms else None,
-            "in_reply_to": str(post.reply_to) if post.reply_to else None,
-            "conversation_id": str(post.conversation_id),
-            "quoted": str(post.quoted_id) if post.quoted_id else None,
-            "poll": post.poll,
-            "media": [media.describe(self.world, one) for one in attached],
-            "versions": [str(one) for one in history],
-            "repost_of": str(post.repost_of) if post.repost_of else None,
-            "hidden": posts.is_hidden(self.world, post.id),
-            "reply_settings": post.reply_settings,
-            "made_with_ai": bool(post.extras.get("made_with_ai")),
-            "paid_partnership": bool(post.extras.get("paid_partnership")),
-            "source": post.source,
-        }
-
-    def publish(
-        self,
-        username: str,
-        text: str,
-        *,
-        in_reply_to: str | None = None,
-        quoted: str | None = None,
-        lag_seconds: float = 0,
-        lag_place: str = "everywhere",
-    ) -> str:
-        """Post from a user's own hand, past limits and gates; gives the id. Raises Refused.
-
-        With ``lag_seconds`` it is not seen for so long at a place (timeline, mentions, search) or
-        everywhere.
-        """
-        if lag_place not in posts.PLACES:
-            raise ValueError(f"a place is one of {sorted(posts.PLACES)}")
-        with self.world.lock:
-            body: dict[str, Any] = {"text": text}
-            if in_reply_to:
-                body["reply"] = {"in_reply_to_tweet_id": in_reply_to}
-            if quoted:
-                body["quote_tweet_id"] = quoted
-            made = creation.create(
-                self.world,
-                self.user(username),
-                read_draft(body),
-                app=None,
-                lag_seconds=lag_seconds,
-                lag_place=lag_place,
-            )
-            return str(made.id)
-
-    def mention(
-        self,
-        to: str,
-        *,
-        by: str,
-        text: str | None = None,
-        in_reply_to: str | None = None,
-        lag_seconds: float = 0,
-    ) -> str:
-        """Let a user, made when unknown, mention another.
-
-        Gives the id of the post; with ``lag_seconds`` the feed of mentions holds it only then.
-        Raises BadAccount, Refused.
-        """
-        with self.world.lock:
-            target = self.user(to)
-            if user_by_name(self.world, by) is None:
-                self.add_user(by)
-            said = text or f"Hello, number {self.world.store.count('mentions') + 1}."
-            if f"@{target.username}".lower() not in said.lower():
-                said = f"@{target.username} {said}"
-            return self.publish(
-                by, said, in_reply_to=in_reply_to, lag_seconds=lag_seconds, lag_place="mentions"
-            )
-
-    def remove(self, username: str, post_id: str) -> None:
-        """Delete a post by its author's own hand. Raises Refused."""
-        posts.delete(self.world, self.user(username), post_id)
-
-    def repost(self, username: str, post_id: str) -> str:
-        """Repost by a user's own hand; gives the id of the repost. Raises Refused."""
-        return str(reposts.repost(self.world, self.user(username), post_id, app=None))
-
-    def vote(self, post_id: str, option: int, votes: int = 1) -> dict[str, Any]:
-        """Give votes to an option of a poll, counted from 1; gives the poll. Raises BadVote."""
-        return polls.vote(self.world, post_id, option, votes)
-
-    def follow(self, username: str, followed: str) -> None:
-        """Let a user follow another; this decides who may answer where only followed ones may."""
-        self.world.store.write(
-            "INSERT OR IGNORE INTO follows VALUES (?, ?)",
-            (self.user(username).id, self.user(followed).id),
-        )
+            return ledger_lines(self.world, author_id=author_id, after=after)
 
     def set_money(
         self,
@@ -277,6 +188,24 @@ class Sim:
         """Give the bytes of an upload as they arrived."""
         return media.content(self.world, int(media_id))
 
+    def streams(self) -> list[dict[str, Any]]:
+        """List the open streams with how many items each was sent."""
+        with self.world.lock:
+            return self.world.streams.describe()
+
+    def set_keep_alive(self, seconds: float) -> None:
+        """Set how often a silent stream says that it lives; 20 s unless told."""
+        if seconds <= 0:
+            raise ValueError("seconds are more than 0")
+        self.world.streams.keep_alive_seconds = seconds
+
+    def end_streams(self, how: str = "close") -> int:
+        """End all open streams: close, reset, or disconnect, which says why; tells how many."""
+        if how not in ("close", "reset", "disconnect"):
+            raise ValueError("a stream ends by close, reset or disconnect")
+        with self.world.lock:
+            return self.world.streams.end_all(how)
+
     def set_media_seconds(self, seconds: float) -> None:
         """Set how long X works on a video or an animated GIF; 1 s unless told."""
         if seconds < 0:
@@ -307,6 +236,8 @@ class Sim:
             self.world.forget(accounts=not keep_accounts)
             if not keep_accounts:
                 self._seat_first_users()
+        if self.door:
+            self.door.restore()
 
     def app_keys(
         self, app: App, usernames: Sequence[str], scope: str = DEFAULT_SCOPE

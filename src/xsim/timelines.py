@@ -20,13 +20,14 @@ IDS_MAX = 100
 NEWEST_OWN, NEWEST_OWN_WITHOUT_REPLIES, NEWEST_MENTIONS = 3_200, 800, 800
 _OWN = f"""SELECT * FROM posts WHERE author_id = ? AND deleted_ms IS NULL AND visible_ms <= ?
           AND {CURRENT} AND (? OR reply_to IS NULL)
-          AND (? OR json_extract(extras, '$.repost_of') IS NULL) AND """  # noqa: S608 -- literals of this package
+          AND (? OR json_extract(extras, '$.repost_of') IS NULL) AND {in_time("timeline")}
+          ORDER BY id DESC LIMIT ?"""  # noqa: S608 -- literals of this package
 _MENTIONING = f"""SELECT posts.* FROM mentions JOIN posts ON posts.id = mentions.post_id
                  WHERE mentions.user_id = ? AND deleted_ms IS NULL AND visible_ms <= ?
-                 AND {CURRENT} AND """  # noqa: S608 -- literals of this package
+                 AND {CURRENT} AND {in_time("mentions")}
+                 ORDER BY posts.id DESC LIMIT ?"""  # noqa: S608 -- literals of this package
 _QUOTING = f"""SELECT * FROM posts WHERE quoted_id = ? AND deleted_ms IS NULL AND visible_ms <= ?
                AND {CURRENT}"""  # noqa: S608 -- literals of this package
-_NEWEST = " ORDER BY posts.id DESC LIMIT ?"
 _WINDOW = """WHERE id > ? AND id < ? AND created_ms >= ? AND created_ms < ?
              ORDER BY id DESC LIMIT ?"""
 _ID = re.compile(r"[0-9]{1,19}")
@@ -129,12 +130,13 @@ def own_posts(world: World, user: User, page: Page) -> list[Post]:
     roots_only = "replies" in page.exclude
     newest = NEWEST_OWN_WITHOUT_REPLIES if roots_only else NEWEST_OWN
     rows = world.store.rows(
-        f"SELECT * FROM ({_OWN}{in_time(world, 'timeline')}{_NEWEST}) {_WINDOW}",  # noqa: S608 -- literals and a number
+        f"SELECT * FROM ({_OWN}) {_WINDOW}",  # noqa: S608 -- both parts are literals
         (
             user.id,
             world.now_ms(),
             not roots_only,
             "retweets" not in page.exclude,
+            world.now_ms(),
             newest,
             *_bounds(page),
         ),
@@ -147,8 +149,8 @@ def mentions_of(world: World, user: User, page: Page) -> list[Post]:
     there are more.
     """
     rows = world.store.rows(
-        f"SELECT * FROM ({_MENTIONING}{in_time(world, 'mentions')}{_NEWEST}) {_WINDOW}",  # noqa: S608 -- literals and a number
-        (user.id, world.now_ms(), NEWEST_MENTIONS, *_bounds(page)),
+        f"SELECT * FROM ({_MENTIONING}) {_WINDOW}",  # noqa: S608 -- both parts are literals
+        (user.id, world.now_ms(), world.now_ms(), NEWEST_MENTIONS, *_bounds(page)),
     )
     return [from_row(row) for row in rows]
 

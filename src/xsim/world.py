@@ -11,6 +11,7 @@ from xsim.faults import Faults
 from xsim.ids import Snowflakes, seeded_text
 from xsim.limits import Limits
 from xsim.store import Store
+from xsim.streams import Streams
 
 MEDIA_SECONDS = 1.0
 
@@ -28,6 +29,7 @@ class World:
         self.clock = Clock()
         self.limits = Limits()
         self.faults = Faults()
+        self.streams = Streams()
         self.nonces: dict[str, None] = {}
         # Where the pages are reached; the server sets it.
         self.base = ""
@@ -64,6 +66,7 @@ class World:
         self.store.wipe(accounts=accounts)
         self.limits.clear()
         self.faults.clear()
+        self.streams.clear()
         self.clock.follow_real()
         self.nonces.clear()
         self.media_seconds = MEDIA_SECONDS

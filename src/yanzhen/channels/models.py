@@ -33,8 +33,8 @@ class AccountQuerySet(models.QuerySet["Account"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Accounts of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Accounts of the member's workspace, but those somebody has turned away."""
+        return self.filter(workspace_id=member.workspace_id, turned_away=False)
 
     def connected(self) -> Self:
         """Accounts we can act as."""
@@ -72,6 +72,8 @@ class Account(StatefulModel):
     )
     problem = models.CharField(max_length=20, choices=Problem.choices, blank=True)
     problem_detail = models.CharField(max_length=500, blank=True)
+    #: Somebody said that this is not the account they meant; its row stays for the log.
+    turned_away = models.BooleanField(default=False)
     #: The platform's host these ids belong to; ids of the practice server mean nothing at X.
     origin = models.CharField(max_length=200)
     connected_by = models.ForeignKey(
@@ -114,9 +116,27 @@ class Account(StatefulModel):
         return self.state == AccountState.CONNECTED
 
     @property
+    def waits_for_word(self) -> bool:
+        """Whether somebody must still say that it is the account that was meant."""
+        return self.state == AccountState.UNCONFIRMED
+
+    @property
     def tokens_place(self) -> Place:
         """Where this account's tokens belong, for the vault."""
         return Place(self.workspace_id, str(self.pk), "tokens", self.origin)
+
+
+class Picture(models.Model):
+    """An account's picture as the worker fetched it: PNG, JPEG, GIF or WebP, at most 500 kB.
+
+    A table of its own, because every page reads accounts and hardly one shows this.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="picture")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"picture of {self.account_id}"
 
 
 class DeveloperAppQuerySet(models.QuerySet["DeveloperApp"]):
@@ -131,7 +151,8 @@ class DeveloperApp(models.Model):
     """The workspace's own X app for OAuth 2.0. ``sealed`` holds the client secret, if any.
 
     A ``confidential`` app has a secret, a public one has none. Pasted OAuth 1.0a keys do not come
-    here: they belong to one account and are sealed with its tokens.
+    here: they belong to one account and are sealed with its tokens. ``checked_at`` is when the
+    platform last said that it knows this very pair, None before it was asked.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="x_apps")
@@ -141,6 +162,7 @@ class DeveloperApp(models.Model):
     confidential = models.BooleanField()
     sealed = models.BinaryField()
     changed_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeveloperAppQuerySet.as_manager()
 
@@ -172,7 +194,9 @@ class Credential(models.Model):
     ``generation`` rises with every new pair, so that a slow renewal cannot put back old tokens.
     ``refreshing_until_at`` marks a renewal under way; a mark in the past is one that never ended.
     ``checked_at`` is when the platform last said whose tokens these are, ``check_due_at`` when it
-    is asked again.
+    is asked again. ``answer`` is what the last check came to, "ok" or a PlatformError's code, with
+    the HTTP ``answer_status`` where there was one. ``may_write`` is what the platform says of
+    pasted keys, None where it does not. ``used_at`` is exact to a minute.
     """
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="credential")
@@ -185,6 +209,13 @@ class Credential(models.Model):
     refreshing_until_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     check_due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=20, blank=True)
+    answer_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    answer_detail = models.CharField(max_length=500, blank=True)
+    may_write = models.BooleanField(null=True, blank=True)
+    renewed_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -198,6 +229,21 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.account_id}"
+
+
+class Setup(models.Model):
+    """How far a member has come in setting up the way to an account; kept until they are through.
+
+    ``app_type`` is "web", "native" or "keys". ``step`` is a slug of steps.py, the furthest reached.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
+    app_type = models.CharField(max_length=10, blank=True)
+    step = models.CharField(max_length=20)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.step} of {self.member_id}"
 
 
 class Connecting(models.Model):

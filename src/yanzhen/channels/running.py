@@ -17,6 +17,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connections
+from django.db.models import Q
 
 from yanzhen.channels.closing import is_closed
 from yanzhen.channels.errands import (
@@ -32,7 +33,7 @@ from yanzhen.channels.errands import (
 )
 from yanzhen.channels.models import Errand
 from yanzhen.channels.opening import opener
-from yanzhen.channels.states import ERRAND
+from yanzhen.channels.states import ERRAND, ErrandState
 from yanzhen.channels.vault import VaultClosed, WrongSeal
 from yanzhen.jobs.registry import Loop, register
 from yanzhen.kernel import clock
@@ -44,8 +45,9 @@ logger = logging.getLogger(__name__)
 
 #: Errands one worker runs at a time; each may wait for X as long as X lets it.
 AT_ONCE = 8
-#: Answers are kept this long: for the page that waits, and for whoever comes back to it.
-KEPT = timedelta(days=2)
+#: Answers are kept this long: for the page that waits, and for whoever comes back to it. What
+#: failed may be something to do at X by hand, so it stays longer.
+KEPT, FAILED_KEPT = timedelta(days=2), timedelta(days=30)
 #: What is shorter than this is no secret worth blanking, and might be any word.
 _SHORTEST_SECRET = 6
 _BLANK = "…"
@@ -144,8 +146,10 @@ def asked_by(errand: Errand) -> Member:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Delete errands answered two days ago or more; return how many rows went."""
-    return Errand.objects.filter(done_at__lt=now - KEPT).delete()[0]
+    """Delete answers that nobody waits for any more; return how many rows went."""
+    old = Q(state=ErrandState.DONE, done_at__lt=now - KEPT)
+    old |= Q(state=ErrandState.FAILED, done_at__lt=now - FAILED_KEPT)
+    return Errand.objects.filter(old).delete()[0]
 
 
 def _in_thread(errand: Errand) -> None:

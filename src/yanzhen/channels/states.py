@@ -12,6 +12,7 @@ from yanzhen.kernel.machine import Machine, Move
 class AccountState(models.TextChoices):
     """Whether we can act as the account."""
 
+    UNCONFIRMED = "unconfirmed", pgettext_lazy("account", "To be confirmed")
     CONNECTED = "connected", pgettext_lazy("account", "Connected")
     RECONNECT = "reconnect", pgettext_lazy("account", "Needs reconnecting")
     DISCONNECTED = "disconnected", pgettext_lazy("account", "Disconnected")
@@ -66,14 +67,22 @@ LOST = frozenset(
     }
 )
 
+#: States in which something is to be done before a post can go out.
+UNREADY = frozenset({AccountState.UNCONFIRMED, AccountState.RECONNECT})
+
 S = AccountState
 ACCOUNT = Machine(
     initial=S.DISCONNECTED,
     terminal=frozenset(),
     moves={
-        "connect": Move(frozenset({S.DISCONNECTED, S.RECONNECT, S.CONNECTED}), S.CONNECTED),
+        # Its keys are here, but nobody has said yet that it is the account that was meant.
+        "offer": Move(frozenset({S.DISCONNECTED, S.UNCONFIRMED}), S.UNCONFIRMED),
+        "confirm": Move(frozenset({S.UNCONFIRMED}), S.CONNECTED),
+        "connect": Move(
+            frozenset({S.DISCONNECTED, S.UNCONFIRMED, S.RECONNECT, S.CONNECTED}), S.CONNECTED
+        ),
         "lose": Move(frozenset({S.CONNECTED}), S.RECONNECT),
-        "disconnect": Move(frozenset({S.CONNECTED, S.RECONNECT}), S.DISCONNECTED),
+        "disconnect": Move(frozenset({S.UNCONFIRMED, S.CONNECTED, S.RECONNECT}), S.DISCONNECTED),
     },
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.channels.views import accounts, connect, errands
+from yanzhen.channels.views import accounts, connect, errands, health
 
 urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
@@ -13,8 +13,12 @@ urlpatterns = [
     path("accounts/connect/start/", connect.start, name="accounts-start"),
     path("accounts/connect/keys/", connect.keys, name="accounts-keys"),
     path("accounts/connected", connect.connected, name="accounts-connected"),
+    path("accounts/health/", health.health, name="accounts-health"),
+    path("accounts/revoke-all/", health.revoke_all, name="accounts-revoke-all"),
     path("accounts/errands/<str:key>/", errands.errand, name="accounts-errand"),
     path("accounts/<int:account_id>/", accounts.account, name="account"),
+    path("accounts/<int:account_id>/confirm/", accounts.confirm, name="account-confirm"),
+    path("accounts/<int:account_id>/picture/", accounts.picture, name="account-picture"),
     path("accounts/<int:account_id>/check/", accounts.check, name="account-check"),
     path("accounts/<int:account_id>/disconnect/", accounts.disconnect, name="account-disconnect"),
 ]

@@ -19,7 +19,7 @@ ENV = env_module.read()
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = ENV.data.resolve()
 DATA.mkdir(parents=True, exist_ok=True)
-for _folder in ("keys", "media", "logs"):
+for _folder in ("keys", "media", "incoming", "logs"):
     (DATA / _folder).mkdir(exist_ok=True, mode=0o700)
 
 
@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "yanzhen.jobs",
     "yanzhen.activity",
     "yanzhen.people",
+    "yanzhen.notify",
     "yanzhen.channels",
     "yanzhen.library",
     "yanzhen.planning",
@@ -236,6 +237,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "media"
+# On the same disk as the store, so that a file is moved there whole or not at all.
+FILE_UPLOAD_TEMP_DIR = DATA / "incoming"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -250,6 +253,8 @@ EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
 DEFAULT_FROM_EMAIL = ENV.mail_from
+#: Seconds for each step of talking to the mail server; a hanging one must not hang the loop.
+EMAIL_TIMEOUT = 10
 
 YANZHEN_ADAPTERS = "yanzhen.config.adapters"
 

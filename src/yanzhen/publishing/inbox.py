@@ -36,6 +36,11 @@ _WANTS: Mapping[str, Q] = {
 }
 
 
+def waiting_for_a_person(member: Member) -> DeliveryQuerySet:
+    """Return what a member must decide; of a stopped thread only its first stopped segment."""
+    return _visible(member, None).filter(_WANTS[PERSON])
+
+
 def counts(member: Member, account: Account | None) -> Mapping[str, int]:
     """Return how many items each of SHOWS lists; one query."""
     numbers = {name: Count("pk", filter=want) for name, want in _WANTS.items()}

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.publishing.views import archive, failures, freezing, missed, pane, resolving
+from yanzhen.publishing.views import (
+    archive,
+    failures,
+    freezing,
+    missed,
+    money,
+    pane,
+    resolving,
+)
 
 urlpatterns = [
     path("failures/", failures.failures, name="failures"),
@@ -24,6 +32,9 @@ urlpatterns = [
     path("posts/<int:pk>/hold/", pane.hold, name="post-hold"),
     path("posts/<int:pk>/publish/", pane.publish_now, name="post-publish"),
     path("posts/<int:pk>/delivery/", pane.pane, name="post-delivery"),
+    path("money/", money.money, name="money"),
+    path("money/<int:pk>/budget/", money.budget, name="money-budget"),
+    path("money/app/<int:pk>/resume/", money.resume, name="money-resume"),
     path("archive/", archive.archive, name="archive"),
     path("freeze/", freezing.freeze, name="freeze"),
     path("freeze/close/", freezing.close, name="freeze-close"),

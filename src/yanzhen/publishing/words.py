@@ -325,3 +325,19 @@ def noted(note: str) -> tuple[str, bool]:
     if stage != note and stage in PostState.values:
         return str(_("The post is “%(stage)s”.")) % {"stage": PostState(stage).label}, False
     return note, bool(note)
+
+
+_SPENT_ON: Mapping[str, Promise] = {
+    "post": _("Posts without a link"),
+    "link_post": _("Posts with a link"),
+    "reply": _("Answers to others"),
+    "repost": _("Reposts"),
+    "delete": _("Deletions"),
+    "media": _("Alt texts"),
+    "read": _("Reading"),
+}
+
+
+def spent_on(what: str) -> str:
+    """Return what X charged for (models.Spend.what), in the reader's language."""
+    return str(_SPENT_ON.get(what, what))

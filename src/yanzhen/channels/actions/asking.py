@@ -68,9 +68,19 @@ def ask_errand(
     )
 
 
-def ask_check(account: Account, *, by: Member, now: datetime) -> Errand:
-    """Have the worker ask the platform whose tokens these are. Raises NotAllowed."""
-    return ask_errand(CHECK, by=by, decision=Decision.ACCOUNT_CONNECT, account=account, now=now)
+def ask_check(account: Account, *, by: Member, now: datetime, back: str = "") -> Errand:
+    """Have the worker ask the platform whose tokens these are. Raises NotAllowed.
+
+    ``back`` "health" leads back to the page about all connections, "" to the account's own.
+    """
+    return ask_errand(
+        CHECK,
+        by=by,
+        decision=Decision.ACCOUNT_CONNECT,
+        account=account,
+        params={"from": back} if back else {},
+        now=now,
+    )
 
 
 def new_key() -> str:

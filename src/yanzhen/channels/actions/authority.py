@@ -40,6 +40,8 @@ RENEW_EARLY = timedelta(minutes=5)
 RENEWAL = timedelta(seconds=60)
 #: Tokens this young that are refused are not renewed again.
 FRESH = timedelta(minutes=2)
+#: How exact "last used" is. Every look at X would otherwise be a write.
+USED_STEP = timedelta(minutes=1)
 WAIT_SECONDS = 25.0
 SHORT_WAIT_SECONDS = 5.0
 LOOK_AGAIN_SECONDS = 0.1
@@ -102,20 +104,24 @@ class _Held:
         return inner, self.credential.generation
 
 
-def open_session(account: Account, *, now: datetime) -> OpenSession:
+def open_session(account: Account, *, now: datetime, check: bool = False) -> OpenSession:
     """Return a session that reads as ``account``, its tokens renewed when they end soon.
 
-    ``now`` is aware UTC. ``account`` is read again. Raises NotConnected, after which only people
-    can help, and PlatformError when a needed renewal did not work this time.
+    ``now`` is aware UTC. ``account`` is read again. A ``check`` does not count as a use. Raises
+    NotConnected, after which only people can help, and PlatformError when a needed renewal did not
+    work this time.
     """
-    return good_tokens(account, now=now).session()
+    return good_tokens(account, now=now, check=check).session()
 
 
-def good_tokens(account: Account, *, now: datetime) -> _Held:
+def good_tokens(account: Account, *, now: datetime, check: bool = False) -> _Held:
     """Return the account's tokens, renewed when they end soon. Raises as open_session does."""
     held = _hold(account, now=now)
     if not held.good_until(now + RENEW_EARLY):
         held = _renew(held, now=now)
+    if not check:
+        seen = Q(used_at=None) | Q(used_at__lte=now - USED_STEP)
+        Credential.objects.filter(seen, pk=held.credential.pk).update(used_at=now)
     return held
 
 
@@ -221,6 +227,7 @@ def _keep(held: _Held, app: AppKeys, fresh: Tokens, *, now: datetime) -> _Held:
         expires_at=fresh.expires_at,
         generation=old + 1,
         refreshing_until_at=None,
+        renewed_at=now,
         changed_at=now,
     )
     if kept == 1:

@@ -89,16 +89,19 @@ def take_up(member: Member, state: str, *, now: datetime) -> Connecting:
 
 
 @transaction.atomic
-def answer_connecting(member: Member, *, state: str, code: str, now: datetime) -> Errand:
+def answer_connecting(
+    member: Member, *, state: str, code: str, now: datetime, error: str = ""
+) -> Errand:
     """Take what the platform sent the member back with, and have the worker trade the code.
 
-    ``code`` "" means the owner did not agree. Works once per start, for the member who started.
-    Raises NotAllowed, CannotConnect.
+    ``code`` "" means the owner did not agree or, with an ``error`` of the platform's, could not.
+    Works once per start, for the member who started. Raises NotAllowed, CannotConnect.
     """
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     waiting = take_up(member, state, now=now)
     if not code:
-        refused = CannotConnect("denied")
+        words = {"detail": error[:100]} if error else {}
+        refused = CannotConnect("x_page_error" if error else "denied", **words)
         refused.account = waiting.account
         raise refused
     return ask_errand(

@@ -4,12 +4,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
-from yanzhen.channels import actions, diagnosis
-from yanzhen.channels.models import Account, Credential, DeveloperApp
+from yanzhen.channels.models import Account, Credential
 from yanzhen.channels.states import AccountState, Problem
 from yanzhen.channels.tests.accounts import make_account
-from yanzhen.channels.tests.practice import CALLBACK, connect, set_app
+from yanzhen.channels.tests.practice import connect, set_app
 from yanzhen.channels.tests.site import as_
+from yanzhen.jobs.tests.beats import worker_answers
 from yanzhen.kernel.clock import now as clock_now
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.django_db]
@@ -39,11 +39,12 @@ def test_accounts_page_asks_as_often_for_one_as_for_three(
 ):
     for number in range(count):
         make_account(cast.workspace, f"A{number}")
+    worker_answers()
     client = as_(cast.admin)
     client.get("/accounts/")
-    with django_assert_max_num_queries(12) as asked:
+    with django_assert_max_num_queries(14) as asked:
         client.get("/accounts/")
-    sql = [q["sql"] for q in asked.captured_queries if "channels_" in q["sql"]]
+    sql = [q["sql"] for q in asked.captured_queries if 'SELECT "channels_' in q["sql"]]
     assert len(sql) == 1
 
 
@@ -94,36 +95,6 @@ def test_account_settings_without_the_right_are_refused(practice, cast):
     assert as_(cast.zhou).get("/accounts/connect/").status_code == 403
 
 
-def test_connect_pages_from_app_to_connected_account(practice, cast):
-    client = as_(cast.admin)
-    page = client.get("/accounts/connect/").content.decode()
-    assert CALLBACK in page
-    saved = client.post(
-        reverse("accounts-app"),
-        {
-            "client_id": practice.app.client_id,
-            "confidential": "yes",
-            "client_secret": practice.app.client_secret,
-        },
-    )
-    assert saved.status_code == 302
-    sent = client.post(reverse("accounts-start"))
-    assert sent.status_code == 303
-    told = practice.consent(sent["Location"], "Ferrow")
-    back = client.settled(client.get(reverse("accounts-connected"), told))
-    account = Account.objects.get()
-    assert back.redirect_chain[-1][0] == f"/accounts/{account.pk}/"
-    shown = back.content.decode()
-    assert "@Ferrow is connected." in shown
-    secrets = actions.keys.open_tokens(account, Credential.objects.get())[1]
-    for secret in (secrets.access, secrets.refresh, practice.app.client_secret):
-        assert secret not in shown
-        assert secret not in client.get("/accounts/connect/").content.decode()
-    again = client.get(reverse("accounts-connected"), told)
-    assert again.status_code == 422
-    assert "not expected any more" in again.content.decode()
-
-
 def test_connect_page_allows_its_form_to_lead_to_x_and_no_other_page_does(practice, cast, settings):
     client = as_(cast.admin)
     policy = client.get("/accounts/connect/")["Content-Security-Policy"]
@@ -160,20 +131,6 @@ def test_connected_page_with_nonsense_is_answered_calmly(practice, cast, query):
     assert as_(cast.admin).get(reverse("accounts-connected"), query).status_code == 422
 
 
-def test_app_page_needs_a_secret_for_a_new_client_id_and_keeps_the_old_one_else(practice, cast):
-    client = as_(cast.admin)
-    where = reverse("accounts-app")
-    sent = {"client_id": "abc", "confidential": "yes", "client_secret": ""}
-    assert client.post(where, sent).status_code == 422
-    assert client.post(where, {**sent, "client_secret": "s3cret"}).status_code == 302
-    sealed = bytes(DeveloperApp.objects.get().sealed)
-    assert client.post(where, sent).status_code == 302
-    assert bytes(DeveloperApp.objects.get().sealed) == sealed
-    assert client.post(where, {**sent, "client_id": "other"}).status_code == 422
-    page = client.post(where, {**sent, "client_id": "o ther", "client_secret": "canary"})
-    assert (page.status_code, b"canary" in page.content) == (422, False)
-
-
 def test_keys_page_connects_and_names_what_is_wrong(practice, cast):
     client = as_(cast.admin)
     token, secret = practice.sim.oauth1_keys(practice.app, "FerrowDE")
@@ -200,12 +157,3 @@ def test_check_and_disconnect_buttons_work_once(practice, cast):
     assert client.post(f"/accounts/{account.pk}/disconnect/").status_code == 302
     assert client.post(f"/accounts/{account.pk}/disconnect/").status_code == 409
     assert not Credential.objects.exists()
-
-
-@pytest.mark.parametrize("code", sorted(diagnosis.DIAGNOSES))
-def test_every_diagnosis_can_be_said(code):
-    words = {"expected": "a", "found": "b", "handle": "c", "scopes": "d", "detail": "100% no"}
-    title, steps = diagnosis.explain(code, words)
-    assert title
-    assert steps
-    assert not any("%(" in step for step in steps)

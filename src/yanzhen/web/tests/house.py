@@ -19,9 +19,14 @@ from django.test import Client
 
 from yanzhen.channels.actions import set_developer_app
 from yanzhen.channels.actions.asking import CHECK
-from yanzhen.channels.models import Account, Errand
+from yanzhen.channels.models import Account, Credential, Errand
+from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
+from yanzhen.library.actions import set_subtitles
+from yanzhen.library.models import MediaFile, Subtitles
+from yanzhen.library.tests import makers
+from yanzhen.notify.models import Notice
 from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.workspaces import create_workspace
@@ -35,7 +40,7 @@ from yanzhen.planning.states import PostState
 from yanzhen.publishing import guards
 from yanzhen.publishing.actions.freezing import freeze, gate_for
 from yanzhen.publishing.actions.scheduling import hold_post
-from yanzhen.publishing.models import Delivery, Gate
+from yanzhen.publishing.models import Delivery, Gate, Pause
 from yanzhen.publishing.states import DeliveryState, HoldReason
 from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.rounds import pass_step, return_step
@@ -51,6 +56,7 @@ CHIEF = "chief"
 OUTSIDER = "outsider"
 STRANGER = "stranger"
 HOMELESS = "homeless"
+SRT = "1\n00:00:00,000 --> 00:00:01,000\nGuten Flug.\n"
 WALL = NOW.replace(tzinfo=None) + timedelta(days=2)
 
 
@@ -64,6 +70,7 @@ class House:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     account: Account = field(init=False)
+    arrived: Account = field(init=False)
     campaign: Campaign = field(init=False)
     round: Round = field(init=False)
     step: RoundStep = field(init=False)
@@ -71,7 +78,12 @@ class House:
     token: str = field(init=False)
     comment: Comment = field(init=False)
     gate: Gate = field(init=False)
+    pause: Pause = field(init=False)
+    notice: Notice = field(init=False)
     former: Member = field(init=False)
+    image: MediaFile = field(init=False)
+    video: MediaFile = field(init=False)
+    subtitles: Subtitles = field(init=False)
 
     def role(self, slug: str) -> Role:
         return self.workspace.roles.get(slug=slug)
@@ -121,6 +133,12 @@ def make_house(name: str) -> House:
     leaver = join(workspace, make_person(f"{name}-leaver"), "creator")
     house.former = deactivate_member(leaver, seen=0, by=house.people["administrator"], now=NOW)
     house.account = make_account(workspace, handle=name, origin=settings.ENV.origin)
+    house.arrived = make_account(
+        workspace, handle=f"{name}New", origin=settings.ENV.origin, state=AccountState.UNCONFIRMED
+    )
+    Credential.objects.create(
+        account=house.arrived, kind="oauth1", sealed=b"", check_due_at=NOW, changed_at=NOW
+    )
     house.campaign = Campaign.objects.create(workspace=workspace, name="Rye", code="rye")
     Theme.objects.create(workspace=workspace, month_date="2026-03-01", name="Reisen")
     Focus.objects.create(workspace=workspace, week_date="2026-03-02", name="Aufbruch")
@@ -145,8 +163,13 @@ def make_house(name: str) -> House:
     house.comment = comment_on(
         house.posts["draft"], by=house.people["analyst"], body="Gut so.", now=NOW
     )
+    _fill_library(house)
     house.gate = gate_for(house.account)
+    house.pause = Pause.objects.create(
+        workspace=house.workspace, app=f"{name}-app", code="no_credits", since_at=NOW
+    )
     freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
+    house.notice = Notice.objects.visible_to(house.people[AUTHOR]).newest_first()[0]
     return house
 
 
@@ -174,6 +197,17 @@ def _write_posts(house: House) -> None:
     dropped = make_post(house.account, author, "Nicht gebraucht.")
     drop_post(dropped, by=lead, now=NOW)
     house.posts["dropped"] = dropped
+
+
+def _fill_library(house: House) -> None:
+    """Add a picture and a video with subtitles; the picture's size tells the brands apart."""
+    creator = house.people["creator"]
+    size = (60 + house.workspace.pk % 40, 40)
+    house.image = makers.upload(creator, makers.image("PNG", size=size), "geese.png")
+    house.video = makers.upload(creator, makers.PLAIN_MP4, "geese.mp4")
+    house.subtitles = set_subtitles(
+        media=house.video, by=creator, language="de", label="Deutsch", text=SRT, now=NOW
+    )
 
 
 #: What publishing would have left behind, by the post's stage.
@@ -243,7 +277,7 @@ class Street:
             else:
                 answer = getattr(client, method)(address, sends, **options)
             if answer.streaming:
-                answer.told = b"".join(answer.streaming_content).decode()
+                answer.told = b"".join(answer.streaming_content).decode(errors="replace")
             else:
                 answer.told = answer.content.decode(errors="replace")
             refused = answer.status_code >= HTTPStatus.BAD_REQUEST

@@ -15,9 +15,10 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.http import urlsafe_base64_encode
 
+from yanzhen.library.tests import makers
 from yanzhen.people.tests.cast import PASSWORD
 from yanzhen.review.models import CheckPoint
-from yanzhen.web.tests.house import ROLES, House
+from yanzhen.web.tests.house import ROLES, SRT, House
 
 STRATEGIST, CREATOR, COMMUNITY, ANALYST, COORDINATOR, LEAD, MANAGER, ADMIN = ROLES
 EVERYBODY = frozenset(ROLES)
@@ -215,6 +216,19 @@ def _flow(house: House) -> dict[str, Any]:
     return {**step, "point_slug": ["true"], "point_text": ["It is true."]}
 
 
+def _file(house: House) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("sky.png", makers.image("PNG", size=(30, 20)))}
+
+
+def _cropping(house: House) -> dict[str, Any]:
+    crop = {"left": 5, "top": 5, "width": 20, "height": 20, "turn": 90}
+    return {**crop, "size_width": 10, "size_height": 10}
+
+
+def _subtitling(house: House) -> dict[str, Any]:
+    return {"language": "ja", "text": SRT}
+
+
 def _freezing(house: House) -> dict[str, Any]:
     return {"scope": f"account:{house.account.pk}", "reason": "A storm."}
 
@@ -231,6 +245,7 @@ TABLE: dict[str, Page] = {
     # the frame
     "today": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "more": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "frame": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "language": Page(get=anyone(405), post=anyone(302, says(language="zh-hans"))),
     "health": Page(get=anyone(200), post=anyone(405)),
     "activity": Page(get=way(LOG_READERS, 200), post=no(LOG_READERS)),
@@ -267,6 +282,14 @@ TABLE: dict[str, Page] = {
             homeless=404,
         ),
     ),
+    # what one is told; another's notice is nowhere
+    "notices": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "notice": Page(
+        args=about("notice"),
+        get=Way(AUTHOR, 302, 404, homeless=404, refused=404),
+        post=own(405),
+    ),
+    "notices-seen": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302)),
     # the team
     "team": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "member": Page(args=about("people.analyst"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
@@ -298,7 +321,18 @@ TABLE: dict[str, Page] = {
     "account-disconnect": Page(
         args=about("account"), get=no(CONNECTORS), post=row(CONNECTORS, 302)
     ),
-    "accounts-connect": Page(get=way(CONNECTORS, 200), post=no(CONNECTORS)),
+    "account-confirm": Page(
+        args=about("arrived"),
+        get=row(CONNECTORS, 200),
+        post=row(CONNECTORS, 302, says(verdict="right")),
+    ),
+    # the account has no picture of its own, which looks like an account that is not there
+    "account-picture": Page(args=about("account"), get=row(EVERYBODY, 404), post=no(EVERYBODY)),
+    "accounts-health": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "accounts-revoke-all": Page(get=way(CONNECTORS, 200), post=way(CONNECTORS, 302)),
+    "accounts-connect": Page(
+        get=way(CONNECTORS, 200), post=way(CONNECTORS, 302, says(step="type", app_type="web"))
+    ),
     "accounts-app": Page(get=no(CONNECTORS), post=way(CONNECTORS, 302, _app)),
     "accounts-start": Page(get=no(CONNECTORS), post=way(CONNECTORS, 303)),
     "accounts-keys": Page(get=no(CONNECTORS), post=way(CONNECTORS, 422)),
@@ -308,6 +342,21 @@ TABLE: dict[str, Page] = {
         post=no(EVERYBODY),
     ),
     "accounts-connected": Page(get=way(CONNECTORS, 422), post=no(CONNECTORS)),
+    # the library: what writers may add, everybody may see
+    "library": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "library-upload": Page(get=no(WRITERS), post=way(WRITERS, 302, _file)),
+    "media": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-file": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-thumbnail": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-edit": Page(args=about("image"), get=no(WRITERS), post=row(WRITERS, 302, _cropping)),
+    "media-alt": Page(
+        args=about("image"), get=no(WRITERS), post=row(WRITERS, 302, says(alt="Gänse."))
+    ),
+    "media-subtitles": Page(
+        args=about("video"), get=no(WRITERS), post=row(WRITERS, 302, _subtitling)
+    ),
+    "subtitles": Page(args=about("subtitles"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "subtitles-remove": Page(args=about("subtitles"), get=no(WRITERS), post=row(WRITERS, 302)),
     # the plan
     "plan-import": Page(get=way(IMPORTERS, 200), post=way(IMPORTERS, 200, _plan, outsider=422)),
     "plan-import-confirm": Page(get=no(IMPORTERS), post=way(IMPORTERS, 422, says(parked="x"))),
@@ -368,6 +417,14 @@ TABLE: dict[str, Page] = {
         get=no(PLANNERS),
         post=row(PLANNERS, 302, says(day="2026-03-25")),
     ),
+    # money at X
+    "money": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "money-budget": Page(
+        args=about("account"),
+        get=no(CONNECTORS),
+        post=row(CONNECTORS, 302, says(monthly="50", reserve="20")),
+    ),
+    "money-resume": Page(args=about("pause"), get=no(CONNECTORS), post=row(CONNECTORS, 302)),
     # going out; everyone guards the brand: anyone may stop a post, and everything
     "failures": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "failure": Page(args=about("deliveries.held"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),

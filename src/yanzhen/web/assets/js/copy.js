@@ -1,9 +1,18 @@
-/* data-copy="#id" puts the words of a field into the clipboard when the link is followed. Without
-   scripts the field is there to copy from. */
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-copy]");
-  const field = link && document.querySelector(link.dataset.copy);
+/* <button data-copy="id of a field" data-copied="Copied">: puts the field's text on the clipboard.
+   Where the browser keeps that from pages without https, the text is selected for Ctrl+C. */
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  const field = button && document.getElementById(button.dataset.copy);
   if (!field) return;
   field.select();
-  navigator.clipboard?.writeText(field.value).catch(() => document.execCommand("copy"));
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    return;
+  }
+  const word = button.querySelector("span:not(.icon)");
+  const before = word.textContent;
+  word.textContent = button.dataset.copied;
+  setTimeout(() => (word.textContent = before), 2000);
 });
