@@ -16,7 +16,8 @@ from yanzhen.publishing.states import Conclusion, DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that happened. ``kind`` paints its node: "", act, ok or alert.
+    """One thing that happened. ``kind`` paints its node: "", act, ok, held, missed
+    or alert.
 
     ``quote`` are X's own words, in English. ``more`` says what it means.
     """
@@ -117,8 +118,8 @@ def _proposed(resend: Resend) -> Iterator[Line]:
 def _standing(delivery: Delivery) -> Iterator[Line]:
     """Say where it stands since it stopped or went out."""
     words = {
-        DeliveryState.HELD: (_("Held: a person decides"), "alert"),
-        DeliveryState.MISSED: (_("Missed: it will not go out by itself"), "alert"),
+        DeliveryState.HELD: (_("Held: a person decides"), "held"),
+        DeliveryState.MISSED: (_("Missed: it will not go out by itself"), "missed"),
         DeliveryState.FAILED: (_("Refused: X does not show it"), "alert"),
         DeliveryState.PUBLISHED: (str(DeliveryState.PUBLISHED.label), "ok"),
         DeliveryState.CANCELLED: (str(DeliveryState.CANCELLED.label), ""),

@@ -66,13 +66,24 @@ _CONTENT = frozenset(
 
 
 @dataclass(frozen=True)
+class Link:
+    """Where the cause can be removed; ``first`` when that helps most. ``outside``: not here."""
+
+    url: str
+    words: str
+    effect: str | Promise
+    first: bool = False
+    outside: bool = False
+
+
+@dataclass(frozen=True)
 class Ways:
     """What may be done about one stopped delivery by one member.
 
     ``first`` is the way that helps most. ``landed``: an earlier try may be on X, so sending it
     again takes two. ``waiting`` is a proposal for the second member. ``no_again``, ``no_time`` and
-    ``no_second`` say why this member cannot; "" when they can. ``link`` and ``link_words`` lead
-    where the cause can be removed, ``answers`` to the post at X that a refused reply was for.
+    ``no_second`` say why this member cannot; "" when they can. ``links`` lead where the cause can
+    be removed, ``answers`` to the post at X that a refused reply was for.
     """
 
     first: str
@@ -82,10 +93,7 @@ class Ways:
     no_second: str | Promise
     no_time: str | Promise
     change: bool
-    link: str
-    link_words: str
-    link_effect: str | Promise
-    outside: bool
+    links: list[Link]
     answers: str
 
 
@@ -103,7 +111,6 @@ def ways_of(
     own = wrote(member, delivery.post)
     second = _PROPOSED if waiting and waiting.asked_by_id == member.pk else _WROTE if own else ""
     no_time = _SETTLE if landed else "" if member.may(Decision.POST_SCHEDULE) else _NO_TIME
-    link, words, effect = _removing(delivery, cause)
     first = AGAIN if waiting else THERE if landed else _FIRST.get(cause, THERE)
     if landed and cause in _ACCOUNT | _AT_X:
         first = _FIRST[cause]
@@ -115,28 +122,40 @@ def ways_of(
         no_second=second,
         no_time=no_time,
         change=cause in _CONTENT,
-        link=link,
-        link_words=words,
-        link_effect=effect,
-        outside=cause in _AT_X,
+        links=_removing(delivery, cause),
         answers=_answers(delivery) if cause in _GATES else "",
     )
 
 
-def _removing(delivery: Delivery, cause: Cause) -> tuple[str, str, str | Promise]:
-    """Return where the cause can be removed, the words on the way there, and what it does."""
-    account = reverse("account", args=[delivery.account_id])
+def _removing(delivery: Delivery, cause: Cause) -> list[Link]:
+    """Return where the cause can be removed."""
     if cause in _ACCOUNT:
         words = str(_("Reconnect @%(handle)s")) % {"handle": delivery.account.handle}
-        return account, words, _("Opens the account: connect it again, or see what X says of it.")
+        effect = _("Opens the account: connect it again, or see what X says of it.")
+        return [Link(reverse("account", args=[delivery.account_id]), words, effect, first=True)]
     if cause in _AT_X:
-        return CREDITS_URL, str(_("Buy credits at X")), _("Opens X’s developer console.")
+        return [
+            Link(
+                CREDITS_URL,
+                str(_("Buy credits at X")),
+                _("Opens X’s developer console, where the app’s credits and limit are."),
+                first=True,
+                outside=True,
+            ),
+            Link(
+                reverse("money"),
+                str(_("Let the app be asked again")),
+                _("Opens Money: say there that the app has credits again, then send this."),
+            ),
+        ]
     if cause == Cause.MONEY:
-        effect = _("Opens the account: its budget and what it has spent this month.")
-        return account, str(_("Raise the budget")), effect
+        effect = _("Opens Money: the account’s budget and what it has spent this month.")
+        return [Link(reverse("money"), str(_("Raise the budget")), effect, first=True)]
     if cause in (Cause.RUNAWAY, Cause.FROZEN):
-        return reverse("freeze"), str(_("See the freeze")), _("Shows what is frozen and why.")
-    return "", "", ""
+        first = cause == Cause.RUNAWAY
+        effect = _("Shows what is frozen and why.")
+        return [Link(reverse("freeze"), str(_("See the freeze")), effect, first=first)]
+    return []
 
 
 def _answers(delivery: Delivery) -> str:

@@ -311,10 +311,12 @@ _NOTES: Mapping[str, str | Promise] = {
     "the payload is not what was passed": _("What was to leave is not what was passed."),
     "the version has no such segment": _("The version has no such post."),
     "the media are not those that were passed": _("The media are not those that were passed."),
+    "the very same post within 24 hours": _("The very same post went out within 24 hours."),
 }
 
 
 _STAGE_NOTE = "the post is "
+_RUNAWAY_NOTE = " posts within an hour"
 
 
 def noted(note: str) -> tuple[str, bool]:
@@ -324,6 +326,10 @@ def noted(note: str) -> tuple[str, bool]:
     stage = note.removeprefix(_STAGE_NOTE)
     if stage != note and stage in PostState.values:
         return str(_("The post is “%(stage)s”.")) % {"stage": PostState(stage).label}, False
+    most = note.removesuffix(_RUNAWAY_NOTE)
+    if most != note and most.isdigit():
+        said = _("%(most)s posts went out within an hour, the most that is allowed.")
+        return str(said) % {"most": most}, False
     return note, bool(note)
 
 

@@ -62,7 +62,7 @@ def test_inbox_tells_what_happened_what_x_said_and_what_is_safe(desk, as_member)
     for words in (
         "X refused it: the app or the account may not post.",
         "Set the app’s permission to “Read and write”",
-        "<b class=\"num\">403</b>",
+        '<b class="num">403</b>',
         "You are not permitted to perform this action.",
         "Reconnect @Ferrow",
         "Try 1 written down by test",
@@ -341,7 +341,7 @@ def test_missed_together_keep_their_distances(desk, as_member):
     client = as_member(desk.cast.lena)
     assert "3 posts of @Ferrow missed their time" in client.get("/failures/").content.decode()
     page = client.get(reverse("missed", args=[desk.account.pk]))
-    assert page.content.decode().count(' checked') == 3
+    assert page.content.decode().count(" checked") == 3
     where = reverse("missed-time", args=[desk.account.pk])
     asked = in_an_hour(desk) | {"post": [found[0].pk, found[2].pk]}
     assert client.post(where, in_an_hour(desk)).status_code == 422

@@ -74,7 +74,10 @@ def test_garbage_is_told_while_x_is_asked_and_when_it_stays_unseen(desk, garbage
 
 
 def test_too_long_is_told_by_our_own_count(desk):
-    delivery = desk.due("雁" * 200, account=desk.connect("FerrowDE"))
+    lapsed = desk.connect("FerrowDE")
+    lapsed.premium = True  # it is not any more, but nobody has asked X since
+    lapsed.save()
+    delivery = desk.due("雁" * 200, account=lapsed)
     desk.settle()
     delivery.refresh_from_db()
     assert delivery.state == S.FAILED
