@@ -88,6 +88,28 @@ class Rescheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovalAsked:
+    """Payload of publishing.removal_asked. ``segments`` counts the posts meant."""
+
+    post: int
+    delivery: int
+    segments: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Payload of publishing.removed and publishing.removal_failed. ``note`` are X's words."""
+
+    post: int
+    delivery: int
+    segment: int
+    handle: str
+    remote_id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class GateMoved:
     """Payload of publishing.frozen and publishing.unfrozen. ``count`` is in flight, or now held."""
 
@@ -192,6 +214,23 @@ BUDGET_SET = announce(
         "publishing.budget_set",
         BudgetSet,
         _("%(actor)s set the budget of %(subject)s to %(dollars)s US dollars a month"),
+    )
+)
+REMOVAL_ASKED = announce(
+    Kind(
+        "publishing.removal_asked",
+        RemovalAsked,
+        _("%(actor)s wants “%(subject)s” deleted on X: %(reason)s"),
+    )
+)
+REMOVED = announce(
+    Kind("publishing.removed", Removed, _("“%(subject)s” is deleted on X, on @%(handle)s"))
+)
+REMOVAL_FAILED = announce(
+    Kind(
+        "publishing.removal_failed",
+        Removed,
+        _("“%(subject)s” could not be deleted on X, on @%(handle)s: %(note)s"),
     )
 )
 FROZEN = announce(

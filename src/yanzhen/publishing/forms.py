@@ -83,6 +83,14 @@ class AgainForm(ReasonForm):
     alone = forms.BooleanField(label=_("Only this one; what waits behind it stays"), required=False)
 
 
+class RemoveForm(ReasonForm):
+    """Why a post is deleted on X, and whether its whole thread is meant."""
+
+    whole = forms.ChoiceField(
+        choices=[("one", "one"), ("thread", "thread")], required=False, initial="one"
+    )
+
+
 class FirstTimeForm(TimeForm):
     """When the first of several posts goes out; see planning's TimeForm."""
 

@@ -13,10 +13,17 @@ from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.ledger import Line, ledger
-from yanzhen.publishing.models import Attempt, Delivery, DeliveryQuerySet, LookUp, Resend
-from yanzhen.publishing.states import NEEDS_PERSON, Conclusion, DeliveryState, HoldReason
+from yanzhen.publishing.models import Attempt, Delivery, DeliveryQuerySet, LookUp, Removal, Resend
+from yanzhen.publishing.states import (
+    NEEDS_PERSON,
+    Conclusion,
+    DeliveryState,
+    HoldReason,
+    RemovalState,
+)
 from yanzhen.publishing.words import STORIES, Cause, cause_of, doubted
 
+MOST_DELETIONS = 20
 PERSON, ASKED, MISSED, PARTIAL = "person", "asked", "missed", "partial"
 SHOWS = (PERSON, ASKED, MISSED, PARTIAL)
 
@@ -28,8 +35,10 @@ def _visible(member: Member, account: Account | None) -> DeliveryQuerySet:
 
 #: A segment that only waits for a stopped one before it is told there, as "behind it".
 _ONLY_WAITS = Q(hold_reason=HoldReason.BEFORE, after__state__in=NEEDS_PERSON)
+#: A wish to delete that X refused. A delivery has one removal at most, so no row comes twice.
+_NOT_DELETED = Q(removals__state=RemovalState.FAILED)
 _WANTS: Mapping[str, Q] = {
-    PERSON: Q(state__in=NEEDS_PERSON) & ~_ONLY_WAITS,
+    PERSON: (Q(state__in=NEEDS_PERSON) & ~_ONLY_WAITS) | _NOT_DELETED,
     ASKED: Q(state=DeliveryState.AMBIGUOUS),
     MISSED: Q(state=DeliveryState.MISSED),
     PARTIAL: Q(state__in=NEEDS_PERSON, post__state=PostState.PARTIAL) & ~_ONLY_WAITS,
@@ -81,6 +90,9 @@ def with_story(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
                 LookUp.objects.select_related("by__user").order_by("at", "pk"),
                 to_attr="looks",
             ),
+            Prefetch(
+                "removals", Removal.objects.select_related("asked_by__user"), to_attr="wishes"
+            ),
         )
     )
 
@@ -111,9 +123,17 @@ def may_have_landed(delivery: Delivery) -> bool:
     return any(each.conclusion == Conclusion.UNPROVEN for each in tries)
 
 
+def removal_of(delivery: Delivery) -> Removal | None:
+    """Return the wish to delete a delivery loaded by with_story, if any."""
+    wishes: list[Removal] = getattr(delivery, "wishes", [])
+    return wishes[0] if wishes else None
+
+
 def why(delivery: Delivery) -> Cause | None:
-    """Return why a delivery loaded by with_story stopped, None when it did not."""
-    if delivery.state not in NEEDS_PERSON:
+    """Return why a delivery loaded by with_story needs a person, None when it does not."""
+    wish = removal_of(delivery)
+    not_deleted = wish is not None and wish.state == RemovalState.FAILED
+    if delivery.state not in NEEDS_PERSON and not not_deleted:
         return None
     return cause_of(delivery, last_try(delivery), last_look(delivery))
 
@@ -182,4 +202,14 @@ def ledger_of(delivery: Delivery) -> Sequence[Line]:
         attempts=getattr(delivery, "tries", []),
         looks=getattr(delivery, "looks", []),
         resends=resends,
+        removal=removal_of(delivery),
     )
+
+
+def being_deleted(member: Member, account: Account | None) -> list[Removal]:
+    """Return the wishes to delete that a worker has yet to carry out, oldest first."""
+    rows = Removal.objects.filter(
+        state__in=(RemovalState.ASKED, RemovalState.DOING), delivery__in=_visible(member, account)
+    )
+    names = ("delivery__account", "delivery__post", "asked_by__user")
+    return list(rows.select_related(*names).order_by("asked_at", "pk")[:MOST_DELETIONS])

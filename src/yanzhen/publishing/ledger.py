@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from yanzhen.publishing.models import Attempt, Delivery, LookUp, Resend
-from yanzhen.publishing.states import Conclusion, DeliveryState
+from yanzhen.publishing.models import Attempt, Delivery, LookUp, Removal, Resend
+from yanzhen.publishing.states import Conclusion, DeliveryState, RemovalState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ def ledger(
     attempts: Iterable[Attempt],
     looks: Iterable[LookUp],
     resends: Iterable[Resend],
+    removal: Removal | None = None,
 ) -> Sequence[Line]:
     """Return everything known about sending ``delivery``, oldest first."""
     lines = [Line(delivery.created_at, _("Passed and scheduled"))]
@@ -45,6 +46,8 @@ def ledger(
     for resend in resends:
         lines += _proposed(resend)
     lines += _standing(delivery)
+    if removal is not None:
+        lines += _removed(removal)
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -113,6 +116,21 @@ def _proposed(resend: Resend) -> Iterator[Line]:
         yield Line(resend.closed_at, said, "act")
     elif resend.closed_at is not None:
         yield Line(resend.closed_at, _("The proposal was closed"))
+
+
+def _removed(removal: Removal) -> Iterator[Line]:
+    asked = _("%(name)s wants it deleted on X") % {"name": removal.asked_by}
+    yield Line(removal.asked_at, asked, "act", more=removal.reason)
+    if removal.ended_at is None and not removal.tries:
+        return
+    kind = {RemovalState.GONE: "ok", RemovalState.FAILED: "alert"}.get(
+        RemovalState(removal.state), ""
+    )
+    label = str(RemovalState(removal.state).label)
+    tries = ngettext("%(n)d try", "%(n)d tries", removal.tries) % {"n": removal.tries}
+    yield Line(
+        removal.ended_at or removal.state_since_at, label, kind, more=tries, quote=removal.detail
+    )
 
 
 def _standing(delivery: Delivery) -> Iterator[Line]:

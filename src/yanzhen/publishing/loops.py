@@ -19,6 +19,7 @@ from yanzhen.publishing.engine.counts import refresh
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.engine.reaper import reap
 from yanzhen.publishing.engine.reconcile import reconcile
+from yanzhen.publishing.engine.remove import remove
 
 MOST_LANES = 8
 LOOK_AGAIN_SECONDS = 0.4
@@ -70,6 +71,7 @@ def publish(now: datetime) -> int:
 
 register(Loop("publishing.publish", publish, every_seconds=0.3, alone=False, budget_seconds=5))
 register(Loop("publishing.reconcile", reconcile, every_seconds=1, lease_seconds=300))
+register(Loop("publishing.remove", remove, every_seconds=0.5, alone=False, budget_seconds=60))
 register(Loop("publishing.reap", reap, every_seconds=5))
 register(Loop("publishing.counts", refresh, every_seconds=30, lease_seconds=300))
 # In the web processes too: it must go on when every worker is dead. Whoever holds it may die; the

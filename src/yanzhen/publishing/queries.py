@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign, Post
-from yanzhen.publishing.models import Delivery, DeliveryQuerySet, Gate, GateScope, Reading
-from yanzhen.publishing.states import DeliveryState
+from yanzhen.publishing.models import (
+    Delivery,
+    DeliveryQuerySet,
+    Gate,
+    GateScope,
+    Reading,
+    Removal,
+)
+from yanzhen.publishing.states import DeliveryState, RemovalState
+
+_WISHES = Prefetch("removals", Removal.objects.select_related("asked_by__user"), to_attr="wishes")
 
 
 def in_flight(member: Member) -> DeliveryQuerySet:
@@ -21,13 +30,20 @@ def in_flight(member: Member) -> DeliveryQuerySet:
     return found.select_related("account", "post").order_by("due_at", "pk")
 
 
+def removal_of(delivery: Delivery) -> Removal | None:
+    """Return the wish to delete a delivery loaded with its wishes, if any."""
+    wishes: list[Removal] = getattr(delivery, "wishes", [])
+    return wishes[0] if wishes else None
+
+
 def archive(member: Member, account: Account | None) -> DeliveryQuerySet:
     """Return what is out, newest first; ``reading_id`` is its latest counts."""
     latest = Reading.objects.filter(delivery_id=OuterRef("pk")).order_by("-at", "-pk").values("pk")
     found = Delivery.objects.visible_to(member).published()
     if account is not None:
         found = found.filter(account=account)
-    return found.select_related("account", "post").annotate(reading_id=Subquery(latest[:1]))
+    found = found.select_related("account", "post").prefetch_related(_WISHES)
+    return found.annotate(reading_id=Subquery(latest[:1]))
 
 
 def latest_readings(deliveries: Sequence[Delivery]) -> dict[int, Reading]:
@@ -73,10 +89,19 @@ def whole_freeze() -> Gate | None:
 
 @dataclass(frozen=True)
 class Part:
-    """One delivery of a post and where it is on X; ``url`` is "" while it is not."""
+    """One delivery of a post and where it is on X; ``url`` is "" while it is not.
+
+    ``removal`` is the wish to delete it there, if any.
+    """
 
     delivery: Delivery
     url: str
+    removal: Removal | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was deleted on X."""
+        return self.removal is not None and self.removal.state == RemovalState.GONE
 
 
 def parts_of(post: Post) -> list[Part]:
@@ -85,9 +110,10 @@ def parts_of(post: Post) -> list[Part]:
         Delivery.objects.filter(post=post)
         .exclude(state=DeliveryState.CANCELLED)
         .select_related("account")
+        .prefetch_related(_WISHES)
         .order_by("position", "pk")
     )
-    return [Part(each, _link(each)) for each in found]
+    return [Part(each, _link(each), removal_of(each)) for each in found]
 
 
 def _link(delivery: Delivery) -> str:

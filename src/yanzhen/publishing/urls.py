@@ -11,6 +11,7 @@ from yanzhen.publishing.views import (
     missed,
     money,
     pane,
+    removing,
     resolving,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("failures/missed/<int:account_id>/", missed.missed, name="missed"),
     path("failures/missed/<int:account_id>/time/", missed.reschedule, name="missed-time"),
     path("failures/missed/<int:account_id>/drop/", missed.drop, name="missed-drop"),
+    path("deliveries/<int:pk>/remove/", removing.remove, name="delivery-remove"),
     path("posts/<int:pk>/hold/", pane.hold, name="post-hold"),
     path("posts/<int:pk>/publish/", pane.publish_now, name="post-publish"),
     path("posts/<int:pk>/delivery/", pane.pane, name="post-delivery"),

@@ -50,6 +50,8 @@ _FIRST: Mapping[Cause, str] = {
     Cause.REMOVED: DROP,
 }
 _ACCOUNT = frozenset({Cause.AUTHORITY, Cause.MISMATCH, Cause.FORBIDDEN, Cause.SUSPENDED})
+#: It is out, and what is wrong with it is settled elsewhere than by sending.
+_OUT = frozenset({Cause.NOT_DELETED})
 _AT_X = frozenset({Cause.NO_CREDITS, Cause.SPEND_CAP})
 _GATES = frozenset({Cause.REPLY_GATE, Cause.QUOTE_GATE})
 _CONTENT = frozenset(
@@ -83,7 +85,8 @@ class Ways:
     ``first`` is the way that helps most. ``landed``: an earlier try may be on X, so sending it
     again takes two. ``waiting`` is a proposal for the second member. ``no_again``, ``no_time`` and
     ``no_second`` say why this member cannot; "" when they can. ``links`` lead where the cause can
-    be removed, ``answers`` to the post at X that a refused reply was for.
+    be removed, ``answers`` to the post at X that a refused reply was for. ``settles``: whether it
+    can be confirmed, sent, rescheduled or dropped at all.
     """
 
     first: str
@@ -95,6 +98,7 @@ class Ways:
     change: bool
     links: list[Link]
     answers: str
+    settles: bool
 
 
 _OWN = _("You wrote it, so somebody else must send it again.")
@@ -124,6 +128,7 @@ def ways_of(
         change=cause in _CONTENT,
         links=_removing(delivery, cause),
         answers=_answers(delivery) if cause in _GATES else "",
+        settles=cause not in _OUT,
     )
 
 
@@ -147,6 +152,19 @@ def _removing(delivery: Delivery, cause: Cause) -> list[Link]:
                 str(_("Let the app be asked again")),
                 _("Opens Money: say there that the app has credits again, then send this."),
             ),
+        ]
+    if cause == Cause.NOT_DELETED:
+        there = platform(delivery.account.platform).post_url(
+            delivery.account.handle, delivery.remote_id
+        )
+        return [
+            Link(
+                reverse("delivery-remove", args=[delivery.pk]),
+                str(_("Delete on X")),
+                _("Asks once more for a reason, then a worker tries again."),
+                first=True,
+            ),
+            Link(there, str(_("Open on X")), _("Delete it there by hand."), outside=True),
         ]
     if cause == Cause.MONEY:
         effect = _("Opens Money: the account’s budget and what it has spent this month.")

@@ -51,6 +51,7 @@ class Cause(StrEnum):
     RUNAWAY = "runaway"
     WINDOW = "window"
     REMOVED = "removed"
+    NOT_DELETED = "not_deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,10 @@ STORIES: Mapping[Cause, Story] = {
         _("What it edits, answers or shows again is gone from X."),
         _("Nothing was sent. Drop it, or write a post of its own."),
     ),
+    Cause.NOT_DELETED: Story(
+        _("It is still on X: deleting it there did not work."),
+        _("Try again here, or open it on X and delete it there by hand."),
+    ),
 }
 
 _BY_REASON: Mapping[str, Cause] = {
@@ -237,6 +242,8 @@ _REFUSALS = frozenset(
 def cause_of(delivery: Delivery, last: Attempt | None, look: LookUp | None) -> Cause:
     """Return why a stopped delivery stopped. ``last`` and ``look`` are its latest, if any."""
     code = last.code if last else ""
+    if delivery.state == DeliveryState.PUBLISHED:
+        return Cause.NOT_DELETED
     if delivery.state == DeliveryState.MISSED:
         return Cause.MISSED
     if delivery.state == DeliveryState.FAILED:
@@ -311,6 +318,7 @@ _NOTES: Mapping[str, str | Promise] = {
     "the payload is not what was passed": _("What was to leave is not what was passed."),
     "the version has no such segment": _("The version has no such post."),
     "the media are not those that were passed": _("The media are not those that were passed."),
+    "it is to be deleted": _("It is to be deleted."),
     "the very same post within 24 hours": _("The very same post went out within 24 hours."),
 }
 

@@ -182,6 +182,7 @@ def page(
         "accounts": accounts,
         "counts": inbox.counts(member, account),
         "outages": inbox.outages(member),
+        "deleting": inbox.being_deleted(member, account) if show == inbox.PERSON else [],
         "sheet": sheet(delivery, member, answer) if delivery else None,
         "may_resolve": may_resolve,
         "holders": [] if may_resolve else team.holding(Decision.PUBLISH_RESOLVE),
