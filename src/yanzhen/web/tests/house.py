@@ -213,8 +213,8 @@ def _fill_library(house: House) -> None:
 #: What publishing would have left behind, by the post's stage.
 OUTCOMES: dict[str, dict[str, Any]] = {
     "held": {"state": DeliveryState.HELD, "hold_reason": HoldReason.FROZEN},
-    "failed": {"state": DeliveryState.FAILED},
     "missed": {"state": DeliveryState.MISSED},
+    "failed": {"state": DeliveryState.FAILED},
     "published": {
         "state": DeliveryState.PUBLISHED,
         "remote_id": "1",
@@ -227,7 +227,8 @@ OUTCOMES: dict[str, dict[str, Any]] = {
 def _fill_deliveries(house: House) -> None:
     """Leave deliveries in every state a person meets, as the engine would."""
     hold_post(house.posts["held"], by=house.people["analyst"], reason="Warten.", now=NOW)
-    guards.remove(connection)  # what stands here came by the engine's way, not by these updates
+    # The rows are put where the engine takes minutes to bring them, past what the database allows.
+    guards.remove(connection)
     for state, values in OUTCOMES.items():
         deliveries = Delivery.objects.filter(post=house.posts[state])
         deliveries.update(**values)
