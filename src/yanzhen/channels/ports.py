@@ -269,6 +269,10 @@ class Writer(Reader, Protocol):
         """Try once to delete an own post; one that is gone already counts as done (CREATED)."""
         ...
 
+    def take_back(self, account_id: str, post_id: str, *, timeout_seconds: float) -> SendResult:
+        """Try once to undo a repost of ``post_id``; one that is gone counts as done (CREATED)."""
+        ...
+
     def begin_upload(self, *, mime: str, category: str, byte_count: int) -> MediaStatus:
         """Open an upload. ``category``: image, gif, video, subtitles. Raises PlatformError."""
         ...

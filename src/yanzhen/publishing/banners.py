@@ -31,6 +31,7 @@ from yanzhen.publishing.engine.watch import (
     overdue,
 )
 from yanzhen.publishing.models import Gate, GateScope, Pause
+from yanzhen.publishing.words_gates import reason_of
 
 WORK = "yanzhen work"
 
@@ -188,12 +189,12 @@ def _freeze(member: Member, now: datetime) -> Iterator[Banner]:
         # A freeze of the installation outranks the workspace's own.
         first = min(whole, key=lambda gate: gate.scope != GateScope.INSTALLATION)
         said = _("Everything is frozen, and nothing goes out: %(reason)s") % {
-            "reason": first.reason
+            "reason": reason_of(first)
         }
     elif len(gates) == 1:
         said = _("%(name)s is frozen, and nothing of it goes out: %(reason)s") % {
             "name": gates[0].account or gates[0].campaign,
-            "reason": gates[0].reason,
+            "reason": reason_of(gates[0]),
         }
     else:
         said = ngettext(

@@ -16,10 +16,11 @@ from yanzhen.publishing.actions.looking import (
     NotFound,
     TooSoon,
     confirm_published,
-    send_again,
+    confirm_resend,
+    look_now,
 )
-from yanzhen.publishing.actions.resolving import CONFIRM, SEND_AGAIN
-from yanzhen.publishing.models import Delivery
+from yanzhen.publishing.actions.resolving import CONFIRM, LOOK, RESEND
+from yanzhen.publishing.models import Delivery, Resend
 from yanzhen.publishing.states import DeliveryState
 
 THERE = "there"
@@ -46,14 +47,20 @@ def _confirm(errand: Errand) -> Answer:
     return Answer.done(THERE)
 
 
-def _send_again(errand: Errand) -> Answer:
+def _look(errand: Errand) -> Answer:
     try:
-        done = send_again(
-            _delivery(errand),
-            reason=errand.params["reason"],
-            by=asked_by(errand),
-            now=clock.database_now(),
-        )
+        kept = look_now(_delivery(errand), by=asked_by(errand), now=clock.database_now())
+    except NoAnswer as silent:
+        return Answer.failed("no_answer", why=str(silent))
+    return Answer.done(THERE if kept.found else "not_there")
+
+
+def _resend(errand: Errand) -> Answer:
+    resend = Resend.objects.select_related("delivery__account", "delivery__post").get(
+        pk=errand.params["resend"], delivery__workspace_id=errand.workspace_id
+    )
+    try:
+        done = confirm_resend(resend, by=asked_by(errand), now=clock.database_now())
     except NoAnswer as silent:
         return Answer.failed("no_answer", why=str(silent))
     except TooSoon as soon:
@@ -81,23 +88,33 @@ def _said(errand: Errand) -> str:
         return _("X shows it. It is linked and published.")
     if errand.code == THERE:
         return _("X shows it after all. It is linked, and nothing was sent again.")
+    if errand.kind == LOOK:
+        return _("X does not show it. What it shows instead is listed below.")
     return _("It goes out now.")
 
 
-def _failures(errand: Errand) -> str:
+def _leads_to(errand: Errand) -> str:
+    """Return to the post itself while it still waits for a decision, else to the next."""
+    if errand.kind == LOOK and errand.code != THERE:
+        return reverse("failure", args=[errand.params["delivery"]])
     return reverse("failures")
 
 
-for _slug, _run in ((CONFIRM, _confirm), (SEND_AGAIN, _send_again)):
+def _back(errand: Errand) -> str:
+    return reverse("failure", args=[errand.params["delivery"]])
+
+
+for _slug, _run in ((CONFIRM, _confirm), (LOOK, _look), (RESEND, _resend)):
     register_errand(
         ErrandKind(
             slug=_slug,
             run=_run,
             asking=gettext_lazy("X is asked whether it shows the post…"),
-            leads_to=_failures,
+            leads_to=_leads_to,
+            back=_back,
             explain=_explain,
             said=_said,
-            # Both decide under the delivery's own compare-and-set, so a second run is refused.
+            # All decide under the delivery's own compare-and-set, so a second run is refused.
             repeatable=True,
             lease_seconds=90,
         )

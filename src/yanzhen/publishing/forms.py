@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.channels.models import Account
 from yanzhen.channels.prices import MICROS
+from yanzhen.people.models import Member
+from yanzhen.planning.forms import TimeForm
+from yanzhen.planning.models import Post
 from yanzhen.publishing.actions.resolving import id_of
 from yanzhen.publishing.models import Budget
 
@@ -68,3 +74,26 @@ class ReasonForm(forms.Form):
     """Why a member decides so; the log keeps it."""
 
     reason = _reason()
+
+
+class AgainForm(ReasonForm):
+    """Why to send it again, and whether what waits behind it follows."""
+
+    alone = forms.BooleanField(label=_("Only this one; what waits behind it stays"), required=False)
+
+
+class RemoveForm(ReasonForm):
+    """Why a post is deleted on X, and whether its whole thread is meant."""
+
+    whole = forms.ChoiceField(
+        choices=[("one", "one"), ("thread", "thread")], required=False, initial="one"
+    )
+
+
+class FirstTimeForm(TimeForm):
+    """When the first of several posts goes out; see planning's TimeForm."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, member: Member, account: Account
+    ) -> None:
+        super().__init__(data, member=member, post=Post(account=account))

@@ -21,6 +21,7 @@ from yanzhen.publishing.engine.counts import refresh
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.engine.reaper import reap
 from yanzhen.publishing.engine.reconcile import reconcile
+from yanzhen.publishing.engine.remove import remove
 from yanzhen.publishing.engine.uploads import upload_due
 
 MOST_LANES = 8
@@ -91,6 +92,7 @@ AFTER.append(remember_here)
 register(Loop("publishing.upload", upload, every_seconds=1, alone=False, budget_seconds=600))
 register(Loop("publishing.publish", publish, every_seconds=0.3, alone=False, budget_seconds=5))
 register(Loop("publishing.reconcile", reconcile, every_seconds=1, lease_seconds=300))
+register(Loop("publishing.remove", remove, every_seconds=0.5, alone=False, budget_seconds=60))
 register(Loop("publishing.reap", reap, every_seconds=5))
 register(Loop("publishing.compare", compare, every_seconds=5, lease_seconds=600))
 register(Loop("publishing.remember", remember_here, every_seconds=1, alone=False))

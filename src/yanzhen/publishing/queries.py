@@ -5,49 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign, Post
-from yanzhen.publishing.models import Attempt, Delivery, DeliveryQuerySet, Gate, GateScope, Reading
-from yanzhen.publishing.states import NEEDS_PERSON, DeliveryState, HoldReason
+from yanzhen.publishing.models import (
+    Delivery,
+    DeliveryQuerySet,
+    Gate,
+    GateScope,
+    Reading,
+    Removal,
+)
+from yanzhen.publishing.states import DeliveryState, RemovalState
+
+_WISHES = Prefetch("removals", Removal.objects.select_related("asked_by__user"), to_attr="wishes")
 
 
-def _with_names(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
-    attempts = Attempt.objects.order_by("number")
-    return deliveries.select_related("account", "post__author__user").prefetch_related(
-        Prefetch("attempts", queryset=attempts, to_attr="ledger")
-    )
-
-
-def waiting_for_a_person(member: Member) -> DeliveryQuerySet:
-    """Return what a person must decide, oldest first; ``behind`` counts segments that only wait.
-
-    Of a stopped thread only the first stopped segment is shown. Loads names and attempts.
-    """
-    behind = (
-        Delivery.objects.filter(
-            post_id=OuterRef("post_id"),
-            hold_reason=HoldReason.BEFORE,
-            position__gt=OuterRef("position"),
-        )
-        .order_by()
-        .values("post_id")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    only_waits = Q(hold_reason=HoldReason.BEFORE, after__state__in=NEEDS_PERSON)
-    found = Delivery.objects.visible_to(member).needing_a_person().exclude(only_waits)
-    return _with_names(found.annotate(behind=Coalesce(Subquery(behind), 0)))
-
-
-def being_checked(member: Member) -> DeliveryQuerySet:
-    """Return what X is being asked about now, with names and attempts."""
-    found = Delivery.objects.visible_to(member).filter(state=DeliveryState.AMBIGUOUS)
-    return _with_names(found.order_by("check_at", "pk"))
+def removal_of(delivery: Delivery) -> Removal | None:
+    """Return the wish to delete a delivery loaded with its wishes, if any."""
+    wishes: list[Removal] = getattr(delivery, "wishes", [])
+    return wishes[0] if wishes else None
 
 
 def archive(member: Member, account: Account | None) -> DeliveryQuerySet:
@@ -56,7 +36,8 @@ def archive(member: Member, account: Account | None) -> DeliveryQuerySet:
     found = Delivery.objects.visible_to(member).published()
     if account is not None:
         found = found.filter(account=account)
-    return found.select_related("account", "post").annotate(reading_id=Subquery(latest[:1]))
+    found = found.select_related("account", "post").prefetch_related(_WISHES)
+    return found.annotate(reading_id=Subquery(latest[:1]))
 
 
 def latest_readings(deliveries: Sequence[Delivery]) -> dict[int, Reading]:
@@ -97,10 +78,19 @@ def closables(member: Member) -> list[Closable]:
 
 @dataclass(frozen=True)
 class Part:
-    """One delivery of a post and where it is on X; ``url`` is "" while it is not."""
+    """One delivery of a post and where it is on X; ``url`` is "" while it is not.
+
+    ``removal`` is the wish to delete it there, if any.
+    """
 
     delivery: Delivery
     url: str
+    removal: Removal | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was deleted on X."""
+        return self.removal is not None and self.removal.state == RemovalState.GONE
 
 
 def parts_of(post: Post) -> list[Part]:
@@ -109,9 +99,10 @@ def parts_of(post: Post) -> list[Part]:
         Delivery.objects.filter(post=post)
         .exclude(state=DeliveryState.CANCELLED)
         .select_related("account")
+        .prefetch_related(_WISHES)
         .order_by("position", "pk")
     )
-    return [Part(each, link_to(each)) for each in found]
+    return [Part(each, link_to(each), removal_of(each)) for each in found]
 
 
 def link_to(delivery: Delivery) -> str:

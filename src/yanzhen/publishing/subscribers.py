@@ -133,7 +133,14 @@ def _tell_lost(event: Told) -> None:
     tell(event, members=told, url=reverse("account", args=[event.subject_id]), urgent=True)
 
 
-tells(events.HELD, events.MISSED, events.REFUSED, events.DOUBLED, listener=_tell_stopped)
+tells(
+    events.HELD,
+    events.MISSED,
+    events.REFUSED,
+    events.DOUBLED,
+    events.REMOVAL_FAILED,
+    listener=_tell_stopped,
+)
 tells(events.STUCK, listener=_tell_stuck)
 tells(events.FROZEN, events.UNFROZEN, listener=_tell_all)
 tells(events.APP_PAUSED, listener=_tell_money)

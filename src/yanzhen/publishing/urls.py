@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.publishing.views import archive, failures, freezing, money, pane, thawing
+from yanzhen.publishing.views import (
+    archive,
+    failures,
+    freezing,
+    missed,
+    money,
+    pane,
+    removing,
+    resolving,
+    thawing,
+)
 
 urlpatterns = [
     path("failures/", failures.failures, name="failures"),
-    path("failures/<int:pk>/confirm/", failures.confirm, name="failure-confirm"),
-    path("failures/<int:pk>/again/", failures.again, name="failure-again"),
-    path("failures/<int:pk>/drop/", failures.drop, name="failure-drop"),
-    path("posts/<int:pk>/hold/", failures.hold, name="post-hold"),
-    path("posts/<int:pk>/publish/", failures.publish_now, name="post-publish"),
+    path("failures/<int:pk>/", failures.failures, name="failure"),
+    path("failures/<int:pk>/ask/", resolving.ask, name="failure-ask"),
+    path("failures/<int:pk>/confirm/", resolving.confirm, name="failure-confirm"),
+    path("failures/<int:pk>/again/", resolving.again, name="failure-again"),
+    path("failures/<int:pk>/propose/", resolving.propose, name="failure-propose"),
+    path("failures/<int:pk>/second/", resolving.second, name="failure-second"),
+    path("failures/<int:pk>/withdraw/", resolving.withdraw, name="failure-withdraw"),
+    path("failures/<int:pk>/time/", resolving.reschedule, name="failure-time"),
+    path("failures/<int:pk>/back/", resolving.back, name="failure-back"),
+    path("failures/<int:pk>/drop/", resolving.drop, name="failure-drop"),
+    path("failures/missed/<int:account_id>/", missed.missed, name="missed"),
+    path("failures/missed/<int:account_id>/time/", missed.reschedule, name="missed-time"),
+    path("failures/missed/<int:account_id>/drop/", missed.drop, name="missed-drop"),
+    path("deliveries/<int:pk>/remove/", removing.remove, name="delivery-remove"),
+    path("posts/<int:pk>/hold/", pane.hold, name="post-hold"),
+    path("posts/<int:pk>/publish/", pane.publish_now, name="post-publish"),
     path("posts/<int:pk>/delivery/", pane.pane, name="post-delivery"),
     path("money/", money.money, name="money"),
     path("money/<int:pk>/budget/", money.budget, name="money-budget"),

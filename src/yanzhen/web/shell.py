@@ -23,8 +23,8 @@ from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Focus, Theme
 from yanzhen.publishing.engine.gates import key_of
+from yanzhen.publishing.inbox import waiting_for_a_person
 from yanzhen.publishing.models import GateScope
-from yanzhen.publishing.queries import waiting_for_a_person
 from yanzhen.review.models import RoundStep
 from yanzhen.web import navigation, spoken
 

@@ -23,7 +23,15 @@ from yanzhen.planning.views.answers import moment_words, say, time_refusals
 from yanzhen.planning.views.composer import composer_context, post_for
 
 #: An approval has been given, and stands when only the time moves.
-_APPROVED = frozenset({PostState.PASSED, PostState.SCHEDULED, PostState.HELD, PostState.FAILED})
+_APPROVED = frozenset(
+    {
+        PostState.PASSED,
+        PostState.SCHEDULED,
+        PostState.HELD,
+        PostState.MISSED,
+        PostState.FAILED,
+    }
+)
 
 
 @asks(Decision.POST_SCHEDULE)

@@ -14,18 +14,18 @@ from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 from yanzhen.publishing import events
 from yanzhen.publishing.actions.resolving import (
+    close_resend,
+    close_resends,
     id_of,
+    let_go,
     require_open,
-    require_sender,
+    require_second,
     resume,
-    send_unseen,
     tell,
 )
-from yanzhen.publishing.actions.scheduling import in_doubt
-from yanzhen.publishing.engine import outcome
+from yanzhen.publishing.engine import outcome, reconcile
 from yanzhen.publishing.engine.matching import SETTLED_AFTER, plain
-from yanzhen.publishing.engine.reconcile import adopt, look
-from yanzhen.publishing.models import Attempt, Delivery
+from yanzhen.publishing.models import Attempt, Delivery, LookUp, Resend
 from yanzhen.publishing.states import Conclusion
 
 
@@ -43,6 +43,34 @@ class TooSoon(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__(until.isoformat())
         self.until = until
+
+
+def look_now(delivery: Delivery, *, by: Member, now: datetime) -> LookUp:
+    """Ask X afresh whether it shows this delivery, and keep what it showed; found, it is linked.
+
+    May not be called inside a transaction. Raises NotAllowed, NoAnswer, MoveRefused.
+    """
+    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    require_open(delivery, "ask")
+    return _look(delivery, by=by, now=now)
+
+
+def _look(delivery: Delivery, *, by: Member, now: datetime) -> LookUp:
+    """Look, write down what was seen, adopt what was found. Raises NoAnswer, MoveRefused."""
+    seen = reconcile.look(delivery, now=now)
+    now = clock.database_now()
+    with transaction.atomic():
+        kept = reconcile.note(delivery, seen, by=by, now=now)
+        tell(events.ASKED, delivery, by=by, reason=kept.trouble, now=now)
+    if seen.found:
+        with transaction.atomic():
+            reconcile.adopt(delivery, seen.found, now=now)
+            tell(events.CONFIRMED, delivery, by=by, reason=seen.found[0].id, now=now)
+            close_resends(delivery, now=now)
+            resume(delivery, now=now)
+    elif not seen.proven:
+        raise NoAnswer(seen.trouble)
+    return kept
 
 
 def confirm_published(delivery: Delivery, *, link: str, by: Member, now: datetime) -> Delivery:
@@ -69,6 +97,7 @@ def confirm_published(delivery: Delivery, *, link: str, by: Member, now: datetim
             if not outcome.publish(delivery.pk, found, actor=by.ref, now=now):
                 raise MoveRefused(delivery, "confirm", delivery.state)
             tell(events.CONFIRMED, delivery, by=by, reason=remote_id, now=now)
+            close_resends(delivery, now=now)
             resume(delivery, now=now)
     except IntegrityError:
         raise NotFound(remote_id) from None
@@ -76,34 +105,24 @@ def confirm_published(delivery: Delivery, *, link: str, by: Member, now: datetim
     return delivery
 
 
-def send_again(delivery: Delivery, *, reason: str, by: Member, now: datetime) -> Delivery:
-    """Send a held or refused delivery now, and what waits behind it in its thread.
+def confirm_resend(resend: Resend, *, by: Member, now: datetime) -> Delivery:
+    """Be the second person: X is asked once more, and only if it shows nothing it is sent again.
 
-    Where an earlier try may have landed, X is asked first: if it shows the post, that one is linked
-    and nothing is sent. Nobody does this for their own words. May not be called inside a
-    transaction. Raises NotAllowed, TextRefused, NoAnswer, TooSoon, MoveRefused.
+    If X shows it, that one is linked and nothing is sent. May not be called inside a transaction.
+    Raises NotAllowed (own words, or own proposal), NoAnswer, TooSoon, MoveRefused.
     """
-    reason = require_sender(delivery, reason=reason, by=by)
-    if in_doubt(delivery) and _is_there(delivery, by=by, now=now):
-        delivery.refresh_from_db()
-        return delivery
-    send_unseen(delivery, reason=reason, by=by, now=now)
-    return delivery
-
-
-def _is_there(delivery: Delivery, *, by: Member, now: datetime) -> bool:
-    """Ask X afresh; link and return True when it shows the post. Raises NoAnswer, TooSoon."""
+    require_second(resend, by=by)
+    delivery = resend.delivery
     unproven = Attempt.objects.filter(delivery=delivery, conclusion=Conclusion.UNPROVEN)
     last = unproven.order_by("-number").first()
     if last is not None and now - last.intended_at < SETTLED_AFTER:
         raise TooSoon(last.intended_at + SETTLED_AFTER)
-    seen = look(delivery, now=now)
-    if seen.found:
-        with transaction.atomic():
-            adopt(delivery, seen.found, now=clock.database_now())
-            tell(events.CONFIRMED, delivery, by=by, reason=seen.found[0].id, now=now)
-            resume(delivery, now=now)
-        return True
-    if not seen.proven:
-        raise NoAnswer(seen.trouble)
-    return False
+    if _look(delivery, by=by, now=now).found:
+        delivery.refresh_from_db()
+        return delivery
+    with transaction.atomic():
+        outcome.lock_post(delivery)
+        close_resend(resend, by=by, now=now)
+        let_go(delivery, alone=resend.alone, now=now)
+        tell(events.SENT_AGAIN, delivery, by=by, reason=resend.reason, now=now)
+    return delivery

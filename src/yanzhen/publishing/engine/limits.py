@@ -62,6 +62,12 @@ def resting_until(account_id: int, route: str, *, now: datetime) -> datetime | N
     return max(ends, default=None)
 
 
+def resting_on(route: str, *, now: datetime) -> set[int]:
+    """Return the accounts that must wait on ``route``."""
+    used_up = Window.objects.filter(route=route, remaining=0, resets_at__gt=now - MARGIN)
+    return set(used_up.values_list("account_id", flat=True))
+
+
 def resting(*, now: datetime) -> dict[int, datetime]:
     """Return the accounts that may not send now, each with when it may again."""
     used_up = Window.objects.filter(

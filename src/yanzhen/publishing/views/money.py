@@ -20,7 +20,7 @@ from yanzhen.publishing.actions.budgeting import resume_app, set_budget
 from yanzhen.publishing.engine import money as purse
 from yanzhen.publishing.forms import BudgetForm
 from yanzhen.publishing.models import Budget, Pause, Spend
-from yanzhen.publishing.words import spent_on
+from yanzhen.publishing.words_gates import spent_on
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,18 @@ def _time(house: House) -> dict[str, Any]:
     return {"date": "2026-03-20", "time": "10:00", "zone": "Europe/Berlin"}
 
 
+def _later(house: House) -> dict[str, Any]:
+    return {"date": "2099-03-20", "time": "10:00", "zone": "Europe/Berlin"}
+
+
+def _all_later(house: House) -> dict[str, Any]:
+    return {**_later(house), "post": house.deliveries["missed"].pk, "sure": "yes"}
+
+
+def _all_dropped(house: House) -> dict[str, Any]:
+    return {"reason": "Over.", "post": house.deliveries["missed"].pk, "sure": "yes"}
+
+
 def _details(house: House) -> dict[str, Any]:
     return {"title": "Named", "account": house.account.pk, "campaign": house.campaign.pk}
 
@@ -422,6 +434,8 @@ TABLE: dict[str, Page] = {
     "money-resume": Page(args=about("pause"), get=no(CONNECTORS), post=row(CONNECTORS, 302)),
     # going out; everyone guards the brand: anyone may stop a post, and everything
     "failures": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "failure": Page(args=about("deliveries.held"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "failure-ask": Page(args=about("deliveries.held"), get=no(RESOLVERS), post=row(RESOLVERS, 302)),
     "failure-confirm": Page(
         args=about("deliveries.held"), get=no(RESOLVERS), post=row(RESOLVERS, 422)
     ),
@@ -430,10 +444,35 @@ TABLE: dict[str, Page] = {
         get=no(RESOLVERS),
         post=row(RESOLVERS, 302, says(reason="Once more.")),
     ),
+    "failure-propose": Page(
+        args=about("deliveries.failed"),
+        get=no(RESOLVERS),
+        post=row(RESOLVERS, 302, says(reason="Once more.")),
+    ),
+    # Nobody has proposed anything: there is nothing to confirm or to take back.
+    "failure-second": Page(
+        args=about("deliveries.held"), get=no(RESOLVERS), post=row(RESOLVERS, 409)
+    ),
+    "failure-withdraw": Page(
+        args=about("deliveries.held"), get=no(RESOLVERS), post=row(RESOLVERS, 409)
+    ),
+    "failure-time": Page(
+        args=about("deliveries.held"), get=no(PLANNERS), post=row(PLANNERS, 302, _later)
+    ),
+    "failure-back": Page(
+        args=about("deliveries.scheduled"), get=no(PLANNERS), post=row(PLANNERS, 302)
+    ),
     "failure-drop": Page(
         args=about("deliveries.held"),
         get=no(RESOLVERS),
         post=row(RESOLVERS, 302, says(reason="Too late.")),
+    ),
+    "missed": Page(args=about("account"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "missed-time": Page(
+        args=about("account"), get=no(PLANNERS), post=row(PLANNERS, 302, _all_later)
+    ),
+    "missed-drop": Page(
+        args=about("account"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _all_dropped)
     ),
     "post-hold": Page(
         args=about("posts.scheduled"),

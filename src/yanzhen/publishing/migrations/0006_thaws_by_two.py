@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0003_grant_delete_and_budget"),
-        ("publishing", "0004_reserve"),
+        ("publishing", "0005_look_ups_and_resends"),
     ]
 
     operations = [
