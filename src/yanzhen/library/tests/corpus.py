@@ -26,6 +26,11 @@ def _zip():
     return out.getvalue()
 
 
+def _packed(count):
+    """Many letters in few bytes, as a text or a profile holds them."""
+    return b"a\x00\x00" + zlib.compress(b"a" * count)
+
+
 def _chunk(kind, body):
     return struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
 
@@ -56,7 +61,8 @@ def _gif_flood():
 def _gif_of_many_frames():
     plain = makers.gif(2)
     first = plain.index(b"\x21\xf9")
-    frame = b"\x21\xf9\x04\x00\x0a\x00\x00\x00\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00"
+    dot = b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00"
+    frame = b"\x21\xf9\x04\x00\x0a\x00\x00\x00" + dot
     return plain[:first] + frame * 1500 + b"\x3b"
 
 
@@ -177,12 +183,12 @@ HOSTILE: dict[str, tuple[str, bytes, Refusal | None]] = {
     "webp flood": ("a.webp", _webp_flood(), Refusal.TOO_MANY_PIXELS),
     "png with a text bomb": (
         "a.png",
-        _png(1, 1, b"\x00\x01\x02\x03", more=_chunk(b"zTXt", b"a\x00\x00" + zlib.compress(b"a" * 10**7))),
+        _png(1, 1, b"\x00\x01\x02\x03", more=_chunk(b"zTXt", _packed(10**7))),
         None,
     ),
     "png with a profile bomb": (
         "a.png",
-        _png(1, 1, b"\x00\x01\x02\x03", more=_chunk(b"iCCP", b"a\x00\x00" + zlib.compress(b"a" * 10**8))),
+        _png(1, 1, b"\x00\x01\x02\x03", more=_chunk(b"iCCP", _packed(10**8))),
         Refusal.BROKEN,
     ),
     # not whole
@@ -196,22 +202,38 @@ HOSTILE: dict[str, tuple[str, bytes, Refusal | None]] = {
     "head of a webp": ("a.webp", WEBP[:12], Refusal.TRUNCATED),
     "png with a wrong sum": ("a.png", PNG[:40] + b"\xff" + PNG[41:], Refusal.BROKEN),
     "png without pixels": ("a.png", _png(10, 10), Refusal.TRUNCATED),
-    "png with other pixels": ("a.png", PNG[:33] + _chunk(b"IDAT", b"no") + PNG[-12:], Refusal.BROKEN),
-    "jpeg of two sizes": ("a.jpg", JPEG[:2] + JPEG[JPEG.index(b"\xff\xc0") :][:19] + JPEG[2:], Refusal.BROKEN),
+    "png with other pixels": (
+        "a.png",
+        PNG[:33] + _chunk(b"IDAT", b"no") + PNG[-12:],
+        Refusal.BROKEN,
+    ),
+    "jpeg of two sizes": (
+        "a.jpg",
+        JPEG[:2] + JPEG[JPEG.index(b"\xff\xc0") :][:19] + JPEG[2:],
+        Refusal.BROKEN,
+    ),
     # what is not posted
     "png that moves": ("a.png", _apng(), Refusal.ANIMATED),
     "mp4 without a head": ("a.mp4", MP4[: MP4.index(b"moov") - 4], Refusal.BROKEN),
     "mp4 of two heads": ("a.mp4", MP4 + makers.box(b"moov"), Refusal.BROKEN),
     "mp4 elsewhere": ("a.mp4", _mp4_elsewhere(), Refusal.BROKEN),
     "mp4 nested": ("a.mp4", _mp4_endless(), Refusal.BROKEN),
-    "mp4 that refers": ("a.mp4", makers.mp4_with(in_moov=makers.box(b"rmra", ELSEWHERE)), Refusal.BROKEN),
+    "mp4 that refers": (
+        "a.mp4",
+        makers.mp4_with(in_moov=makers.box(b"rmra", ELSEWHERE)),
+        Refusal.BROKEN,
+    ),
     "mp4 of no tracks": (
         "a.mp4",
         MP4[:32] + makers.box(b"moov", makers.box(b"mvhd", b"\x00" * 100)),
         Refusal.NO_PICTURE,
     ),
-    "mp4 of a lying box": ("a.mp4", MP4.replace(b"\x00\x00\x00\x14vmhd", b"\x7f\x00\x00\x14vmhd"), Refusal.BROKEN),
-}  # fmt: skip
+    "mp4 of a lying box": (
+        "a.mp4",
+        MP4.replace(b"\x00\x00\x00\x14vmhd", b"\x7f\x00\x00\x14vmhd"),
+        Refusal.BROKEN,
+    ),
+}
 
 #: Names that mean to lead somewhere else; each comes with a true PNG.
 NAMES = [

@@ -1,7 +1,7 @@
 """Makes the files the tests send: pictures with places in them, and videos box by box.
 
-``files/plain.mp4`` is one second of ffmpeg's own test picture and a tone, 64 x 48 pixels, 10 frames,
-H.264 and AAC, with its head (moov) at the end.
+``files/plain.mp4`` is one second of ffmpeg's own test picture and a tone: 64 x 48 pixels,
+10 frames, H.264 and AAC, with its head (moov) at the end.
 """
 
 from __future__ import annotations

@@ -191,10 +191,11 @@ def test_store_upload_takes_every_kind_of_colour(cast, mode):
 def test_keep_after_another_kept_the_same_bytes_returns_their_row(cast):
     """Both looked, found nothing, and decoded; the slower one meets the row as it writes."""
     data = makers.image()
-    with taking(BytesIO(data), Format.JPEG, keep_location=False) as one:
-        with taking(BytesIO(data), Format.JPEG, keep_location=False) as other:
-            first = keep(one, member=cast.zhou, name="a.jpg", now=NOW)
-            assert keep(other, member=cast.maya, name="b.jpg", now=NOW) == first
+    twice = (taking(BytesIO(data), Format.JPEG, keep_location=False) for _ in range(2))
+    first, second = twice
+    with first as one, second as other:
+        row = keep(one, member=cast.zhou, name="a.jpg", now=NOW)
+        assert keep(other, member=cast.maya, name="b.jpg", now=NOW) == row
     assert MediaFile.objects.get().name == "a.jpg"
     assert Event.objects.filter(kind="library.media_stored").count() == 1
 

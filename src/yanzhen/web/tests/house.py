@@ -222,7 +222,7 @@ class Street:
             else:
                 answer = getattr(client, method)(address, sends, **options)
             if answer.streaming:
-                answer.told = b"".join(answer.streaming_content).decode()
+                answer.told = b"".join(answer.streaming_content).decode(errors="replace")
             else:
                 answer.told = answer.content.decode(errors="replace")
             refused = answer.status_code >= HTTPStatus.BAD_REQUEST
