@@ -10,7 +10,7 @@ from yanzhen.library.models import MediaFile, Subtitles
 from yanzhen.planning.content import BadContent, Json, Poll, SegmentContent, read_segments
 from yanzhen.planning.media_rules import MOST_ALT
 
-#: More than X takes, so that a choice too large can be kept and talked about; fewer than would hurt.
+#: More than X takes, so that too large a choice can be kept and talked about.
 MOST_KEPT = 12
 
 

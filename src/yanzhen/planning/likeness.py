@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from yanzhen.kernel.links import link_spans
@@ -89,22 +90,39 @@ def _in_pairs(parts: Sequence[str], glue: str) -> Iterator[str]:
         yield glue.join(parts[at : at + _WORDS_IN_A_ROW])
 
 
-def likeness(one: str, other: str) -> float:
-    """Return how much two texts have in common, 0 to 1 (Jaccard); 1 only when they say the same."""
-    if not one.strip() or not other.strip():
-        return 0.0
-    first, second = normalise(one), normalise(other)
-    if first == second:
-        return 1.0
-    a, b = shingles(first), shingles(second)
-    return min(len(a & b) / len(a | b), 0.999)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text ready to be compared many times."""
+
+    plain: str
+    pieces: frozenset[str]
+    sign: int
 
 
-def sign(text: str) -> bytes:
-    """Return the simhash of one text, SIGN_BYTES long; b"" for a text without any words."""
+def hear(text: str) -> Said | None:
+    """Prepare a text for compare(); None for one without words."""
     if not text.strip():
-        return b""
-    pieces = shingles(normalise(text))
+        return None
+    plain = normalise(text)
+    pieces = shingles(plain)
+    return Said(plain, pieces, int.from_bytes(_sum(pieces)))
+
+
+def compare(one: Said, other: Said) -> float:
+    """Return how much two texts have in common, 0 to 1 (Jaccard); 1 only when they say the same."""
+    if one.plain == other.plain:
+        return 1.0
+    return min(len(one.pieces & other.pieces) / len(one.pieces | other.pieces), 0.999)
+
+
+def likeness(one: str, other: str) -> float:
+    """Return compare() of two texts; 0 when either has no words."""
+    first, second = hear(one), hear(other)
+    return compare(first, second) if first and second else 0.0
+
+
+def _sum(pieces: frozenset[str]) -> bytes:
+    """Return the simhash of a text's pieces: each bit as most of their hashes have it."""
     counts = [0] * SIGN_BYTES
     for piece in pieces:
         for place, byte in enumerate(blake2b(piece.encode(), digest_size=SIGN_BYTES).digest()):
@@ -114,6 +132,11 @@ def sign(text: str) -> bytes:
         sum(1 << bit for bit, lane in enumerate(_LANES) if (count >> lane & _ONE_LANE) > half)
         for count in counts
     )
+
+
+def sign(text: str) -> bytes:
+    """Return the simhash of one text, SIGN_BYTES long; b"" for a text without any words."""
+    return _sum(shingles(normalise(text))) if text.strip() else b""
 
 
 def fingerprint(texts: Iterable[str]) -> bytes:
@@ -127,6 +150,6 @@ def signs_in(kept: bytes) -> list[int]:
     return [int.from_bytes(kept[at : at + SIGN_BYTES]) for at in range(0, whole, SIGN_BYTES)]
 
 
-def may_be_alike(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Tell whether any two of these signs are near enough for the texts to be compared."""
-    return any((a ^ b).bit_count() <= FAR for a in one for b in other)
+def distance(one: Sequence[int], other: Sequence[int]) -> int:
+    """Return in how many bits the two nearest of these signs differ; SIGN_BITS for none."""
+    return min(((a ^ b).bit_count() for a in one for b in other), default=SIGN_BITS)

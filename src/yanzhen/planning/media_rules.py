@@ -93,14 +93,14 @@ def _mix(files: Sequence[Chosen]) -> Iterator[str]:
         yield _("X takes %(most)d images on a post; there are %(found)d. Take some out.") % over
 
 
-def _image(facts: MediaFacts, premium: bool) -> Iterator[str]:  # noqa: FBT001 -- one shape for three rules
+def _image(facts: MediaFacts, premium: bool) -> Iterator[str]:
     if facts.mime not in IMAGE_TYPES:
         yield _("X takes JPEG, PNG, GIF and WEBP images. Save it as one of those.")
     if facts.byte_count > MOST_IMAGE_BYTES:
         yield _too_heavy(facts, MOST_IMAGE_BYTES, _("Make it smaller with “Crop and resize”."))
 
 
-def _gif(facts: MediaFacts, premium: bool) -> Iterator[str]:  # noqa: FBT001 -- one shape for three rules
+def _gif(facts: MediaFacts, premium: bool) -> Iterator[str]:
     if facts.byte_count > MOST_GIF_BYTES:
         yield _too_heavy(facts, MOST_GIF_BYTES, _("Shorten it, or post it as a video."))
     yield from _sides(facts, MOST_GIF_SIDES)
@@ -117,7 +117,7 @@ def _gif(facts: MediaFacts, premium: bool) -> Iterator[str]:  # noqa: FBT001 -- 
         )
 
 
-def _video(facts: MediaFacts, premium: bool) -> Iterator[str]:  # noqa: FBT001 -- one shape for three rules
+def _video(facts: MediaFacts, premium: bool) -> Iterator[str]:
     if (
         facts.mime not in VIDEO_TYPES
         or facts.video_codec != VIDEO_CODEC
@@ -168,7 +168,8 @@ def _sides(facts: MediaFacts, most: tuple[int, int]) -> Iterator[str]:
         values = {"w": facts.width, "h": facts.height, "long": most[0], "short": most[1]}
         yield (
             _(
-                "It is %(w)d × %(h)d pixels; X takes %(long)d × %(short)d at most. Export it smaller."
+                "It is %(w)d × %(h)d pixels; X takes %(long)d × %(short)d at most. "
+                "Export it smaller."
             )
             % values
         )
