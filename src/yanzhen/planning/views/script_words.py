@@ -44,6 +44,7 @@ def _attaching() -> dict[str, str]:
         "poll_off": _("The poll is taken off."),
         "one_kind": _("X takes four images, or one GIF, or one video on a post."),
         "poll_alone": _("X takes no media beside a poll. Take the poll off first."),
+        "media_alone": _("X takes no poll beside media. Take the files off first."),
         "uploading": _("Uploading, %(percent)s%%"),
         "upload_checking": _("Checking the file"),
         "upload_failed": _("“%(name)s” was not added. %(why)s"),
