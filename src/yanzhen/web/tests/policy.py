@@ -15,9 +15,10 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.http import urlsafe_base64_encode
 
+from yanzhen.library.tests import makers
 from yanzhen.people.tests.cast import PASSWORD
 from yanzhen.review.models import CheckPoint
-from yanzhen.web.tests.house import ROLES, House
+from yanzhen.web.tests.house import ROLES, SRT, House
 
 STRATEGIST, CREATOR, COMMUNITY, ANALYST, COORDINATOR, LEAD, MANAGER, ADMIN = ROLES
 EVERYBODY = frozenset(ROLES)
@@ -203,6 +204,19 @@ def _flow(house: House) -> dict[str, Any]:
     return {**step, "point_slug": ["true"], "point_text": ["It is true."]}
 
 
+def _file(house: House) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("sky.png", makers.image("PNG", size=(30, 20)))}
+
+
+def _cropping(house: House) -> dict[str, Any]:
+    crop = {"left": 5, "top": 5, "width": 20, "height": 20, "turn": 90}
+    return {**crop, "size_width": 10, "size_height": 10}
+
+
+def _subtitling(house: House) -> dict[str, Any]:
+    return {"language": "ja", "text": SRT}
+
+
 def _freezing(house: House) -> dict[str, Any]:
     return {"scope": f"account:{house.account.pk}", "reason": "A storm."}
 
@@ -291,6 +305,21 @@ TABLE: dict[str, Page] = {
     "accounts-start": Page(get=no(CONNECTORS), post=way(CONNECTORS, 303)),
     "accounts-keys": Page(get=no(CONNECTORS), post=way(CONNECTORS, 422)),
     "accounts-connected": Page(get=way(CONNECTORS, 422), post=no(CONNECTORS)),
+    # the library: what writers may add, everybody may see
+    "library": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "library-upload": Page(get=no(WRITERS), post=way(WRITERS, 302, _file)),
+    "media": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-file": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-thumbnail": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-edit": Page(args=about("image"), get=no(WRITERS), post=row(WRITERS, 302, _cropping)),
+    "media-alt": Page(
+        args=about("image"), get=no(WRITERS), post=row(WRITERS, 302, says(alt="Gänse."))
+    ),
+    "media-subtitles": Page(
+        args=about("video"), get=no(WRITERS), post=row(WRITERS, 302, _subtitling)
+    ),
+    "subtitles": Page(args=about("subtitles"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "subtitles-remove": Page(args=about("subtitles"), get=no(WRITERS), post=row(WRITERS, 302)),
     # the plan
     "plan-import": Page(get=way(IMPORTERS, 200), post=way(IMPORTERS, 200, _plan, outsider=422)),
     "plan-import-confirm": Page(get=no(IMPORTERS), post=way(IMPORTERS, 422, says(parked="x"))),

@@ -86,7 +86,7 @@ class MediaDrop extends HTMLElement {
 
   /** The browser shows a picture while it is on its way; a file that is none keeps its sign. */
   picture({ file, row }) {
-    if (!file.type.startsWith("image/")) return;
+    if (!/^image\/(jpeg|png|gif|webp)$/.test(file.type)) return;
     const image = new Image();
     image.alt = "";
     image.src = URL.createObjectURL(file);
@@ -149,7 +149,8 @@ class MediaDrop extends HTMLElement {
   }
 
   done(job, answer) {
-    const said = [this.dataset.done, ...answer.warnings].join(". ").replaceAll("..", ".");
+    // Chinese sentences follow each other without a space.
+    const said = [this.dataset.done, ...answer.warnings].join(" ").replaceAll("。 ", "。");
     this.mark(job, "done", said);
     const link = document.createElement("a");
     link.href = answer.page;
@@ -189,7 +190,7 @@ class MediaDrop extends HTMLElement {
 
   mark({ row }, state, words) {
     row.dataset.state = state;
-    row.querySelector(".media-drop__state").textContent = words.replaceAll("%%", "%");
+    row.querySelector(".media-drop__state").textContent = words;
     row.querySelector("progress").hidden = state !== "sending";
     row.querySelector("[data-stop]").hidden = state !== "sending" && state !== "waiting";
     row.querySelector("[data-again]").hidden = state !== "broken";
