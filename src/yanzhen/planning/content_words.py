@@ -34,7 +34,7 @@ def term_lines(terms: Terms, url_of: Callable[[str], str]) -> list[TermLine]:
     """Say every term that was chosen; ``url_of`` gives a post's public address by its id."""
     lines = []
     if terms.reply_to:
-        words = _("Answers post %(id)s on X") % {"id": terms.reply_to}
+        words = _("Replies to post %(id)s on X") % {"id": terms.reply_to}
         lines.append(TermLine("reply_to", words, url_of(terms.reply_to)))
     if terms.quote:
         words = _("Quotes post %(id)s on X") % {"id": terms.quote}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from django.db.models import Sum
+from datetime import datetime
 
 from yanzhen.planning import ports
 from yanzhen.planning.content import PostKind
 from yanzhen.planning.ports import Standing
-from yanzhen.publishing.models import Delivery, Spend
+from yanzhen.publishing.engine.money import spent
+from yanzhen.publishing.models import Delivery
 
 
 class Deliveries:
@@ -23,10 +22,7 @@ class Deliveries:
 
     def spent_micros(self, account_id: int, *, now: datetime) -> int | None:
         """Sum the month's charges; None when there are none."""
-        month = f"{now.astimezone(UTC):%Y-%m}"
-        rows = Spend.objects.filter(account_id=account_id, month=month)
-        total: int | None = rows.aggregate(total=Sum("micros"))["total"]
-        return total
+        return spent(account_id, now=now) or None
 
 
 ports.tell(Deliveries())

@@ -31,7 +31,8 @@ class Way:
 class Check:
     """One finding in the reader's language. ``segment`` counts from 1; 0 means the whole thread.
 
-    ``blank`` tells that nothing is written yet, which is no news to whoever has just begun.
+    ``blank`` tells that nothing is written yet, which is no news to whoever has just begun;
+    ``long`` that a text is over the limit, which hangs on how X counts.
     """
 
     kind: CheckKind
@@ -40,6 +41,7 @@ class Check:
     segment: int = 0
     ways: tuple[Way, ...] = ()
     blank: bool = False
+    long: bool = False
 
     @property
     def sentence(self) -> str:
@@ -69,6 +71,11 @@ class Findings:
     def blocked(self) -> str:
         """Why the post cannot go to review yet, or ""."""
         return self.stops[0].sentence if self.stops else ""
+
+    @property
+    def too_long(self) -> bool:
+        """Whether what bars the way is the length of a text."""
+        return bool(self.stops) and self.stops[0].long
 
     @property
     def nothing(self) -> bool:

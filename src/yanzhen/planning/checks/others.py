@@ -76,8 +76,8 @@ def _caps(around: Circumstances) -> Iterator[Check]:
             "most_answers": MOST_ANSWERS,
         }
         text = _(
-            "X takes %(most_posts)d posts and %(most_answers)d answers a day from an account that "
-            "is not verified. Planned within 24 hours: %(posts)d posts and %(answers)d answers, "
+            "X takes %(most_posts)d posts and %(most_answers)d replies a day from an account that "
+            "is not verified. Planned within 24 hours: %(posts)d posts and %(answers)d replies, "
             "later posts of a thread among these."
         )
         yield Check(CheckKind.LOOK, _("Near X’s limit for the day"), text % words)

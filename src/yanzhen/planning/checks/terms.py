@@ -27,24 +27,24 @@ def check(content: Content, around: Circumstances) -> Iterator[Check]:
 
 def _reply(content: Content, around: Circumstances, first: str) -> Iterator[Check]:
     if content.kind == PostKind.EDIT:
-        text = _("X does not let answers be edited. Take the answer out.")
-        yield Check(CheckKind.STOP, _("An edit that answers"), text, 1)
+        text = _("X does not let replies be edited. Take the reply out.")
+        yield Check(CheckKind.STOP, _("An edit that replies"), text, 1)
         return
     standing = around.reply_standing
     if standing is Standing.UNKNOWN:
         text = _(
-            "X takes answers by app only to posts that mention or quote %(account)s, and to its "
-            "own. This one is not known here as either. Answer by hand on X."
+            "X takes replies by app only to posts that mention or quote %(account)s, and to its "
+            "own. This one is not known here as either. Reply by hand on X."
         ) % {"account": around.handle}
         ways = _by_hand(around, "reply_to", first)
-        yield Check(CheckKind.STOP, _("X will refuse this answer"), text, 1, ways)
+        yield Check(CheckKind.STOP, _("X will refuse this reply"), text, 1, ways)
         return
     title = (
-        _("Answers a post of its own")
+        _("Replies to a post of its own")
         if standing is Standing.OURS
-        else _("Answers a post that mentions it")
+        else _("Replies to a post that mentions it")
     )
-    yield Check(CheckKind.PASS, title, _("X takes such answers by app."), 1)
+    yield Check(CheckKind.PASS, title, _("X takes such replies by app."), 1)
 
 
 def _by_hand(around: Circumstances, what: str, text: str) -> tuple[Way, ...]:

@@ -32,11 +32,13 @@ def _lengths(content: Content, around: Circumstances) -> Iterator[Check]:
         try:
             over = -weigh(text, around.limit).remaining
         except TextRefused as refused:
-            long.append(Check(CheckKind.STOP, _too_long(number, len(texts)), str(refused), number))
+            title = _too_long(number, len(texts))
+            long.append(Check(CheckKind.STOP, title, str(refused), number, long=True))
             continue
         if over > 0:
             words = _how_far(over, around)
-            long.append(Check(CheckKind.STOP, _too_long(number, len(texts)), words, number))
+            title = _too_long(number, len(texts))
+            long.append(Check(CheckKind.STOP, title, words, number, long=True))
     yield from long
     if not long and any(text.strip() for text in texts):
         words = ""

@@ -117,7 +117,7 @@ def test_find_stops_a_poll_in_an_edit():
     edit = Content(poll.segments, kind=PostKind.EDIT, target="5")
     assert stops(edit) == ["Post 1: a poll in an edit"]
     answer = Content(plain(["x"]).segments, Terms(reply_to="4"), PostKind.EDIT, "5")
-    assert stops(answer) == ["An edit that answers"]
+    assert stops(answer) == ["An edit that replies"]
 
 
 def test_find_stops_a_quote_and_offers_to_do_it_by_hand():
@@ -133,7 +133,7 @@ def test_find_stops_a_quote_and_offers_to_do_it_by_hand():
 @pytest.mark.parametrize(
     ("standing", "expected"),
     [
-        (Standing.UNKNOWN, ["X will refuse this answer"]),
+        (Standing.UNKNOWN, ["X will refuse this reply"]),
         (Standing.OURS, []),
         (Standing.CALLED, []),
     ],

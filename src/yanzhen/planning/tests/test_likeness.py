@@ -19,7 +19,10 @@ SEAT = (
     "Seat 7A, part two. Window seat, engines at 84 dB, and the baby in row 8 has found her voice. "
     "We flew Shanghai to Munich with four pairs of Aero 2 and one decibel meter."
 )
-SITZ = "座位7A，第二篇。靠窗，引擎84分贝，第8排的宝宝终于开嗓了。我们带着四副Aero 2从上海飞到慕尼黑，还有一只分贝计。"
+SITZ = (
+    "座位7A，第二篇。靠窗，引擎84分贝，第8排的宝宝终于开嗓了。"
+    "我们带着四副Aero 2从上海飞到慕尼黑，还有一只分贝计。"
+)
 
 SAME = [
     (SEAT, SEAT.upper()),
