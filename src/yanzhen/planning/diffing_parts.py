@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from yanzhen.planning.content import Content, MediaUse, Poll, SegmentContent
 from yanzhen.planning.content_words import TermLine, open_words, term_lines
 from yanzhen.planning.diffing import Run, RunKind, diff_text, has_changes, pair_up
@@ -170,7 +172,9 @@ def diff_poll(before: Poll | None, after: Poll | None) -> list[Line]:
 
 
 def _poll_lines(poll: Poll | None) -> list[str]:
-    return [] if poll is None else [*poll.options, open_words(poll.minutes)]
+    if poll is None:
+        return []
+    return [*poll.options, _("Open for %(time)s") % {"time": open_words(poll.minutes)}]
 
 
 def diff_terms(before: Content | None, after: Content, url_of: Callable[[str], str]) -> list[Line]:
