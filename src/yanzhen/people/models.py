@@ -74,12 +74,14 @@ class User(AbstractBaseUser):
 class Workspace(models.Model):
     """One brand team and all its data. ``zone`` is the team's home zone.
 
+    ``alt_required``: no picture goes to review without words for those who cannot see it.
     ``revision`` rises with every change of settings or lead: a stale page overwrites nothing.
     """
 
     name = models.CharField(_("Name"), max_length=80)
     slug = models.SlugField(unique=True, max_length=50)
     zone = models.CharField(_("Home time zone"), max_length=64, default="UTC")
+    alt_required = models.BooleanField(_("Pictures need alt text"), default=True)
     created_at = models.DateTimeField()
     lead = models.ForeignKey(
         "people.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

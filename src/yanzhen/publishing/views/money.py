@@ -49,9 +49,9 @@ class Line:
         return 100 - self.budget.reserve_percent if self.budget else 100
 
     @property
-    def share(self) -> float:
-        """How much of the budget is used."""
-        return min(100.0, 100 * self.spent / self.monthly) if self.monthly else 0
+    def share(self) -> int:
+        """How much of the budget is used, in percent."""
+        return min(100, round(100 * self.spent / self.monthly)) if self.monthly else 0
 
 
 def _lines(request: MemberRequest, bad: tuple[int, BudgetForm] | None) -> list[Line]:

@@ -34,7 +34,7 @@ from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW, hashed_password, join
 from yanzhen.planning.actions.timing import drop_post, time_post
-from yanzhen.planning.actions.writing import cut_version
+from yanzhen.planning.actions.writing import create_post, cut_version
 from yanzhen.planning.models import Campaign, Focus, Post, Theme
 from yanzhen.planning.states import PostState
 from yanzhen.publishing import guards
@@ -86,6 +86,8 @@ class House:
     image: MediaFile = field(init=False)
     video: MediaFile = field(init=False)
     subtitles: Subtitles = field(init=False)
+    #: A draft on which the image hangs.
+    pictured: Post = field(init=False)
 
     def role(self, slug: str) -> Role:
         return self.workspace.roles.get(slug=slug)
@@ -212,6 +214,10 @@ def _fill_library(house: House) -> None:
     house.video = makers.upload(creator, makers.PLAIN_MP4, "geese.mp4")
     house.subtitles = set_subtitles(
         media=house.video, by=creator, language="de", label="Deutsch", text=SRT, now=NOW
+    )
+    hung = {"media": [{"media": house.image.pk, "sha256": "", "alt": "Gänse"}]}
+    house.pictured = create_post(
+        account=house.account, by=creator, texts=["Ein Bild."], extras=[hung], now=NOW
     )
 
 

@@ -381,6 +381,23 @@ TABLE: dict[str, Page] = {
     ),
     "post-time": Page(args=about("posts.draft"), get=no(PLANNERS), post=row(PLANNERS, 302, _time)),
     "post-untime": Page(args=about("posts.scheduled"), get=no(PLANNERS), post=row(PLANNERS, 302)),
+    "post-recur": Page(
+        args=about("posts.draft"),
+        get=no(PLANNERS),
+        # A draft without a time cannot go out again.
+        post=row(PLANNERS, 422, says(every="1", step="week", times="3")),
+    ),
+    "post-recur-clear": Page(args=about("posts.draft"), get=no(PLANNERS), post=row(PLANNERS, 302)),
+    "post-attach": Page(
+        args=lambda house: (house.posts["draft"].pk, 1),
+        get=row(WRITERS, 200),
+        post=row(WRITERS, 422),
+    ),
+    "post-media-edit": Page(
+        args=lambda house: (house.pictured.pk, house.image.pk),
+        get=row(WRITERS, 200),
+        post=row(WRITERS, 302, _cropping),
+    ),
     "post-details": Page(
         args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, _details)
     ),
