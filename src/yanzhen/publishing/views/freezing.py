@@ -56,6 +56,7 @@ def _page(
         "opening": opening or FreezeForm(member=member, frozen=True),
         "flying": list(in_flight(member)[:50]),
         "may_freeze": member.may(Decision.PUBLISH_FREEZE),
+        "may_delete": member.may(Decision.PUBLISH_DELETE),
         "may_unfreeze": member.may(Decision.PUBLISH_UNFREEZE),
         "holders": holders,
     }
