@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Prefetch, Subquery
 
 from yanzhen.channels.models import Account
-from yanzhen.channels.platforms import platform
 from yanzhen.people.models import Member
-from yanzhen.planning.models import Campaign, Post
+from yanzhen.planning.models import Campaign
 from yanzhen.publishing.models import (
     Delivery,
     DeliveryQuerySet,
@@ -19,9 +18,8 @@ from yanzhen.publishing.models import (
     Reading,
     Removal,
 )
-from yanzhen.publishing.states import DeliveryState, RemovalState
 
-_WISHES = Prefetch("removals", Removal.objects.select_related("asked_by__user"), to_attr="wishes")
+WISHES = Prefetch("removals", Removal.objects.select_related("asked_by__user"), to_attr="wishes")
 
 
 def removal_of(delivery: Delivery) -> Removal | None:
@@ -36,7 +34,7 @@ def archive(member: Member, account: Account | None) -> DeliveryQuerySet:
     found = Delivery.objects.visible_to(member).published()
     if account is not None:
         found = found.filter(account=account)
-    found = found.select_related("account", "post").prefetch_related(_WISHES)
+    found = found.select_related("account", "post").prefetch_related(WISHES)
     return found.annotate(reading_id=Subquery(latest[:1]))
 
 
@@ -74,35 +72,6 @@ def closables(member: Member) -> list[Closable]:
         (f"{GateScope.CAMPAIGN.value}:{c.pk}", c.name) for c in campaigns.order_by("name", "pk")
     ]
     return [Closable(key, name, gates.get(key)) for key, name in named]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One delivery of a post and where it is on X; ``url`` is "" while it is not.
-
-    ``removal`` is the wish to delete it there, if any.
-    """
-
-    delivery: Delivery
-    url: str
-    removal: Removal | None = None
-
-    @property
-    def gone(self) -> bool:
-        """Whether it was deleted on X."""
-        return self.removal is not None and self.removal.state == RemovalState.GONE
-
-
-def parts_of(post: Post) -> list[Part]:
-    """Return the post's deliveries in order of the thread, without what was called off."""
-    found = (
-        Delivery.objects.filter(post=post)
-        .exclude(state=DeliveryState.CANCELLED)
-        .select_related("account")
-        .prefetch_related(_WISHES)
-        .order_by("position", "pk")
-    )
-    return [Part(each, link_to(each), removal_of(each)) for each in found]
 
 
 def link_to(delivery: Delivery) -> str:

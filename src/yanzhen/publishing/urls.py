@@ -6,6 +6,7 @@ from django.urls import path
 
 from yanzhen.publishing.views import (
     archive,
+    editing,
     failures,
     freezing,
     missed,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("failures/missed/<int:account_id>/time/", missed.reschedule, name="missed-time"),
     path("failures/missed/<int:account_id>/drop/", missed.drop, name="missed-drop"),
     path("deliveries/<int:pk>/remove/", removing.remove, name="delivery-remove"),
+    path("deliveries/<int:pk>/edit/", editing.edit, name="delivery-edit"),
+    path("posts/<int:pk>/repost/", editing.repost, name="post-repost"),
     path("posts/<int:pk>/hold/", pane.hold, name="post-hold"),
     path("posts/<int:pk>/publish/", pane.publish_now, name="post-publish"),
     path("posts/<int:pk>/delivery/", pane.pane, name="post-delivery"),

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.spine import record
 from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import MoveRefused
-from yanzhen.kernel.text import clean_text
+from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Actor, Decision, require
 from yanzhen.planning.attachments import clean_extras
@@ -124,6 +125,14 @@ def create_post(
     return post
 
 
+def _fits_kind(post: Post, texts: Sequence[str]) -> None:
+    """Raise TextRefused for a thread in an edit, and for any words in a repost."""
+    if post.kind == PostKind.EDIT and len(texts) > 1:
+        raise TextRefused(_("An edit replaces one post on X. Keep it to one."))
+    if post.kind == PostKind.REPOST:
+        raise TextRefused(_("A repost has no words of its own. Start a post to say something."))
+
+
 @transaction.atomic
 def save_draft(
     post: Post,
@@ -144,6 +153,7 @@ def save_draft(
     """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     texts = _clean(texts)
+    _fits_kind(post, texts)
     rows = Post.objects.filter(pk=post.pk, state__in=WRITABLE)
     writable = rows.update(
         excerpt=_excerpt(texts),
@@ -336,7 +346,8 @@ def change_details(
         pk=post.pk, title=post.title, account_id=post.account_id, campaign=post.campaign
     )
     if account.pk != post.account_id:
-        rows = rows.filter(state__in=WRITABLE)
+        # An edit belongs to the account whose post it replaces.
+        rows = rows.filter(state__in=WRITABLE).exclude(kind=PostKind.EDIT)
     changes = [
         ("title", post.title, title),
         ("account", str(post.account), str(account)),
@@ -360,7 +371,7 @@ def change_details(
 
 def is_writable(post: Post) -> bool:
     """Tell whether the text may be typed into now."""
-    return PostState(post.state) in WRITABLE
+    return PostState(post.state) in WRITABLE and post.kind != PostKind.REPOST
 
 
 def actor_may_write(by: Actor, post: Post) -> bool:

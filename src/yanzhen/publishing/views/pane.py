@@ -13,7 +13,7 @@ from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
-from yanzhen.publishing import queries
+from yanzhen.publishing import queries_post
 from yanzhen.publishing.actions import scheduling
 from yanzhen.publishing.forms import ReasonForm
 
@@ -30,9 +30,13 @@ def _post(request: MemberRequest, pk: int) -> Post:
 def pane(request: MemberRequest, pk: int) -> HttpResponse:
     """Show the post's deliveries; offer to hold it, or to publish it at once."""
     post = _post(request, pk)
+    member, moment = request.member, now()
     context = {
         "post": post,
-        "parts": queries.parts_of(post),
+        "parts": queries_post.parts_of(post, now=moment),
+        "about": queries_post.about(post, now=moment),
+        "may_delete": member.may(Decision.PUBLISH_DELETE),
+        "may_write": member.may(Decision.POST_WRITE),
         "may_hold": post.state == PostState.SCHEDULED and request.member.may(Decision.POST_HOLD),
         "may_publish": post.state in READY and request.member.may(Decision.PUBLISH_NOW),
         "stopped": post.state

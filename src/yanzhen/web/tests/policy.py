@@ -491,6 +491,18 @@ TABLE: dict[str, Page] = {
     "missed-drop": Page(
         args=about("account"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _all_dropped)
     ),
+    "delivery-remove": Page(
+        args=about("deliveries.published"),
+        get=row(RESOLVERS, 200),
+        post=row(RESOLVERS, 302, says(reason="Wrong figure.", whole="one")),
+    ),
+    # It is out for longer than X lets a post be edited: the page says so and leads back.
+    "delivery-edit": Page(
+        args=about("deliveries.published"), get=no(WRITERS), post=row(WRITERS, 302)
+    ),
+    "post-repost": Page(
+        args=about("posts.published"), get=row(WRITERS, 200), post=row(WRITERS, 422)
+    ),
     "post-hold": Page(
         args=about("posts.scheduled"),
         get=no(EVERYBODY),
