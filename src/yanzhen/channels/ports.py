@@ -6,7 +6,7 @@ sent again hangs on what is known to have left this machine, not on the status c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -44,21 +44,44 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Whose tokens these are, as the platform says. ``id`` is the platform's stable id."""
+    """Whose tokens these are, as the platform says. ``id`` is the platform's stable id.
+
+    ``may_write`` is what the platform says these tokens may do, None where it does not say.
+    """
 
     id: str
     handle: str
     name: str
     avatar_url: str = ""
     premium: bool = False
+    may_write: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPoll:
+    """Two to four choices, open for ``minutes``."""
+
+    options: tuple[str, ...]
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPost:
-    """Exactly what is to be sent: one post, or one segment of a thread."""
+    """Exactly what is to be sent: one post, or one segment of a thread.
+
+    ``media_ids`` are the platform's own, uploaded before. ``edits_id`` names the post this one
+    replaces. Empty means the platform's default.
+    """
 
     text: str
     reply_to_id: str = ""
+    media_ids: tuple[str, ...] = ()
+    poll: OutgoingPoll | None = None
+    quote_id: str = ""
+    reply_settings: str = ""
+    made_with_ai: bool = False
+    paid_partnership: bool = False
+    edits_id: str = ""
 
 
 class Sent(StrEnum):
@@ -74,8 +97,12 @@ class Sent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RateWindow:
-    """The platform's own words about one limit. ``resets_at`` is aware UTC, None if not told."""
+    """The platform's own words about one limit. ``resets_at`` is aware UTC, None if not told.
 
+    ``bucket``: "window" (the short one), "user_day" or "app_day".
+    """
+
+    bucket: str = "window"
     limit: int | None = None
     remaining: int | None = None
     resets_at: datetime | None = None
@@ -87,8 +114,10 @@ class SendResult:
 
     ``status`` is the HTTP status or None when no answer came; ``code`` a short stable word for the
     kind of answer: created, unsent, duplicate, refused, unauthorised, forbidden, reply_gate,
-    rate_limited, no_credits, server_error, timeout, broken, unreadable. ``detail`` is the
-    platform's own sentence, cut to 500 characters, never containing a token.
+    quote_gate, too_long, suspended, rate_limited, no_credits, spend_cap, server_error, timeout,
+    broken, unreadable. ``detail`` is the platform's own sentence, cut to 500 characters, never
+    containing a token. ``rates`` are all windows the answer told of; ``retry_at`` is when a refusal
+    for limits or money ends, where the platform said so.
     """
 
     sent: Sent
@@ -96,7 +125,8 @@ class SendResult:
     status: int | None = None
     post_id: str = ""
     detail: str = ""
-    rate: RateWindow = field(default_factory=RateWindow)
+    rates: tuple[RateWindow, ...] = ()
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +146,8 @@ class RemotePost:
     """A post as the platform shows it.
 
     ``text`` is what its author wrote: entities unescaped and short links expanded again.
-    ``created_at`` is aware UTC.
+    ``created_at`` is aware UTC. ``edit_ids`` are all ids the post has had, oldest first, its own
+    included; ``reposts_id`` is what it shows again, "" for a post of its own.
     """
 
     id: str
@@ -126,6 +157,9 @@ class RemotePost:
     reply_to_id: str = ""
     conversation_id: str = ""
     media_count: int = 0
+    poll_options: tuple[str, ...] = ()
+    edit_ids: tuple[str, ...] = ()
+    reposts_id: str = ""
     metrics: Metrics = field(default_factory=Metrics)
 
 
@@ -134,6 +168,8 @@ class PlatformError(Exception):
 
     ``code`` as in SendResult, and not_found; ``retry_at`` is aware UTC when a time was named.
     Of exchange and refresh: unauthorised says the code or token was refused, forbidden the app.
+    ``problem`` is the platform's own slug for it, such as client-forbidden, and ``reason`` what
+    failed on the way where no answer came: lookup, connect, tls, timeout (see kernel.http).
     """
 
     def __init__(
@@ -143,23 +179,23 @@ class PlatformError(Exception):
         *,
         status: int | None = None,
         retry_at: datetime | None = None,
+        problem: str = "",
+        reason: str = "",
     ) -> None:
         super().__init__(f"{code} ({status}): {detail}" if status else f"{code}: {detail}")
+        self.problem = problem
+        self.reason = reason
         self.code = code
         self.detail = detail
         self.status = status
         self.retry_at = retry_at
 
 
-class Session(Protocol):
-    """Acting as one account."""
+class Reader(Protocol):
+    """Reading as one account. Nothing it does can be seen by others."""
 
     def me(self) -> Profile:
         """Return whose tokens these are. Raises PlatformError."""
-        ...
-
-    def send(self, post: OutgoingPost, *, timeout_seconds: float) -> SendResult:
-        """Try once to create ``post``; never retries, never raises for what the wire does."""
         ...
 
     def own_posts(self, account_id: str, *, since_id: str, limit: int = 20) -> Sequence[RemotePost]:
@@ -173,8 +209,85 @@ class Session(Protocol):
         """Return those of up to 100 ``ids`` that exist, by id. Raises PlatformError."""
         ...
 
-    def delete(self, post_id: str) -> bool:
-        """Delete one own post; False when it was gone already. Raises PlatformError."""
+
+class MediaProgress(StrEnum):
+    """Where an upload stands at the platform."""
+
+    READY = "ready"
+    WORKING = "working"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaStatus:
+    """What the platform says of one upload.
+
+    ``check_after_seconds`` is when to ask again while it works; ``expires_at`` (aware UTC) when a
+    ready one can no longer be used; ``detail`` its words about a failure.
+    """
+
+    media_id: str
+    progress: MediaProgress
+    check_after_seconds: float = 1.0
+    expires_at: datetime | None = None
+    detail: str = ""
+
+
+class Writer(Reader, Protocol):
+    """Acting as one account. Only publishing.engine.send is given one.
+
+    ``send``, ``repost`` and ``delete`` change what the public sees; each is tried exactly once and
+    tells what is known afterwards, never raising for what the wire does. ``on_point`` is called
+    with "connected" (before the first byte) and "written" (after the last).
+    """
+
+    def send(
+        self,
+        post: OutgoingPost,
+        *,
+        timeout_seconds: float,
+        on_point: Callable[[str], None] | None = None,
+    ) -> SendResult:
+        """Try once to create ``post``."""
+        ...
+
+    def repost(
+        self,
+        account_id: str,
+        post_id: str,
+        *,
+        timeout_seconds: float,
+        on_point: Callable[[str], None] | None = None,
+    ) -> SendResult:
+        """Try once to show ``post_id`` again; ``post_id`` of the result is the id it was given."""
+        ...
+
+    def delete(self, post_id: str, *, timeout_seconds: float) -> SendResult:
+        """Try once to delete an own post; one that is gone already counts as done (CREATED)."""
+        ...
+
+    def begin_upload(self, *, mime: str, category: str, byte_count: int) -> MediaStatus:
+        """Open an upload. ``category``: image, gif, video, subtitles. Raises PlatformError."""
+        ...
+
+    def append_upload(self, media_id: str, index: int, chunk: bytes) -> None:
+        """Send one part; the same part may be sent again. Raises PlatformError."""
+        ...
+
+    def finish_upload(self, media_id: str) -> MediaStatus:
+        """Close an upload; what was closed already answers the same. Raises PlatformError."""
+        ...
+
+    def upload_status(self, media_id: str) -> MediaStatus:
+        """Ask where an upload stands. Raises PlatformError."""
+        ...
+
+    def describe_media(self, media_id: str, alt: str) -> None:
+        """Set the alt text. Raises PlatformError."""
+        ...
+
+    def add_subtitles(self, media_id: str, *, subtitles_id: str, language: str, name: str) -> None:
+        """Attach uploaded subtitles to an uploaded video. Raises PlatformError."""
         ...
 
 
@@ -209,8 +322,27 @@ class Platform(Protocol):
         """Make the tokens useless at the platform. Raises PlatformError."""
         ...
 
-    def session(self, app: AppKeys, tokens: Tokens) -> Session:
-        """Return a session that acts as the tokens' owner; opens no connection yet."""
+    def check_app(self, app: AppKeys) -> None:
+        """Return quietly when the platform knows this pair of client ID and secret.
+
+        Costs nothing and changes nothing. Raises PlatformError: forbidden when it refuses the pair.
+        """
+        ...
+
+    def their_time(self) -> datetime | None:
+        """Return the platform's clock (aware UTC, whole seconds), None when it does not tell."""
+        ...
+
+    def picture(self, url: str) -> bytes:
+        """Return a profile picture, b"" when there is none to be had. Raises nothing."""
+        ...
+
+    def session(self, app: AppKeys, tokens: Tokens) -> Reader:
+        """Return a session that reads as the tokens' owner; opens no connection yet."""
+        ...
+
+    def writer(self, app: AppKeys, tokens: Tokens) -> Writer:
+        """Return a session that may also write; for publishing.engine.send alone."""
         ...
 
     def post_url(self, handle: str, post_id: str) -> str:

@@ -13,7 +13,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -100,6 +100,14 @@ class _Call:
     public_only: bool
     may_have_left: bool = False
     status: int | None = None
+    on_point: Callable[[str], None] | None = None
+    passed: set[str] = field(default_factory=set)
+
+    def reach(self, point: str) -> None:
+        """Tell once that the call has come so far: "connected", then "written"."""
+        if self.on_point is not None and point not in self.passed:
+            self.passed.add(point)
+            self.on_point(point)
 
     def failed(self, reason: Reason, detail: str = "") -> CallFailed:
         return CallFailed(
@@ -161,6 +169,7 @@ class _Stream(httpcore2.NetworkStream):
         self._call = call
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._call.reach("written")
         wait = self._call.left_seconds(self._call.limits.read_seconds, Reason.TIMEOUT)
         try:
             self._sock.settimeout(wait)
@@ -171,6 +180,8 @@ class _Stream(httpcore2.NetworkStream):
             raise httpcore2.ReadError(type(error).__name__) from None
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        # Told before the clock is asked: whoever slept here finds no time left and sends nothing.
+        self._call.reach("connected")
         rest = memoryview(buffer)
         while rest:
             wait = self._call.left_seconds(self._call.limits.write_seconds, Reason.TIMEOUT)
@@ -300,7 +311,12 @@ class _Transport(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         total = float(request.extensions.get("total_seconds", self.limits.total_seconds))
-        call = _Call(time.monotonic() + total, self.limits, self.public_only)
+        call = _Call(
+            time.monotonic() + total,
+            self.limits,
+            self.public_only,
+            on_point=request.extensions.get("on_point"),
+        )
         self._look_at(request.url, call)
         url = httpcore2.URL(
             scheme=request.url.raw_scheme,
@@ -369,7 +385,8 @@ def client(
 
     ``public_only`` is for addresses that people typed: such a call goes to public addresses and to
     ``ports`` only, and connects to the very address that was checked. A single call may shorten
-    its deadline with ``extensions={"total_seconds": 3.0}``. Failed calls raise CallFailed; every
+    its deadline with ``extensions={"total_seconds": 3.0}`` and be told by ``on_point`` when it is
+    "connected" (nothing written yet) and "written". Failed calls raise CallFailed; every
     answer with a status, redirects and errors too, is returned.
     """
     return httpx2.Client(

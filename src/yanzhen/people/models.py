@@ -100,6 +100,11 @@ class Workspace(models.Model):
         """The team's home zone."""
         return ZoneInfo(self.zone)
 
+    def lead_at(self, now: datetime) -> Member | None:
+        """Return who has the lead at ``now``; a turn that has ended counts as nobody's."""
+        ended = self.lead_until_at is not None and self.lead_until_at <= now
+        return None if ended else self.lead
+
 
 class RoleQuerySet(models.QuerySet["Role"]):
     """Named reads."""

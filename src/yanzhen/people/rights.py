@@ -29,12 +29,14 @@ class Decision(StrEnum):
     REVIEW_DECIDE = "review.decide"
     PUBLISH_NOW = "publish.now"
     PUBLISH_RESOLVE = "publish.resolve"
+    PUBLISH_DELETE = "publish.delete"
     PUBLISH_FREEZE = "publish.freeze"
     PUBLISH_UNFREEZE = "publish.unfreeze"
     PLAN_THEME = "plan.theme"
     PLAN_IMPORT = "plan.import"
     LEAD_SET = "lead.set"
     ACCOUNT_CONNECT = "account.connect"
+    BUDGET_SET = "budget.set"
     MEMBER_INVITE = "member.invite"
     MEMBER_ROLES = "member.roles"
     ROLE_EDIT = "role.edit"
@@ -60,12 +62,14 @@ DUTIES: Mapping[Decision, Duty] = {
     Decision.REVIEW_DECIDE: Duty(_("Pass or return posts written by others."), four_eyes=True),
     Decision.PUBLISH_NOW: Duty(_("Publish a passed post at once when it cannot wait.")),
     Decision.PUBLISH_RESOLVE: Duty(_("Decide what happens to held and failed posts.")),
+    Decision.PUBLISH_DELETE: Duty(_("Delete a published post on X, with a reason.")),
     Decision.PUBLISH_FREEZE: Duty(_("Stop everything from going out.")),
     Decision.PUBLISH_UNFREEZE: Duty(_("Let posts go out again after a freeze.")),
     Decision.PLAN_THEME: Duty(_("Set the monthly theme, the weekly focus and campaigns.")),
     Decision.PLAN_IMPORT: Duty(_("Import content plans from files.")),
     Decision.LEAD_SET: Duty(_("Say who has the lead.")),
     Decision.ACCOUNT_CONNECT: Duty(_("Connect and disconnect X accounts.")),
+    Decision.BUDGET_SET: Duty(_("Set what an account may spend at X in a month.")),
     Decision.MEMBER_INVITE: Duty(_("Invite members and remove them.")),
     Decision.MEMBER_ROLES: Duty(_("Give members their roles.")),
     Decision.ROLE_EDIT: Duty(_("Change what a role is for and may decide.")),

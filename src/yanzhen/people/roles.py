@@ -58,7 +58,14 @@ SEEDS: Mapping[str, RoleSeed] = {
             "crisis_coordinator",
             pgettext_lazy("role", "Crisis coordinator"),
             _("Watches for crises, runs the plans and calls in other departments."),
-            _EVERYONE | {D.PUBLISH_RESOLVE, D.PUBLISH_UNFREEZE, D.POST_DROP, D.AUDIT_READ},
+            _EVERYONE
+            | {
+                D.PUBLISH_RESOLVE,
+                D.PUBLISH_UNFREEZE,
+                D.PUBLISH_DELETE,
+                D.POST_DROP,
+                D.AUDIT_READ,
+            },
         ),
         RoleSeed(
             "team_lead",
@@ -71,6 +78,7 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.PUBLISH_NOW,
                 D.PUBLISH_RESOLVE,
                 D.PUBLISH_UNFREEZE,
+                D.PUBLISH_DELETE,
                 D.PLAN_THEME,
                 D.PLAN_IMPORT,
                 D.LEAD_SET,
@@ -90,9 +98,11 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.PUBLISH_NOW,
                 D.PUBLISH_RESOLVE,
                 D.PUBLISH_UNFREEZE,
+                D.PUBLISH_DELETE,
                 D.PLAN_THEME,
                 D.LEAD_SET,
                 D.ACCOUNT_CONNECT,
+                D.BUDGET_SET,
                 D.FLOW_EDIT,
                 D.AUDIT_READ,
             },
@@ -104,6 +114,7 @@ SEEDS: Mapping[str, RoleSeed] = {
             _EVERYONE
             | {
                 D.ACCOUNT_CONNECT,
+                D.BUDGET_SET,
                 D.MEMBER_INVITE,
                 D.MEMBER_ROLES,
                 D.ROLE_EDIT,

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Never, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
 from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
+from yanzhen.planning.content import Content, PostKind, SegmentContent, Terms, read_segments
 from yanzhen.planning.states import PostState
 
 TITLE_LENGTH = 120
-
-
-def digest_of(account_id: int, texts: Iterable[str]) -> str:
-    """Return the hex SHA-256 of what an approval is for: these texts, in order, to this account."""
-    body = json.dumps(
-        {"account": account_id, "segments": [{"text": text} for text in texts]},
-        ensure_ascii=True,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(body.encode()).hexdigest()
 
 
 class Theme(models.Model):
@@ -113,7 +102,9 @@ class Post(StatefulModel):
 
     The time is kept as people said it (``due_wall``, "YYYY-MM-DDTHH:MM" in ``due_zone``, and
     ``due_fold`` for a repeated hour) and as ``due_at``, aware UTC, resolved with ``due_tzdata``.
-    ``state`` and ``levels_done`` are moved by review and publishing; see states.
+    ``state`` and ``levels_done`` are moved by review and publishing; see states. ``kind`` says what
+    it does on X; an edit or repost names the id there (``target_id``) and, where that post is one
+    of ours, the post (``source``).
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="posts")
@@ -121,6 +112,13 @@ class Post(StatefulModel):
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
     #: Everyone who ever saved its text, the author included; none of them may pass it.
     writers = models.ManyToManyField(Member, related_name="+")
+    kind = models.CharField(
+        max_length=8, choices=[(kind.value, kind.value) for kind in PostKind], default=PostKind.POST
+    )
+    target_id = models.CharField(max_length=40, blank=True)
+    source = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="made_from_it"
+    )
     title = models.CharField(_("Working title"), max_length=TITLE_LENGTH, blank=True)
     excerpt = models.CharField(max_length=TITLE_LENGTH, blank=True)
     language = models.CharField(max_length=10, blank=True)
@@ -156,6 +154,11 @@ class Post(StatefulModel):
                 condition=~Q(state=PostState.SCHEDULED) | Q(due_at__isnull=False),
                 name="post_scheduled_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(kind=PostKind.POST, target_id="")
+                | Q(kind__in=[PostKind.EDIT, PostKind.REPOST], target_id__gt=""),
+                name="post_target_with_kind",
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "due_at"], name="post_due"),
@@ -177,14 +180,70 @@ class Post(StatefulModel):
         return self.title or self.excerpt or str(_("Untitled"))
 
 
-class Draft(models.Model):
-    """The text being written. Each save raises ``revision``; a save on an old one is refused.
+class Recurrence(models.Model):
+    """A post that goes out again, stepping in local wall time of the post's own zone.
 
-    ``texts`` is a list of strings, one for each segment.
+    ``step`` is day, week or month, ``every`` how many of them lie between; ``weekdays`` (0 is
+    Monday) only for weeks. ``times`` counts all occurrences, the first included.
+    """
+
+    class Step(models.TextChoices):
+        DAY = "day", pgettext_lazy("recurrence", "day")
+        WEEK = "week", pgettext_lazy("recurrence", "week")
+        MONTH = "month", pgettext_lazy("recurrence", "month")
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="recurrence")
+    step = models.CharField(max_length=6, choices=Step)
+    every = models.PositiveSmallIntegerField(default=1)
+    weekdays = models.JSONField(default=list, blank=True)
+    times = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(every__gte=1, every__lte=12, times__gte=2, times__lte=60),
+                name="recurrence_bounded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"every {self.every} {self.step}"
+
+
+class Occurrence(models.Model):
+    """One time a recurring post goes out. ``number`` counts from 0, which is the post's own time.
+
+    Times as in Post. ``moved`` tells that the wall time does not exist on that day (clocks go
+    forward) and the next that exists was taken.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="occurrences")
+    number = models.PositiveSmallIntegerField()
+    due_wall = models.CharField(max_length=16)
+    due_fold = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    moved = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="occurrence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"occurrence {self.number} of post {self.post_id}"
+
+
+class Draft(models.Model):
+    """What is being written. Each save raises ``revision``; a save on an old one is refused.
+
+    ``texts`` is a list of strings, one for each segment; ``extras`` lists beside each what else it
+    holds (SegmentContent.extras) and may be shorter; ``terms`` is Terms.as_json.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="draft")
     texts = models.JSONField(default=list)
+    extras = models.JSONField(default=list, blank=True)
+    terms = models.JSONField(default=dict, blank=True)
     revision = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
@@ -192,16 +251,32 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"draft {self.revision} of post {self.post_id}"
 
+    @property
+    def content(self) -> Content:
+        """All of it as values, empty segments included; reads the post for its kind."""
+        return Content(
+            segments=read_segments(self.texts, self.extras),
+            terms=Terms.read(self.terms),
+            kind=PostKind(self.post.kind),
+            target=self.post.target_id,
+        )
+
 
 class Version(models.Model):
     """One state of the text, kept for ever; reviews and deliveries point here.
 
-    ``digest`` is what an approval is for, see digest_of.
+    ``digest`` is what an approval is for, see content.Content.digest. ``kind`` and ``target_id``
+    are the post's.
     """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+    terms = models.JSONField(default=dict, blank=True)
+    kind = models.CharField(
+        max_length=8, choices=[(kind.value, kind.value) for kind in PostKind], default=PostKind.POST
+    )
+    target_id = models.CharField(max_length=40, blank=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     cut_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     cut_at = models.DateTimeField()
@@ -232,11 +307,15 @@ class Version(models.Model):
 
 
 class Segment(models.Model):
-    """One X post's worth of text; a thread has several. ``position`` counts from 0."""
+    """One X post's worth; a thread has several. ``position`` counts from 0.
+
+    ``extras`` is SegmentContent.extras: media and poll.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="segments")
     position = models.PositiveSmallIntegerField()
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    extras = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [
@@ -250,6 +329,17 @@ class Segment(models.Model):
 def texts_of(version: Version) -> Sequence[str]:
     """Return the version's texts in order; one query unless segments are prefetched."""
     return [s.text for s in sorted(version.segments.all(), key=lambda s: s.position)]
+
+
+def content_of(version: Version) -> Content:
+    """Return all of the version as values; one query unless segments are prefetched."""
+    rows = sorted(version.segments.all(), key=lambda s: s.position)
+    return Content(
+        segments=tuple(SegmentContent.read(row.text, row.extras) for row in rows),
+        terms=Terms.read(version.terms),
+        kind=PostKind(version.kind),
+        target=version.target_id,
+    )
 
 
 def month_of(day: date) -> date:

@@ -19,12 +19,13 @@ class PostState(models.TextChoices):
     PUBLISHED = "published", pgettext_lazy("post", "Published")
     PARTIAL = "partial", pgettext_lazy("post", "Partly published")
     HELD = "held", pgettext_lazy("post", "Held")
+    MISSED = "missed", pgettext_lazy("post", "Missed")
     FAILED = "failed", pgettext_lazy("post", "Failed")
     DROPPED = "dropped", pgettext_lazy("post", "Dropped")
 
 
 S = PostState
-_STOPPED = frozenset({S.HELD, S.FAILED})
+_STOPPED = frozenset({S.HELD, S.FAILED, S.MISSED})
 POST = Machine(
     initial=S.DRAFT,
     terminal=frozenset({S.DROPPED}),
@@ -36,8 +37,9 @@ POST = Machine(
         "revise": Move(frozenset({S.REVIEW, S.PASSED, S.SCHEDULED, *_STOPPED}), S.DRAFT),
         "schedule": Move(frozenset({S.PASSED, S.PARTIAL, *_STOPPED}), S.SCHEDULED),
         "unschedule": Move(frozenset({S.SCHEDULED, *_STOPPED}), S.PASSED),
-        "hold": Move(frozenset({S.SCHEDULED, S.FAILED}), S.HELD),
-        "fail": Move(frozenset({S.SCHEDULED, S.HELD}), S.FAILED),
+        "hold": Move(frozenset({S.SCHEDULED, S.PARTIAL, S.FAILED, S.MISSED}), S.HELD),
+        "miss": Move(frozenset({S.SCHEDULED, S.PARTIAL, S.HELD, S.FAILED}), S.MISSED),
+        "fail": Move(frozenset({S.SCHEDULED, S.PARTIAL, S.HELD, S.MISSED}), S.FAILED),
         "publish": Move(frozenset({S.SCHEDULED, S.PARTIAL, *_STOPPED}), S.PUBLISHED),
         "part": Move(frozenset({S.SCHEDULED, *_STOPPED}), S.PARTIAL),
         "drop": Move(frozenset({S.DRAFT, S.RETURNED, S.PASSED, S.SCHEDULED, *_STOPPED}), S.DROPPED),
@@ -47,6 +49,6 @@ POST = Machine(
 #: The text may be typed into.
 WRITABLE = frozenset({S.DRAFT, S.RETURNED})
 #: The time may be changed.
-TIMEABLE = frozenset({S.DRAFT, S.REVIEW, S.RETURNED, S.PASSED, S.SCHEDULED, S.HELD, S.FAILED})
+TIMEABLE = frozenset({S.DRAFT, S.REVIEW, S.RETURNED, S.PASSED, S.SCHEDULED, *_STOPPED})
 #: Nothing more will happen to it by itself.
 SETTLED = frozenset({S.PUBLISHED, S.DROPPED})

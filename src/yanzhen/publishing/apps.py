@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PublishingConfig(AppConfig):
@@ -12,5 +13,7 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces and listens to."""
-        for part in ("events", "subscribers", "loops"):
+        for part in ("events", "subscribers", "loops", "errands", "banners"):
             import_module(f"yanzhen.publishing.{part}")
+        guards = import_module("yanzhen.publishing.guards")
+        post_migrate.connect(guards.install_after_migrating, sender=self)

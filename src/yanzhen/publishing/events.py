@@ -59,6 +59,17 @@ class Doubled:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuck:
+    """Payload of publishing.stuck. ``due`` is ISO 8601, UTC; ``why`` a slug of engine.watch.Why."""
+
+    post: int
+    delivery: int
+    segment: int
+    due: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """Payload of what a member decided about a held or refused delivery."""
 
@@ -74,6 +85,21 @@ class GateMoved:
     scope: str
     reason: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppMoney:
+    """Payload of publishing.app_paused and app_resumed. ``code``: no_credits or spend_cap."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSet:
+    """Payload of publishing.budget_set. ``dollars`` a month, "–" for none; ``reserve`` percent."""
+
+    dollars: str
+    reserve: int
 
 
 SCHEDULED = announce(
@@ -94,11 +120,17 @@ REQUEUED = announce(
     Kind("publishing.requeued", Stopped, _("“%(subject)s” is not on X and will be tried again"))
 )
 HELD = announce(Kind("publishing.held", Stopped, _("“%(subject)s” is held and needs a person")))
+MISSED = announce(
+    Kind("publishing.missed", Stopped, _("“%(subject)s” missed its time and did not go out"))
+)
 REFUSED = announce(Kind("publishing.refused", Stopped, _("X refused “%(subject)s”: %(note)s")))
 DOUBLED = announce(
     Kind(
         "publishing.doubled", Doubled, _("“%(subject)s” may be on X more than once; look at it now")
     )
+)
+STUCK = announce(
+    Kind("publishing.stuck", Stuck, _("“%(subject)s” was due and is not out yet; look at it now"))
 )
 HELD_BY_HAND = announce(
     Kind("publishing.held_by_hand", Resolved, _("%(actor)s held “%(subject)s”: %(reason)s"))
@@ -118,6 +150,19 @@ GIVEN_UP = announce(
 )
 HURRIED = announce(
     Kind("publishing.hurried", Resolved, _("%(actor)s sent “%(subject)s” out at once"))
+)
+APP_PAUSED = announce(
+    Kind("publishing.app_paused", AppMoney, _("The X app %(subject)s has no money left at X"))
+)
+APP_RESUMED = announce(
+    Kind("publishing.app_resumed", AppMoney, _("The X app %(subject)s is in use again"))
+)
+BUDGET_SET = announce(
+    Kind(
+        "publishing.budget_set",
+        BudgetSet,
+        _("%(actor)s set the budget of %(subject)s to %(dollars)s US dollars a month"),
+    )
 )
 FROZEN = announce(
     Kind("publishing.frozen", GateMoved, _("%(actor)s froze %(subject)s: %(reason)s"))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.channels.models import Account
+from yanzhen.channels.prices import MICROS
 from yanzhen.people.models import Member
 from yanzhen.publishing.actions.resolving import id_of
+from yanzhen.publishing.models import Budget
 from yanzhen.publishing.queries import closables
 
 LONGEST_REASON = 200
@@ -31,6 +34,36 @@ class LinkForm(forms.Form):
         if not id_of(link):
             raise forms.ValidationError(_("This names no post. Copy the address from X."))
         return link
+
+
+class BudgetForm(forms.Form):
+    """What an account may spend at X in a month; an empty amount means no limit of ours."""
+
+    monthly = forms.IntegerField(
+        label=_("US dollars a month"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text=_("Empty: no limit."),
+    )
+    reserve = forms.IntegerField(
+        label=_("Kept for crises, in percent"),
+        min_value=0,
+        max_value=90,
+        initial=20,
+        help_text=_("Only what is published at once may use it."),
+    )
+
+    @classmethod
+    def about(cls, account: Account, budget: Budget | None) -> BudgetForm:
+        """Return the form with what stands now."""
+        initial = {}
+        if budget is not None:
+            initial = {
+                "monthly": budget.monthly_micros // MICROS,
+                "reserve": budget.reserve_percent,
+            }
+        return cls(initial=initial, auto_id=f"a{account.pk}-%s")
 
 
 class ReasonForm(forms.Form):

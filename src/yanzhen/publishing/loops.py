@@ -13,6 +13,7 @@ from django.db import close_old_connections, connection
 
 from yanzhen.jobs.registry import Loop, register
 from yanzhen.jobs.worker import worker_name
+from yanzhen.publishing.actions.watching import raise_alarms
 from yanzhen.publishing.engine.claim import accounts_due
 from yanzhen.publishing.engine.counts import refresh
 from yanzhen.publishing.engine.lane import run_lane
@@ -71,3 +72,6 @@ register(Loop("publishing.publish", publish, every_seconds=0.3, alone=False, bud
 register(Loop("publishing.reconcile", reconcile, every_seconds=1, lease_seconds=300))
 register(Loop("publishing.reap", reap, every_seconds=5))
 register(Loop("publishing.counts", refresh, every_seconds=30, lease_seconds=300))
+# In the web processes too: it must go on when every worker is dead. Whoever holds it may die; the
+# lease ends soon enough for another to tell within a minute.
+register(Loop("publishing.watch", raise_alarms, every_seconds=10, lease_seconds=25, in_web=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.publishing.views import archive, failures, freezing, pane
+from yanzhen.publishing.views import archive, failures, freezing, money, pane
 
 urlpatterns = [
     path("failures/", failures.failures, name="failures"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("posts/<int:pk>/hold/", failures.hold, name="post-hold"),
     path("posts/<int:pk>/publish/", failures.publish_now, name="post-publish"),
     path("posts/<int:pk>/delivery/", pane.pane, name="post-delivery"),
+    path("money/", money.money, name="money"),
+    path("money/<int:pk>/budget/", money.budget, name="money-budget"),
+    path("money/app/<int:pk>/resume/", money.resume, name="money-resume"),
     path("archive/", archive.archive, name="archive"),
     path("freeze/", freezing.freeze, name="freeze"),
     path("freeze/close/", freezing.close, name="freeze-close"),

@@ -14,7 +14,6 @@ _ADVICE: Mapping[str, str | Promise] = {
     HoldReason.AMBIGUOUS: _(
         "Look on X. If it is there, paste its link; if it is not, send it again."
     ),
-    HoldReason.STALE: _("Nothing was sent. Give it a new time, send it now, or drop it."),
     HoldReason.FROZEN: _("Nothing was sent. Give it a new time once the freeze is over."),
     HoldReason.EDITED: _("Nothing was sent. Open the post, and send its text through review."),
     HoldReason.AUTHORITY: _("Connect the account again, then send it or give it a new time."),
@@ -25,7 +24,14 @@ _ADVICE: Mapping[str, str | Promise] = {
         "What came before it is settled. Send the rest of the thread, or drop it."
     ),
     HoldReason.BY_HAND: _("Give it a new time when it may go out."),
+    HoldReason.MEDIA: _("Nothing was sent. Open the post, change the media, and review it again."),
+    HoldReason.MONEY: _("Nothing was sent. Raise the budget, or give it a time next month."),
+    HoldReason.CREDITS: _("X does not show it. Buy credits at X, then send it or give it a time."),
+    HoldReason.RUNAWAY: _("Nothing was sent. See what made so many posts, then unfreeze."),
+    HoldReason.WINDOW: _("Nothing was sent. Drop the edit, or delete the post and write it anew."),
+    HoldReason.REMOVED: _("Nothing was sent. Drop it, or write a post of its own."),
 }
+_MISSED = _("Nothing was sent. Give it a new time, send it now, or drop it.")
 _REFUSED = _("X refused it and does not show it. Change the post, or drop it.")
 
 
@@ -33,6 +39,8 @@ def advice(delivery: Delivery) -> str:
     """Return what to do about a held or refused delivery, in the reader's language."""
     if delivery.state == DeliveryState.FAILED:
         return str(_REFUSED)
+    if delivery.state == DeliveryState.MISSED:
+        return str(_MISSED)
     return str(_ADVICE.get(delivery.hold_reason, ""))
 
 
@@ -40,4 +48,22 @@ def happened(delivery: Delivery) -> str:
     """Return what happened, in the reader's language."""
     if delivery.state == DeliveryState.FAILED:
         return str(_("X refused it."))
+    if delivery.state == DeliveryState.MISSED:
+        return str(_("It missed its time by too much."))
     return str(HoldReason(delivery.hold_reason).label)
+
+
+_SPENT_ON: Mapping[str, Promise] = {
+    "post": _("Posts without a link"),
+    "link_post": _("Posts with a link"),
+    "reply": _("Answers to others"),
+    "repost": _("Reposts"),
+    "delete": _("Deletions"),
+    "media": _("Alt texts"),
+    "read": _("Reading"),
+}
+
+
+def spent_on(what: str) -> str:
+    """Return what X charged for (models.Spend.what), in the reader's language."""
+    return str(_SPENT_ON.get(what, what))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext as _
 
 from yanzhen.kernel.text import weigh
+from yanzhen.planning.content import Content, PostKind
 
 
-def faults(texts: Sequence[str], *, limit: int) -> list[str]:
-    """Return what stops these segments from going out, as sentences in the reader's language."""
+def faults(content: Content, *, limit: int) -> list[str]:
+    """Return what stops this content from going out, as sentences in the reader's language."""
+    if content.kind == PostKind.REPOST:
+        return []
     found: list[str] = []
-    for number, text in enumerate(texts, start=1):
-        weight = weigh(text, limit)
-        if not text.strip():
+    for number, segment in enumerate(content.segments, start=1):
+        weight = weigh(segment.text, limit)
+        if segment.is_empty:
             found.append(_("Post %(number)s is empty.") % {"number": number})
         elif weight.weight > limit:
             over = weight.weight - limit

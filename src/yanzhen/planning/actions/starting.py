@@ -12,6 +12,7 @@ from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 from yanzhen.planning.actions.timing import time_post
 from yanzhen.planning.actions.writing import create_post
+from yanzhen.planning.content import Terms
 from yanzhen.planning.models import Campaign, Draft, Post
 
 
@@ -40,13 +41,15 @@ def start_post(
 
 @transaction.atomic
 def copy_post(post: Post, *, by: Member, now: datetime) -> Post:
-    """Start a new draft from the text of ``post``, without its time. Raises NotAllowed."""
+    """Start a new draft from what ``post`` says, without its time. Raises NotAllowed."""
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     draft = Draft.objects.get(post=post)
     return create_post(
         account=post.account,
         by=by,
         texts=draft.texts,
+        extras=draft.extras,
+        terms=Terms.read(draft.terms),
         title=post.title,
         campaign=post.campaign,
         now=now,

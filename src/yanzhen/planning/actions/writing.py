@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,8 +13,10 @@ from yanzhen.activity.spine import record
 from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import clean_text
+from yanzhen.library.models import MediaFile
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Actor, Decision, require
+from yanzhen.planning.content import BadContent, Json, PostKind, Terms, read_segments
 from yanzhen.planning.events import (
     POST_CHANGED,
     POST_CREATED,
@@ -29,12 +32,13 @@ from yanzhen.planning.models import (
     Post,
     Segment,
     Version,
-    digest_of,
-    texts_of,
+    content_of,
 )
 from yanzhen.planning.states import WRITABLE, PostState
 
 MOST_SEGMENTS = 25
+LONGEST_ALT = 1000
+PLAIN_TERMS = Terms()
 
 
 class DraftConflict(Exception):
@@ -50,7 +54,7 @@ class TooManySegments(Exception):
 
 
 class NothingToCut(Exception):
-    """Every segment is empty, so there is no text to keep."""
+    """Every segment is empty, so there is nothing to keep."""
 
 
 def _clean(texts: Sequence[str]) -> list[str]:
@@ -62,7 +66,36 @@ def _clean(texts: Sequence[str]) -> list[str]:
 
 def _excerpt(texts: Sequence[str]) -> str:
     """Return how the text begins, on one line."""
-    return " ".join(texts[0].split())[:TITLE_LENGTH]
+    return " ".join(texts[0].split())[:TITLE_LENGTH] if texts else ""
+
+
+def _clean_extras(texts: Sequence[str], extras: Sequence[Json], workspace_id: int) -> list[Json]:
+    """Return the stored form of what each segment holds beside its text.
+
+    Media must be the workspace's own; their bytes are named by the row, never by the sender. Raises
+    BadContent.
+    """
+    segments = read_segments(texts, extras[: len(texts)])
+    wanted = {use.media for segment in segments for use in segment.media}
+    own = {
+        media.pk: media
+        for media in MediaFile.objects.filter(pk__in=wanted, workspace_id=workspace_id)
+    }
+    if wanted - set(own):
+        raise BadContent("media: not in this workspace")
+    cleaned: list[Json] = []
+    for segment in segments:
+        uses = tuple(
+            replace(
+                use,
+                sha256=own[use.media].sha256,
+                kind=own[use.media].kind,
+                alt=" ".join(clean_text(use.alt).split())[:LONGEST_ALT],
+            )
+            for use in segment.media
+        )
+        cleaned.append(replace(segment, media=uses).extras())
+    return cleaned
 
 
 @transaction.atomic
@@ -74,18 +107,28 @@ def create_post(
     title: str = "",
     campaign: Campaign | None = None,
     source: str = "composer",
+    extras: Sequence[Json] = (),
+    terms: Terms = PLAIN_TERMS,
+    kind: PostKind = PostKind.POST,
+    target_id: str = "",
+    made_from: Post | None = None,
     now: datetime,
 ) -> Post:
     """Start a post with a draft. ``texts`` is one string for each segment; may be empty strings.
 
-    Raises NotAllowed, TextRefused, TooManySegments.
+    ``extras`` as Draft.extras. ``kind``, ``target_id`` and ``made_from`` say what it edits or
+    reposts. Raises NotAllowed, TextRefused, TooManySegments, BadContent.
     """
     require(by, Decision.POST_WRITE, workspace_id=account.workspace_id)
     texts = _clean(texts)
+    kept = _clean_extras(texts, extras, account.workspace_id)
     post = Post.objects.create(
         workspace_id=account.workspace_id,
         account=account,
         author=by,
+        kind=kind,
+        target_id=target_id,
+        source=made_from,
         title=clean_text(title).strip()[:TITLE_LENGTH],
         excerpt=_excerpt(texts),
         language=account.language,
@@ -96,7 +139,9 @@ def create_post(
         updated_at=now,
     )
     post.writers.add(by)
-    Draft.objects.create(post=post, texts=texts, saved_by=by, saved_at=now)
+    Draft.objects.create(
+        post=post, texts=texts, extras=kept, terms=terms.as_json(), saved_by=by, saved_at=now
+    )
     record(
         POST_CREATED,
         PostCreated(account=str(account), source=source),
@@ -110,13 +155,21 @@ def create_post(
 
 @transaction.atomic
 def save_draft(
-    post: Post, *, by: Member, texts: Sequence[str], revision: int, now: datetime
+    post: Post,
+    *,
+    by: Member,
+    texts: Sequence[str],
+    revision: int,
+    extras: Sequence[Json] | None = None,
+    terms: Terms | None = None,
+    now: datetime,
 ) -> Draft:
     """Save the draft if it is still at ``revision``, and return it with its new number.
 
-    Not recorded one by one: versions are. Raises NotAllowed, TextRefused, TooManySegments,
-    DraftConflict when somebody else saved other words first (the same words again are no conflict:
-    an answer may have been lost), MoveRefused when the post is no longer writable.
+    ``extras`` (as Draft.extras) and ``terms`` None keep what stands, by position. Not recorded one
+    by one: versions are. Raises NotAllowed, TextRefused, TooManySegments, BadContent, DraftConflict
+    when somebody else saved other words first (the same words again are no conflict: an answer may
+    have been lost), MoveRefused when the post is no longer writable.
     """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     texts = _clean(texts)
@@ -125,11 +178,19 @@ def save_draft(
     if not writable:
         found = Post.objects.values_list("state", flat=True).get(pk=post.pk)
         raise MoveRefused(post, "write", found)
+    before = Draft.objects.get(post=post)
+    wished = {
+        "texts": texts,
+        "extras": _clean_extras(
+            texts, before.extras if extras is None else extras, post.workspace_id
+        ),
+        "terms": before.terms if terms is None else terms.as_json(),
+    }
     saved = Draft.objects.filter(post=post, revision=revision).update(
-        texts=texts, revision=F("revision") + 1, saved_by=by, saved_at=now
+        **wished, revision=F("revision") + 1, saved_by=by, saved_at=now
     )
     draft = Draft.objects.select_related("saved_by__user").get(post=post)
-    if not saved and draft.texts != texts:
+    if not saved and any(getattr(draft, name) != value for name, value in wished.items()):
         # Leaving by exception rolls the excerpt back as well.
         raise DraftConflict(draft)
     post.writers.add(by)
@@ -138,17 +199,23 @@ def save_draft(
 
 @transaction.atomic
 def merge_draft(
-    post: Post, *, by: Member, texts: Sequence[str], revision: int, now: datetime
+    post: Post,
+    *,
+    by: Member,
+    texts: Sequence[str],
+    revision: int,
+    extras: Sequence[Json] | None = None,
+    now: datetime,
 ) -> Draft:
     """Save over somebody else's draft at ``revision``, keeping theirs as a version first.
 
     Raises as save_draft does; DraftConflict again when a third save came in between.
     """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
-    draft = Draft.objects.get(post=post)
-    if draft.texts != _clean(texts) and any(text.strip() for text in draft.texts):
+    draft = Draft.objects.select_related("post").get(post=post)
+    if draft.texts != _clean(texts) and draft.content.without_empty().segments:
         cut_version(post, by=by, now=now)
-    return save_draft(post, by=by, texts=texts, revision=revision, now=now)
+    return save_draft(post, by=by, texts=texts, extras=extras, revision=revision, now=now)
 
 
 @transaction.atomic
@@ -160,11 +227,13 @@ def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Ver
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     # The account is part of what is approved: ask the row, not the copy in hand.
     account_id = Post.objects.select_for_update().get(pk=post.pk).account_id
-    draft = Draft.objects.get(post=post)
-    texts = [text for text in draft.texts if text.strip()]
-    if not texts:
+    draft = Draft.objects.select_related("post").get(post=post)
+    content = draft.content
+    if content.kind != PostKind.REPOST:
+        content = content.without_empty()
+    if not content.segments:
         raise NothingToCut(f"post {post.pk}")
-    digest = digest_of(account_id, texts)
+    digest = content.digest(account_id)
     latest = post.versions.order_by("-number").first()
     if latest is not None and latest.digest == digest:
         return latest
@@ -173,14 +242,19 @@ def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Ver
         post=post,
         number=highest + 1,
         digest=digest,
+        terms=content.terms.as_json(),
+        kind=content.kind,
+        target_id=content.target,
         account_id=account_id,
         cut_by=by,
         cut_at=now,
         note=" ".join(clean_text(note).split())[:200],
     )
     Segment.objects.bulk_create(
-        Segment(version=version, position=n, text=text) for n, text in enumerate(texts)
+        Segment(version=version, position=n, text=segment.text, extras=segment.extras())
+        for n, segment in enumerate(content.segments)
     )
+    texts = content.texts
     Post.objects.filter(pk=post.pk).update(
         version=version, segment_count=len(texts), excerpt=_excerpt(texts), updated_at=now
     )
@@ -198,10 +272,18 @@ def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Ver
 
 @transaction.atomic
 def save_version(
-    post: Post, *, by: Member, texts: Sequence[str], revision: int, note: str = "", now: datetime
+    post: Post,
+    *,
+    by: Member,
+    texts: Sequence[str],
+    revision: int,
+    extras: Sequence[Json] | None = None,
+    terms: Terms | None = None,
+    note: str = "",
+    now: datetime,
 ) -> Version:
     """Save the draft and keep it as a version. Raises as save_draft and cut_version do."""
-    save_draft(post, by=by, texts=texts, revision=revision, now=now)
+    save_draft(post, by=by, texts=texts, revision=revision, extras=extras, terms=terms, now=now)
     return cut_version(post, by=by, note=note, now=now)
 
 
@@ -209,14 +291,23 @@ def save_version(
 def restore_version(
     post: Post, version: Version, *, by: Member, revision: int, now: datetime
 ) -> Draft:
-    """Put an older version's text into the draft, keeping what stood there as a version first.
+    """Put an older version into the draft, keeping what stood there as a version first.
 
     Raises as save_draft does; NothingToCut never (an empty draft needs no keeping).
     """
-    draft = Draft.objects.get(post=post)
-    if any(text.strip() for text in draft.texts):
+    draft = Draft.objects.select_related("post").get(post=post)
+    if draft.content.without_empty().segments:
         cut_version(post, by=by, now=now)
-    return save_draft(post, by=by, texts=list(texts_of(version)), revision=revision, now=now)
+    content = content_of(version)
+    return save_draft(
+        post,
+        by=by,
+        texts=content.texts,
+        extras=[segment.extras() for segment in content.segments],
+        terms=content.terms,
+        revision=revision,
+        now=now,
+    )
 
 
 @transaction.atomic

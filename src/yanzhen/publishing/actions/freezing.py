@@ -20,7 +20,7 @@ from yanzhen.planning.models import Campaign
 from yanzhen.publishing import events
 from yanzhen.publishing.engine import gates, outcome
 from yanzhen.publishing.models import Delivery, Gate, GateScope
-from yanzhen.publishing.states import DeliveryState, HoldReason
+from yanzhen.publishing.states import DeliveryState
 
 Target = Workspace | Account | Campaign
 EVERYTHING = Ref("publishing.gate", gates.INSTALLATION, "Yanzhen")
@@ -94,13 +94,13 @@ def _in_flight(gate: Gate) -> Sequence[Delivery]:
 
 
 def _hold_missed(gate: Gate, *, now: datetime) -> int:
-    """Hold what came due during the freeze: nothing goes out late because a freeze ended."""
+    """Mark what came due during the freeze as missed: nothing goes out late because it ended."""
     missed = gates.within(gate).filter(state=DeliveryState.SCHEDULED, due_at__lte=now)
     held = 0
     for delivery in missed.order_by("due_at", "post_id", "position"):
         delivery.refresh_from_db()
         if delivery.state == DeliveryState.SCHEDULED:
-            outcome.hold(delivery, HoldReason.STALE, now=now)
+            outcome.miss(delivery, now=now)
             held += 1
     return held
 

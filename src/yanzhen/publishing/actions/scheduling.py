@@ -20,11 +20,11 @@ from yanzhen.kernel.text import clean_text
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 from yanzhen.planning.actions.timing import mark, time_post
-from yanzhen.planning.models import Post, Version, texts_of
+from yanzhen.planning.models import Post, Version, content_of
 from yanzhen.planning.states import PostState
 from yanzhen.publishing import events
 from yanzhen.publishing.engine import outcome
-from yanzhen.publishing.models import Attempt, Delivery
+from yanzhen.publishing.models import Attempt, Delivery, Upload
 from yanzhen.publishing.states import (
     DELIVERY,
     IN_FLIGHT,
@@ -89,22 +89,41 @@ def _tell(kind: Kind, payload: object, post: Post, *, by: Ref, now: datetime) ->
 
 
 def _make(post: Post, version: Version, *, due_at: datetime, now: datetime) -> None:
+    """Make the deliveries of every time the post goes out."""
+    times = [(0, due_at)]
+    times += list(
+        post.occurrences.filter(number__gt=0).order_by("number").values_list("number", "due_at")
+    )
+    for occurrence, at in times:
+        _make_once(post, version, occurrence=occurrence, due_at=at, now=now)
+
+
+def _make_once(
+    post: Post, version: Version, *, occurrence: int, due_at: datetime, now: datetime
+) -> None:
     """Make one delivery for each segment, each waiting for the one before it."""
     before: Delivery | None = None
-    for position, text in enumerate(texts_of(version)):
+    for position, segment in enumerate(content_of(version).segments):
         before = Delivery.objects.create(
             workspace_id=post.workspace_id,
             post=post,
             version=version,
             account_id=version.account_id,
             position=position,
+            occurrence=occurrence,
+            kind=version.kind,
+            target_id=version.target_id,
             after=before,
-            text=text,
+            text=segment.text,
             digest=version.digest,
             origin=post.account.origin,
             due_at=due_at,
             created_at=now,
             state_since_at=now,
+        )
+        Upload.objects.bulk_create(
+            Upload(delivery=before, media_id=use.media, position=place, changed_at=now)
+            for place, use in enumerate(segment.media)
         )
 
 
@@ -163,8 +182,9 @@ def follow_time(post_id: int, *, by: Ref, now: datetime) -> None:
         return
     if post.due_at is None:
         return
+    times = {0: post.due_at, **dict(post.occurrences.values_list("number", "due_at"))}
     for delivery in unsent:
-        _move(delivery, due_at=post.due_at, now=now)
+        _move(delivery, due_at=times.get(delivery.occurrence, post.due_at), now=now)
     outcome.project(post, now=now)
     _told_scheduled(post, by=by, now=now)
 
@@ -223,7 +243,13 @@ def publish_now(post: Post, *, by: Member, now: datetime) -> Post:
     Raises NotAllowed, AlreadySending, InDoubt, and MoveRefused when it has not passed or is out.
     """
     require(by, Decision.PUBLISH_NOW, workspace_id=post.workspace_id)
-    waiting = (PostState.PASSED, PostState.SCHEDULED, PostState.HELD, PostState.FAILED)
+    waiting = (
+        PostState.PASSED,
+        PostState.SCHEDULED,
+        PostState.HELD,
+        PostState.MISSED,
+        PostState.FAILED,
+    )
     post = _lock(post.pk)
     if post.state not in waiting:
         raise MoveRefused(post, "publish now", post.state)
@@ -232,6 +258,7 @@ def publish_now(post: Post, *, by: Member, now: datetime) -> Post:
     post = time_post(
         post, by=by, wall=wall, zone=post.account.zone, fold=_fold_if_repeated(here), now=now
     )
+    Delivery.objects.filter(post=post, state=DeliveryState.SCHEDULED).update(uses_reserve=True)
     payload = events.Resolved(post=post.pk, delivery=0, reason="")
     _tell(events.HURRIED, payload, post, by=by.ref, now=now)
     return post

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from yanzhen.publishing.engine import gates
+from yanzhen.planning.content import PostKind
+from yanzhen.publishing.engine import gates, limits, money
 from yanzhen.publishing.engine.crash import crash_point
 from yanzhen.publishing.models import Delivery, DeliveryQuerySet
 from yanzhen.publishing.states import DELIVERY, Doubt
@@ -29,7 +30,7 @@ def grace() -> timedelta:
 def _lane_is_busy() -> Exists:
     """Tell, for each delivery, whether another of its account must be settled first."""
     in_hand = Q(state__in=(S.CLAIMED, S.SENDING))
-    will_follow = Q(state=S.AMBIGUOUS, doubt__in=(Doubt.AUTHORITY, Doubt.LIMIT))
+    will_follow = Q(state=S.AMBIGUOUS, doubt__in=(Doubt.AUTHORITY, Doubt.LIMIT, Doubt.MONEY))
     fresh_doubt = Q(
         state=S.AMBIGUOUS,
         doubt__in=(Doubt.UNKNOWN, Doubt.DUPLICATE),
@@ -42,8 +43,13 @@ def _lane_is_busy() -> Exists:
 def _candidates(now: datetime) -> DeliveryQuerySet:
     """Return what could be claimed at ``now`` were its lane free; later than the grace is not."""
     ready = Q(after=None) | Q(after__state=S.PUBLISHED)
-    return gates.passable(now=now).filter(
-        ready, state=S.SCHEDULED, due_at__lte=now, due_at__gte=now - grace()
+    rests = Q(kind=PostKind.REPOST) & Q(limits.is_resting(limits.REPOST, now=now)) | ~Q(
+        kind=PostKind.REPOST
+    ) & Q(limits.is_resting(limits.CREATE, now=now))
+    return (
+        gates.passable()
+        .exclude(account_id__in=money.paused_accounts())
+        .filter(ready, ~rests, state=S.SCHEDULED, due_at__lte=now, due_at__gte=now - grace())
     )
 
 

@@ -8,14 +8,18 @@ import signal
 from django.conf import settings
 
 #: Every point, in the order one publish passes them. What must follow a death there:
-#: before or at ``prepared``: sent once, later; ``intended``: held, not sent; from ``answered`` on:
-#: found on X, once.
+#: before or at ``prepared``: sent once, later; ``intended`` and ``connected``: held, not sent; from
+#: ``written`` on: found on X, once. ``uploaded`` is passed by media only, and never matters.
 POINTS = (
+    "uploading",
+    "uploaded",
     "claiming",
     "claimed",
     "prepared",
     "intending",
     "intended",
+    "connected",
+    "written",
     "answered",
     "concluding",
     "concluded",

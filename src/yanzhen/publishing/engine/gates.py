@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q
@@ -87,13 +86,13 @@ def closed(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
     return deliveries.filter(_behind(frozen)) if frozen else deliveries.none()
 
 
-def passable(*, now: datetime) -> DeliveryQuerySet:
-    """Return the deliveries no gate keeps back: neither a freeze nor X's own limit at ``now``."""
-    shut = list(Gate.objects.filter(Q(frozen=True) | Q(resumes_at__gt=now)))
+def passable() -> DeliveryQuerySet:
+    """Return the deliveries no freeze keeps back."""
+    frozen = list(Gate.objects.filter(frozen=True))
     deliveries = Delivery.objects.all()
-    if any(gate.scope == GateScope.INSTALLATION for gate in shut):
+    if any(gate.scope == GateScope.INSTALLATION for gate in frozen):
         return deliveries.none()
-    return deliveries.exclude(_behind(shut)) if shut else deliveries
+    return deliveries.exclude(_behind(frozen)) if frozen else deliveries
 
 
 def _behind(gates: Sequence[Gate]) -> Q:

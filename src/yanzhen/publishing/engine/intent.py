@@ -8,13 +8,22 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
+from yanzhen.channels import prices
 from yanzhen.kernel import clock
-from yanzhen.planning.models import Post, Version, digest_of, texts_of
+from yanzhen.planning.models import Post, Version, content_of
 from yanzhen.planning.states import PostState
-from yanzhen.publishing.engine import gates
+from yanzhen.publishing.engine import gates, money, runaway
 from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.engine.crash import crash_point
-from yanzhen.publishing.engine.prepare import CannotSend, NotNow, Prepared, hash_of
+from yanzhen.publishing.engine.prepare import (
+    CannotSend,
+    Missed,
+    NotNow,
+    Prepared,
+    hash_of,
+    parent_of,
+    payload_of,
+)
 from yanzhen.publishing.models import Attempt, Delivery
 from yanzhen.publishing.states import DELIVERY, HoldReason
 from yanzhen.review.models import Round, RoundStep, Verdict
@@ -31,7 +40,7 @@ def approval_fault(post: Post, version: Version, digest: str) -> str:
     """
     if post.version_id != version.pk or version.post_id != post.pk:
         return "another version is current"
-    if digest_of(post.account_id, texts_of(version)) != digest or version.digest != digest:
+    if content_of(version).digest(post.account_id) != digest or version.digest != digest:
         return "the text or the account is not the one that was passed"
     round_ = Round.objects.filter(post=post, version=version).order_by("-number").first()
     if round_ is None or round_.state != RoundState.PASSED or round_.digest != digest:
@@ -61,13 +70,17 @@ def _quorum_fault(post: Post, round_: Round, digest: str) -> str:
 def _check_content(delivery: Delivery, post: Post, prepared: Prepared) -> None:
     version = Version.objects.get(pk=delivery.version_id)
     fault = approval_fault(post, version, delivery.digest)
-    texts = texts_of(version)
-    if not fault and (
-        delivery.position >= len(texts)
-        or texts[delivery.position] != prepared.post.text
-        or hash_of(prepared.payload) != prepared.payload_hash
-    ):
-        fault = "the payload is not the passed text"
+    if not fault:
+        content = content_of(version)
+        passed = payload_of(delivery, content, reply_to_id=parent_of(delivery, content))
+        same_row = (delivery.text, delivery.kind, delivery.target_id) == (
+            content.segments[delivery.position].text,
+            content.kind,
+            content.target,
+        )
+        same_payload = (passed, hash_of(passed)) == (prepared.payload, prepared.payload_hash)
+        if not (same_row and same_payload):
+            fault = "the payload is not what was passed"
     if fault:
         raise CannotSend(HoldReason.EDITED, fault)
 
@@ -80,11 +93,20 @@ def _check_gates(post: Post) -> None:
         raise CannotSend(HoldReason.FROZEN)
 
 
+def _check_amount(delivery: Delivery, prepared: Prepared, *, now: datetime) -> None:
+    why = runaway.fault(delivery, prepared.payload_hash, now=now)
+    if why:
+        raise CannotSend(HoldReason.RUNAWAY, why)
+    price = prices.total(money.charges_for(delivery, prepared.payload))
+    if money.over_budget(delivery, price, now=now):
+        raise CannotSend(HoldReason.MONEY, prices.dollars(price))
+
+
 def intend(delivery: Delivery, prepared: Prepared) -> Attempt:
     """Write the attempt, move the delivery to sending, commit durably, and return the attempt.
 
-    Only after this may anything leave. Raises CannotSend, NotNow, and MoveRefused when the claim
-    was lost meanwhile.
+    Only after this may anything leave. Raises CannotSend, Missed, NotNow, and MoveRefused when the
+    claim was lost meanwhile.
     """
     gates.make_missing(delivery.post)
     with transaction.atomic(durable=True):
@@ -100,7 +122,8 @@ def intend(delivery: Delivery, prepared: Prepared) -> Attempt:
         if now < delivery.due_at:
             raise NotNow("not due yet")
         if now - delivery.due_at > grace():
-            raise CannotSend(HoldReason.STALE)
+            raise Missed
+        _check_amount(delivery, prepared, now=now)
         attempt = _write(delivery, prepared, now=now)
         crash_point("intending")
     crash_point("intended")

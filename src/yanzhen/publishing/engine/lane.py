@@ -11,12 +11,13 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from yanzhen.channels.ports import SendResult, Sent
 from yanzhen.kernel import clock
 from yanzhen.kernel.machine import MoveRefused
-from yanzhen.publishing.engine import outcome
+from yanzhen.planning.content import PostKind
+from yanzhen.publishing.engine import limits, money, outcome, runaway
 from yanzhen.publishing.engine.claim import claim_next, grace
 from yanzhen.publishing.engine.crash import crash_point
 from yanzhen.publishing.engine.intent import intend
 from yanzhen.publishing.engine.matching import next_look
-from yanzhen.publishing.engine.prepare import CannotSend, NotNow, prepare
+from yanzhen.publishing.engine.prepare import CannotSend, Missed, NotNow, prepare
 from yanzhen.publishing.engine.send import send_once
 from yanzhen.publishing.models import Attempt, Delivery
 from yanzhen.publishing.states import Conclusion, Doubt, HoldReason
@@ -28,10 +29,18 @@ _DOUBTS = {
     "refused": Doubt.REFUSED,
     "forbidden": Doubt.REFUSED,
     "reply_gate": Doubt.REFUSED,
+    "quote_gate": Doubt.REFUSED,
+    "suspended": Doubt.REFUSED,
     "unauthorised": Doubt.AUTHORITY,
     "rate_limited": Doubt.LIMIT,
-    "no_credits": Doubt.LIMIT,
+    "no_credits": Doubt.MONEY,
+    "spend_cap": Doubt.MONEY,
 }
+
+
+def route_of(delivery: Delivery) -> str:
+    """Return which of X's limits a send of this delivery counts against."""
+    return limits.REPOST if delivery.kind == PostKind.REPOST else limits.CREATE
 
 
 def back_off(tries: int) -> timedelta:
@@ -73,6 +82,9 @@ def _deliver(delivery: Delivery) -> bool:
     except CannotSend as stop:
         _hold(delivery, stop)
         return True
+    except Missed:
+        _miss(delivery)
+        return True
     except NotNow as wait:
         logger.info("delivery %s waits: %s", delivery.pk, wait)
         _give_back(delivery)
@@ -80,7 +92,7 @@ def _deliver(delivery: Delivery) -> bool:
     except MoveRefused as refused:
         outcome.moved_meanwhile(refused)
         return False
-    result = send_once(attempt, prepared.session, prepared.post, began=began)
+    result = send_once(attempt, prepared.line, prepared.what, began=began)
     _conclude_surely(delivery, attempt, result)
     crash_point("concluded")
     return result.sent == Sent.CREATED
@@ -88,7 +100,17 @@ def _deliver(delivery: Delivery) -> bool:
 
 def _hold(delivery: Delivery, stop: CannotSend) -> None:
     try:
-        outcome.hold(delivery, stop.reason, note=stop.note, now=clock.database_now())
+        now = clock.database_now()
+        if stop.reason == HoldReason.RUNAWAY:
+            runaway.stop_account(delivery, stop.note, now=now)
+        outcome.hold(delivery, stop.reason, note=stop.note, now=now)
+    except MoveRefused as refused:
+        outcome.moved_meanwhile(refused)
+
+
+def _miss(delivery: Delivery) -> None:
+    try:
+        outcome.miss(delivery, now=clock.database_now())
     except MoveRefused as refused:
         outcome.moved_meanwhile(refused)
 
@@ -127,7 +149,7 @@ def conclude(delivery: Delivery, attempt: Attempt, result: SendResult, *, now: d
             code=result.code,
             status=result.status,
             detail=result.detail,
-            resets_at=result.rate.resets_at,
+            resets_at=result.retry_at,
         )
         if result.sent == Sent.UNSENT:
             _conclude_unsent(delivery, result, now=now)
@@ -135,6 +157,7 @@ def conclude(delivery: Delivery, attempt: Attempt, result: SendResult, *, now: d
         if result.sent != Sent.CREATED:
             _conclude_unclear(delivery, result, now=now)
             return
+    limits.learn(delivery.account, route_of(delivery), result.rates, now=now)
     try:
         outcome.publish(delivery.pk, outcome.Found(result.post_id), now=now)
     except IntegrityError:
@@ -154,6 +177,11 @@ def _conclude_unsent(delivery: Delivery, result: SendResult, *, now: datetime) -
 
 def _conclude_unclear(delivery: Delivery, result: SendResult, *, now: datetime) -> None:
     kind = doubt_about(delivery, result)
-    if kind == Doubt.LIMIT and result.rate.resets_at is not None:
-        outcome.rest_account(delivery, result.rate.resets_at)
+    limits.learn(delivery.account, route_of(delivery), result.rates, now=now)
+    if kind == Doubt.MONEY:
+        money.pause_app(
+            delivery.account, result.code, detail=result.detail, until=result.retry_at, now=now
+        )
+    if kind == Doubt.LIMIT:
+        limits.rest(delivery.account, route_of(delivery), until=result.retry_at, now=now)
     outcome.doubt(delivery, kind, note=result.detail, check_at=next_look(now, now), now=now)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from yanzhen.channels.ports import RemotePost
 from yanzhen.publishing.states import Doubt
@@ -23,11 +24,31 @@ _LAST_SLASH = re.compile(r"/(?=\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What was sent: text, reply parent ("" for none) and when the first try was intended."""
+    """What was sent, and when the first try was intended. Empty parts are none."""
 
     text: str
     reply_to_id: str
     intended_at: datetime
+    media_count: int = 0
+    poll_options: tuple[str, ...] = ()
+    quote_id: str = ""
+    edits_id: str = ""
+    reposts_id: str = ""
+
+
+def sought_of(payload: Mapping[str, Any], intended_at: datetime) -> Sought:
+    """Return what to look for after a send of ``payload`` (see prepare.payload_of)."""
+    poll = payload.get("poll") or {}
+    return Sought(
+        text=payload.get("text", ""),
+        reply_to_id=payload.get("reply_to_id", ""),
+        intended_at=intended_at,
+        media_count=len(payload.get("media", ())),
+        poll_options=tuple(poll.get("options", ())),
+        quote_id=payload.get("terms", {}).get("quote", ""),
+        edits_id=payload.get("edits_id", ""),
+        reposts_id=payload.get("reposts_id", ""),
+    )
 
 
 def plain(text: str) -> str:
@@ -48,18 +69,32 @@ def matches(
     ``linked`` are ids that belong to other deliveries already.
     """
     taken = set(linked)
-    text = plain(sought.text)
     earliest = sought.intended_at - CLOCKS_MAY_DIFFER
     found = [
         post
         for post in shown
-        if post.id not in taken
-        and post.created_at >= earliest
-        and post.reply_to_id == sought.reply_to_id
-        and post.media_count == 0
-        and plain(post.text) == text
+        if post.id not in taken and post.created_at >= earliest and _is_it(sought, post)
     ]
     return sorted(found, key=lambda post: (len(post.id), post.id))
+
+
+def _is_it(sought: Sought, post: RemotePost) -> bool:
+    if sought.reposts_id or post.reposts_id:
+        return post.reposts_id == sought.reposts_id
+    if sought.edits_id and sought.edits_id not in post.edit_ids:
+        return False
+    return (
+        post.reply_to_id == sought.reply_to_id
+        and post.media_count == sought.media_count
+        and tuple(map(plain, post.poll_options)) == tuple(map(plain, sought.poll_options))
+        and _said(post.text, sought.quote_id) == plain(sought.text)
+    )
+
+
+def _said(text: str, quote_id: str) -> str:
+    """Return a shown text for comparison; X puts a quoted post's address at its end."""
+    said = plain(text)
+    return re.sub(rf"\s*\S+/status/{quote_id}$", "", said) if quote_id else said
 
 
 class Step(StrEnum):
@@ -81,7 +116,11 @@ def conclude(doubt: str, *, elapsed: timedelta, empty_looks: int, proven: bool) 
         return Step.REQUEUE
     if elapsed < SETTLED_AFTER:
         return Step.WAIT
-    after = {Doubt.REFUSED: Step.REFUSE, Doubt.LIMIT: Step.REQUEUE}.get(Doubt(doubt))
+    after = {
+        Doubt.REFUSED: Step.REFUSE,
+        Doubt.LIMIT: Step.REQUEUE,
+        Doubt.MONEY: Step.REQUEUE,
+    }.get(Doubt(doubt))
     if after is None or not proven:
         return Step.HOLD
     return after if empty_looks >= EMPTY_LOOKS_NEEDED else Step.WAIT

@@ -20,10 +20,11 @@ from yanzhen.planning.actions.timing import mark
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import POST, PostState
 from yanzhen.publishing import events
+from yanzhen.publishing.engine import money
 from yanzhen.publishing.engine.crash import crash_point
 from yanzhen.publishing.engine.matching import next_look
-from yanzhen.publishing.models import Attempt, Delivery, Gate
-from yanzhen.publishing.states import DELIVERY, Conclusion, Doubt, HoldReason
+from yanzhen.publishing.models import Attempt, Delivery
+from yanzhen.publishing.states import DELIVERY, NEEDS_PERSON, Conclusion, Doubt, HoldReason
 from yanzhen.publishing.states import DeliveryState as S
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ _TO_STAGE = {
     PostState.PUBLISHED: "publish",
     PostState.PARTIAL: "part",
     PostState.HELD: "hold",
+    PostState.MISSED: "miss",
     PostState.FAILED: "fail",
     PostState.SCHEDULED: "schedule",
 }
@@ -51,16 +53,21 @@ def lock_post(delivery: Delivery) -> Post:
 
 
 def stage_of(states: Iterable[str]) -> PostState | None:
-    """Return the stage of a post whose deliveries are in ``states``; None when it has none."""
+    """Return the stage of a post whose deliveries are in ``states``; None when it has none.
+
+    What needs a person comes first, what is still to come next.
+    """
     seen = set(states)
     if not seen:
         return None
     if seen == {S.PUBLISHED}:
         return PostState.PUBLISHED
-    if seen & {S.HELD, S.FAILED}:
+    if seen & NEEDS_PERSON:
         if S.PUBLISHED in seen:
             return PostState.PARTIAL
-        return PostState.HELD if S.HELD in seen else PostState.FAILED
+        if S.HELD in seen:
+            return PostState.HELD
+        return PostState.FAILED if S.FAILED in seen else PostState.MISSED
     return PostState.SCHEDULED
 
 
@@ -171,6 +178,10 @@ def publish(delivery_id: int, found: Found, *, actor: Ref = SYSTEM, now: datetim
         workspace_id=delivery.workspace_id,
         at=now,
     )
+    last = Attempt.objects.filter(delivery=delivery).order_by("-number").first()
+    if last is not None:
+        charges = money.charges_for(delivery, last.payload)
+        money.charge(delivery.account, charges, delivery=delivery, now=now)
     project(post, now=now)
     crash_point("concluding")
     return True
@@ -213,11 +224,27 @@ def stop(delivery: Delivery, reason: HoldReason, *, note: str = "", now: datetim
     )
 
 
+@transaction.atomic
+def miss(delivery: Delivery, *, now: datetime) -> None:
+    """Write down that a delivery missed its time: it never goes out by itself any more.
+
+    The rest of its thread is held. Raises MoveRefused when it moved meanwhile.
+    """
+    post = lock_post(delivery)
+    DELIVERY.apply(
+        delivery, "miss", now=now, hold_reason="", hold_note="", owner="", lease_until_at=None
+    )
+    tell(events.MISSED, delivery, post, why="missed", now=now)
+    hold_followers(delivery, now=now)
+    project(post, now=now)
+
+
 def hold_followers(delivery: Delivery, *, now: datetime) -> None:
     """Hold what waits behind this segment of a thread; for the caller's transaction."""
     behind = Delivery.objects.filter(
         post_id=delivery.post_id,
         version_id=delivery.version_id,
+        occurrence=delivery.occurrence,
         position__gt=delivery.position,
         state=S.SCHEDULED,
     )
@@ -299,11 +326,6 @@ def refuse(delivery: Delivery, *, note: str, now: datetime) -> None:
     tell(events.REFUSED, delivery, post, why=delivery.doubt, note=note, now=now)
     hold_followers(delivery, now=now)
     project(post, now=now)
-
-
-def rest_account(delivery: Delivery, until: datetime) -> None:
-    """Keep the account's posts back until X's own limit is over (``until``, aware)."""
-    Gate.objects.filter(account_id=delivery.account_id, scope="account").update(resumes_at=until)
 
 
 def moved_meanwhile(refused: MoveRefused) -> None:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yanzhen.channels.actions import NotConnected, OpenSession, lost_authority, open_session
+from yanzhen.channels.actions import NotConnected, lost_authority
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
-from yanzhen.channels.ports import OutgoingPost, PlatformError
+from yanzhen.channels.ports import OutgoingPoll, OutgoingPost, PlatformError
+from yanzhen.planning.content import Content, PostKind, Terms
+from yanzhen.planning.models import content_of
+from yanzhen.publishing.engine.send import Line, Reposting, open_line
 from yanzhen.publishing.models import Delivery
-from yanzhen.publishing.states import DeliveryState, HoldReason
+from yanzhen.publishing.states import DeliveryState, HoldReason, UploadState
 
 #: (account, generation of its tokens) whose owner this process has asked X for.
 _known_owners: set[tuple[int, int]] = set()
@@ -28,6 +31,10 @@ class CannotSend(Exception):
         self.note = note
 
 
+class Missed(Exception):
+    """It is later than a post may still go out by itself; nothing was sent."""
+
+
 class NotNow(Exception):
     """Preparing failed for a cause that passes by itself; nothing was sent."""
 
@@ -36,22 +43,61 @@ class NotNow(Exception):
 class Prepared:
     """Everything an intent needs: who sends, exactly what, and where a look-up would begin."""
 
-    session: OpenSession
-    post: OutgoingPost
+    line: Line
+    what: OutgoingPost | Reposting
     payload: dict[str, Any]
     payload_hash: str
     since_id: str
 
 
-def payload_of(post: OutgoingPost) -> dict[str, Any]:
-    """Return what is written down of an outgoing post."""
-    return {"text": post.text, "reply_to_id": post.reply_to_id}
+def payload_of(delivery: Delivery, content: Content, *, reply_to_id: str) -> dict[str, Any]:
+    """Return what is written down of a send: all that X will show, media by their bytes.
+
+    ``content`` is the version's. Empty parts are left out. Raises IndexError when the version has
+    no such segment.
+    """
+    segment = content.segments[delivery.position]
+    if content.kind == PostKind.REPOST:
+        return {"reposts_id": content.target}
+    payload: dict[str, Any] = {"text": segment.text, "reply_to_id": reply_to_id}
+    payload |= segment.extras()
+    terms = content.terms.as_json()
+    terms.pop("reply_to", None)
+    if delivery.position:
+        # Who may answer and what is quoted belong to the post itself, not to what follows it.
+        terms = {name: terms[name] for name in terms if name not in ("reply_settings", "quote")}
+    if terms:
+        payload["terms"] = terms
+    if content.kind == PostKind.EDIT:
+        payload["edits_id"] = content.target
+    return payload
 
 
 def hash_of(payload: dict[str, Any]) -> str:
     """Return the hex SHA-256 of a payload."""
     body = json.dumps(payload, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(body.encode()).hexdigest()
+
+
+def outgoing(
+    payload: dict[str, Any], *, account: Account, media_ids: tuple[str, ...]
+) -> OutgoingPost | Reposting:
+    """Return what the adapter is given: the payload, its media by their ids at the platform."""
+    if "reposts_id" in payload:
+        return Reposting(account.remote_id, payload["reposts_id"])
+    terms = Terms.read(payload.get("terms", {}))
+    poll = payload.get("poll")
+    return OutgoingPost(
+        text=payload["text"],
+        reply_to_id=payload["reply_to_id"],
+        media_ids=media_ids,
+        poll=None if poll is None else OutgoingPoll(tuple(poll["options"]), poll["minutes"]),
+        quote_id=terms.quote,
+        reply_settings=terms.reply_settings,
+        made_with_ai=terms.made_with_ai,
+        paid_partnership=terms.paid_partnership,
+        edits_id=payload.get("edits_id", ""),
+    )
 
 
 def newest_known_id(account: Account) -> str:
@@ -71,26 +117,26 @@ def newest_known_id(account: Account) -> str:
     return str(max((int(i) for i in known if i.isdigit()), default=0) or "")
 
 
-def _open(account: Account, *, now: datetime) -> OpenSession:
-    """Open the account's session, having asked X once for each set of tokens whose they are.
+def _open(account: Account, *, now: datetime) -> Line:
+    """Open the account's line, having asked X once for each set of tokens whose they are.
 
     Raises CannotSend and NotNow.
     """
     try:
-        session = open_session(account, now=now)
-        if (account.pk, session.generation) in _known_owners:
-            return session
-        owner = session.me()
+        line = open_line(account, now=now)
+        if (account.pk, line.generation) in _known_owners:
+            return line
+        owner = line.me()
     except NotConnected as gone:
         raise CannotSend(HoldReason.AUTHORITY, str(gone)) from gone
     except PlatformError as error:
         if error.code == "unauthorised":
-            _ask_for_authority(account, session.generation, now=now)
+            _ask_for_authority(account, line.generation, now=now)
         raise NotNow(str(error)) from error
     if owner.id != account.remote_id:
         raise CannotSend(HoldReason.MISMATCH, f"@{owner.handle}")
-    _known_owners.add((account.pk, session.generation))
-    return session
+    _known_owners.add((account.pk, line.generation))
+    return line
 
 
 def _ask_for_authority(account: Account, generation: int, *, now: datetime) -> None:
@@ -103,8 +149,25 @@ def _ask_for_authority(account: Account, generation: int, *, now: datetime) -> N
         raise CannotSend(HoldReason.AUTHORITY, str(account.problem))
 
 
+def _media_ids(delivery: Delivery, content: Content, *, now: datetime) -> tuple[str, ...]:
+    """Return X's ids of the segment's media, in order. Raises NotNow and CannotSend."""
+    segment = content.segments[delivery.position]
+    if not segment.media:
+        return ()
+    uploads = list(delivery.uploads.select_related("media").order_by("position"))
+    if [u.media.sha256 for u in uploads] != [use.sha256 for use in segment.media]:
+        raise CannotSend(HoldReason.EDITED, "the media are not those that were passed")
+    for upload in uploads:
+        if upload.state == UploadState.FAILED:
+            raise CannotSend(HoldReason.MEDIA, f"{upload.media.name}: {upload.detail}")
+        gone = upload.expires_at is not None and upload.expires_at <= now
+        if upload.state != UploadState.READY or gone:
+            raise NotNow(f"{upload.media.name} is not at X yet")
+    return tuple(upload.remote_id for upload in uploads)
+
+
 def prepare(delivery: Delivery, *, now: datetime) -> Prepared:
-    """Open the account's session and build the payload.
+    """Open the account's line and build the payload.
 
     Raises CannotSend when a person must act, NotNow when trying again soon may help.
     """
@@ -112,12 +175,21 @@ def prepare(delivery: Delivery, *, now: datetime) -> Prepared:
     here = platform(account.platform).origin
     if not delivery.origin == account.origin == here:
         raise CannotSend(HoldReason.MISMATCH, f"{delivery.origin} ≠ {here}")
-    session = _open(account, now=now)
-    reply_to_id = ""
-    if delivery.after is not None:
-        if delivery.after.state != DeliveryState.PUBLISHED:
-            raise CannotSend(HoldReason.BEFORE)
-        reply_to_id = delivery.after.remote_id
-    post = OutgoingPost(delivery.text, reply_to_id)
-    payload = payload_of(post)
-    return Prepared(session, post, payload, hash_of(payload), newest_known_id(account))
+    content = content_of(delivery.version)
+    try:
+        payload = payload_of(delivery, content, reply_to_id=parent_of(delivery, content))
+    except IndexError:
+        raise CannotSend(HoldReason.EDITED, "the version has no such segment") from None
+    media_ids = _media_ids(delivery, content, now=now)
+    line = _open(account, now=now)
+    what = outgoing(payload, account=account, media_ids=media_ids)
+    return Prepared(line, what, payload, hash_of(payload), newest_known_id(account))
+
+
+def parent_of(delivery: Delivery, content: Content) -> str:
+    """Return the id at X that this delivery answers, "" for none. Raises CannotSend."""
+    if delivery.after is None:
+        return content.terms.reply_to
+    if delivery.after.state != DeliveryState.PUBLISHED:
+        raise CannotSend(HoldReason.BEFORE)
+    return delivery.after.remote_id

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from yanzhen.kernel.machine import MoveRefused
-from yanzhen.publishing.engine import gates, outcome
+from yanzhen.publishing.engine import gates, money, outcome
 from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.models import Delivery, DeliveryQuerySet
 from yanzhen.publishing.states import DeliveryState as S
@@ -18,7 +19,13 @@ BATCH = 200
 
 def reap(now: datetime) -> int:
     """Settle what was left behind at ``now`` (the database's clock); return how many."""
-    return _free_claims(now) + _doubt_sends(now) + _hold_stale(now) + _hold_frozen(now)
+    return (
+        money.lift_ended(now)
+        + _free_claims(now)
+        + _doubt_sends(now)
+        + _miss_late(now)
+        + _hold_frozen(now)
+    )
 
 
 def _free_claims(now: datetime) -> int:
@@ -46,26 +53,26 @@ def _doubt_sends(now: datetime) -> int:
     return done
 
 
-def _hold_all(deliveries: DeliveryQuerySet, reason: HoldReason, now: datetime) -> int:
+def _settle_each(deliveries: DeliveryQuerySet, settle: Callable[[Delivery], None]) -> int:
     done = 0
     for delivery in deliveries.order_by("due_at", "post_id", "position")[:BATCH]:
-        # Holding the first of a thread has held the rest.
+        # Settling the first of a thread has held the rest.
         delivery.refresh_from_db()
         if delivery.state != S.SCHEDULED:
             continue
         try:
-            outcome.hold(delivery, reason, now=now)
+            settle(delivery)
             done += 1
         except MoveRefused as refused:
             outcome.moved_meanwhile(refused)
     return done
 
 
-def _hold_stale(now: datetime) -> int:
+def _miss_late(now: datetime) -> int:
     late = Delivery.objects.filter(state=S.SCHEDULED, due_at__lt=now - grace())
-    return _hold_all(late, HoldReason.STALE, now)
+    return _settle_each(late, lambda delivery: outcome.miss(delivery, now=now))
 
 
 def _hold_frozen(now: datetime) -> int:
-    due = Delivery.objects.filter(state=S.SCHEDULED, due_at__lte=now)
-    return _hold_all(gates.closed(due), HoldReason.FROZEN, now)
+    due = gates.closed(Delivery.objects.filter(state=S.SCHEDULED, due_at__lte=now))
+    return _settle_each(due, lambda delivery: outcome.hold(delivery, HoldReason.FROZEN, now=now))

@@ -11,13 +11,22 @@ from django.db import IntegrityError
 
 from yanzhen.channels.actions import NotConnected, lost_authority, open_session
 from yanzhen.channels.models import Account
-from yanzhen.channels.ports import PlatformError, RemotePost, Session
+from yanzhen.channels.ports import PlatformError, Reader, RemotePost
 from yanzhen.kernel import clock
 from yanzhen.kernel.machine import MoveRefused
+from yanzhen.planning.models import content_of
 from yanzhen.publishing.engine import outcome
 from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.engine.crash import crash_point
-from yanzhen.publishing.engine.matching import Sought, Step, conclude, matches, next_look
+from yanzhen.publishing.engine.matching import (
+    Sought,
+    Step,
+    conclude,
+    matches,
+    next_look,
+    sought_of,
+)
+from yanzhen.publishing.engine.prepare import payload_of
 from yanzhen.publishing.models import Attempt, Delivery
 from yanzhen.publishing.states import Conclusion, Doubt, HoldReason
 from yanzhen.publishing.states import DeliveryState as S
@@ -47,9 +56,10 @@ def sought(delivery: Delivery) -> tuple[Sought, str]:
         (a for a in tries if a.conclusion not in (Conclusion.UNSENT, Conclusion.ABSENT)), None
     )
     if first is None:
-        return Sought(delivery.text, "", delivery.due_at), ""
-    payload = first.payload
-    return Sought(payload["text"], payload["reply_to_id"], first.intended_at), first.since_id
+        content = content_of(delivery.version)
+        payload = payload_of(delivery, content, reply_to_id=content.terms.reply_to)
+        return sought_of(payload, delivery.due_at), ""
+    return sought_of(first.payload, first.intended_at), first.since_id
 
 
 def _linked(account: Account, ids: Sequence[str], delivery: Delivery) -> set[str]:
@@ -59,7 +69,7 @@ def _linked(account: Account, ids: Sequence[str], delivery: Delivery) -> set[str
     return set(others.exclude(pk=delivery.pk).values_list("remote_id", flat=True))
 
 
-def _page(session: Session, account: Account, since_id: str) -> tuple[Sequence[RemotePost], bool]:
+def _page(session: Reader, account: Account, since_id: str) -> tuple[Sequence[RemotePost], bool]:
     """Return the account's posts after ``since_id`` and whether these are all."""
     shown = session.own_posts(account.remote_id, since_id=since_id, limit=FEW)
     if len(shown) >= FEW:
@@ -178,14 +188,19 @@ def _look_again(delivery: Delivery, *, empty_looks: int, now: datetime) -> None:
 
 
 def _requeue(delivery: Delivery, *, empty_looks: int, now: datetime) -> None:
-    """Give limit and keys their second try, if the time allows and it is the second only."""
+    """Give limit and keys their second try, if the time allows and it is the second only.
+
+    Money never comes back by itself: that is for a person.
+    """
     last = Attempt.objects.filter(delivery=delivery).order_by("-number").first()
-    reason = HoldReason.LIMIT if delivery.doubt == Doubt.LIMIT else HoldReason.AUTHORITY
+    reason = {Doubt.LIMIT: HoldReason.LIMIT, Doubt.MONEY: HoldReason.CREDITS}.get(
+        Doubt(delivery.doubt), HoldReason.AUTHORITY
+    )
     same = Attempt.objects.filter(delivery=delivery, code=last.code if last else "").count()
     resets_at = last.resets_at if last else None
     latest = delivery.due_at + grace()
     too_late = now > latest or (resets_at is not None and resets_at > latest)
-    if too_late or same > 1 or (last is not None and last.code == "no_credits"):
+    if too_late or same > 1 or delivery.doubt == Doubt.MONEY:
         outcome.hold(
             delivery, reason, note=_last_words(delivery), conclusion=Conclusion.ABSENT, now=now
         )

@@ -12,10 +12,14 @@ from yanzhen.publishing.engine.crash import POINTS
 from yanzhen.publishing.models import Attempt, Delivery
 from yanzhen.publishing.states import DeliveryState as S
 from yanzhen.publishing.states import HoldReason
+from yanzhen.publishing.tests.crew import until
 from yanzhen.publishing.tests.desk import POSTING, TIMEOUT_SECONDS
 
 BEFORE_THE_INTENT = ["claiming", "claimed", "prepared", "intending"]
-AFTER_THE_ANSWER = ["answered", "concluding", "concluded"]
+BETWEEN_INTENT_AND_BYTES = ["intended", "connected"]
+AFTER_THE_BYTES = ["written", "answered", "concluding", "concluded"]
+#: Tried where media are: test_upload_media.
+WHILE_UPLOADING = ["uploading", "uploaded"]
 WHILE_LOOKING = ["looked", "reconciled"]
 
 
@@ -25,7 +29,13 @@ def state_of(delivery):
 
 def test_every_point_is_tried_here():
     assert sorted(POINTS) == sorted(
-        [*BEFORE_THE_INTENT, "intended", *AFTER_THE_ANSWER, *WHILE_LOOKING]
+        [
+            *WHILE_UPLOADING,
+            *BEFORE_THE_INTENT,
+            *BETWEEN_INTENT_AND_BYTES,
+            *AFTER_THE_BYTES,
+            *WHILE_LOOKING,
+        ]
     )
 
 
@@ -39,20 +49,21 @@ def test_killed_before_the_intent_is_sent_once_by_another(field, point):
     assert (len(field.posts()), field.creates()) == (1, 1)
 
 
-def test_killed_between_intent_and_first_byte_is_held_not_sent(field):
+@pytest.mark.parametrize("point", BETWEEN_INTENT_AND_BYTES)
+def test_killed_between_intent_and_first_byte_is_held_not_sent(field, point):
     delivery = field.due()
-    field.crew.wait_for_death(field.crew.fork(crash_at="intended"))
+    field.crew.wait_for_death(field.crew.fork(crash_at=point))
     assert state_of(delivery) == S.SENDING
     field.settle()
     assert state_of(delivery) == S.HELD
     assert (field.posts(), field.creates()) == ([], 0)
 
 
-@pytest.mark.parametrize("point", AFTER_THE_ANSWER)
-def test_killed_after_the_answer_is_found_once(field, point):
+@pytest.mark.parametrize("point", AFTER_THE_BYTES)
+def test_killed_after_the_bytes_is_found_once(field, point):
     delivery = field.due()
     field.crew.wait_for_death(field.crew.fork(crash_at=point))
-    assert field.creates() == 1
+    until(lambda: field.creates() == 1)
     field.settle()
     assert state_of(delivery) == S.PUBLISHED
     assert (len(field.posts()), field.creates()) == (1, 1)
@@ -71,7 +82,9 @@ def test_killed_while_looking_is_found_once(field, point):
     assert (len(field.posts()), field.creates()) == (1, 1)
 
 
-@pytest.mark.parametrize("point", ["claimed", "prepared", "intended", "answered"])
+@pytest.mark.parametrize(
+    "point", ["claimed", "prepared", "intended", "connected", "written", "answered"]
+)
 def test_paused_past_its_lease_and_woken_sends_nothing_twice(field, point):
     delivery = field.due()
     sleeper = field.crew.fork(crash_at=f"{point}:stop", lonely=True)
@@ -82,8 +95,8 @@ def test_paused_past_its_lease_and_woken_sends_nothing_twice(field, point):
     time.sleep(max(0.0, TIMEOUT_SECONDS + 0.1 - (time.monotonic() - slept_from)))
     os.kill(sleeper, signal.SIGCONT)
     time.sleep(0.7)
-    expected = S.HELD if point == "intended" else S.PUBLISHED
+    expected = S.HELD if point in BETWEEN_INTENT_AND_BYTES else S.PUBLISHED
     assert (settled, state_of(delivery)) == (expected, expected)
-    assert field.creates() == (0 if point == "intended" else 1)
+    assert field.creates() == (0 if point in BETWEEN_INTENT_AND_BYTES else 1)
     held = Delivery.objects.filter(state=S.HELD)
     assert all(d.hold_reason == HoldReason.AMBIGUOUS for d in held)

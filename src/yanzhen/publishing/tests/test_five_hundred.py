@@ -24,7 +24,7 @@ from xsim.tests.test_clients import Rewriting
 from yanzhen.planning.actions.importing import import_plan
 from yanzhen.planning.importing.plan import Source
 from yanzhen.planning.models import Post, texts_of
-from yanzhen.publishing.actions.resolving import send_again
+from yanzhen.publishing.actions.looking import send_again
 from yanzhen.publishing.engine.reaper import reap
 from yanzhen.publishing.engine.reconcile import reconcile
 from yanzhen.publishing.models import Attempt, Delivery

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yanzhen.channels.tests.site import BACKEND, SiteClient
 from yanzhen.publishing.engine.counts import refresh
 from yanzhen.publishing.models import Delivery, Reading
 from yanzhen.publishing.states import DeliveryState as S
@@ -14,11 +15,13 @@ from yanzhen.publishing.tests.desk import POSTING
 
 
 @pytest.fixture
-def as_member(client):
+def as_member():
+    client = SiteClient()
+
     def sign_in(member, language="en"):
         member.user.language = language
         member.user.save()
-        client.force_login(member.user)
+        client.force_login(member.user, backend=BACKEND)
         return client
 
     return sign_in
@@ -81,13 +84,32 @@ def test_settle_from_the_page_and_be_told_when_not(desk, as_member):
     client = as_member(desk.cast.lin)
     where = reverse("failure-confirm", args=[delivery.pk])
     assert client.post(where, {"link": "nowhere"}).status_code == 422
-    assert client.post(where, {"link": "12345"}).status_code == 422
+    settled = client.settled(client.post(where, {"link": "12345"}))
+    assert "X does not show this text there" in settled.content.decode()
     again = reverse("failure-again", args=[delivery.pk])
     assert client.post(again, {"reason": ""}).status_code == 422
     assert client.post(again, {"reason": "Fixed at X"}).status_code == 302
     assert client.post(again, {"reason": "Twice"}).status_code == 409
     desk.turn()
     assert Delivery.objects.get().state == S.PUBLISHED
+
+
+def test_confirm_and_send_again_from_the_page_ask_x_through_the_worker(desk, as_member):
+    desk.sim.fault("reject_500", match=POSTING, times=2)
+    first = desk.due("One of two")
+    desk.settle()
+    second = desk.due("Two of two")
+    desk.settle()
+    client = as_member(desk.cast.lena)
+    remote_id = desk.sim.publish("Ferrow", "One of two")
+    where = reverse("failure-confirm", args=[first.pk])
+    told = client.settled(client.post(where, {"link": remote_id})).content.decode()
+    assert "X shows it. It is linked and published." in told
+    where = reverse("failure-again", args=[second.pk])
+    told = client.settled(client.post(where, {"reason": "Not there"})).content.decode()
+    assert "It goes out now." in told
+    states = dict(Delivery.objects.values_list("pk", "state"))
+    assert states == {first.pk: S.PUBLISHED, second.pk: S.SCHEDULED}
 
 
 @pytest.mark.parametrize("name", ["failure-confirm", "failure-again", "failure-drop"])

@@ -8,15 +8,14 @@ from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.rights import NotAllowed
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
-from yanzhen.publishing.actions.resolving import (
+from yanzhen.publishing.actions.looking import (
     NoAnswer,
     NotFound,
     TooSoon,
     confirm_published,
-    give_up,
-    id_of,
     send_again,
 )
+from yanzhen.publishing.actions.resolving import give_up, id_of
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.states import DeliveryState as S
 from yanzhen.publishing.tests.desk import POSTING

@@ -106,12 +106,12 @@ def test_send_post_refused_fails_only_after_two_empty_looks(desk, do):
 
 
 @pytest.mark.parametrize("do", ["402", "spend_cap"])
-def test_send_post_without_credits_is_held_for_the_limit(desk, do):
+def test_send_post_without_money_is_held_for_credits(desk, do):
     desk.sim.fault(do, match=POSTING)
     delivery = desk.due()
     desk.settle()
     assert state_of(delivery) == S.HELD
-    assert delivery.hold_reason == HoldReason.LIMIT
+    assert delivery.hold_reason == HoldReason.CREDITS
     assert desk.creates() == 1
 
 

@@ -10,7 +10,8 @@ from django.db import connections, transaction
 from yanzhen.kernel import clock
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
-from yanzhen.publishing.actions.resolving import give_up, send_again
+from yanzhen.publishing.actions.looking import send_again
+from yanzhen.publishing.actions.resolving import give_up
 from yanzhen.publishing.engine import claim, outcome
 from yanzhen.publishing.engine.claim import accounts_due, claim_next
 from yanzhen.publishing.models import Delivery
@@ -104,7 +105,8 @@ def claim_all(name, claims):
             got = claim_next(account_id, owner=name, now=clock.database_now())
             if got is not None:
                 claims.append((got.account_id, got.pk))
-                Delivery.objects.filter(pk=got.pk).update(state=S.CANCELLED)
+                rows = Delivery.objects.filter(pk=got.pk)
+                rows.update(state=S.PUBLISHED, remote_id=str(got.pk), published_at=got.due_at)
     connections.close_all()
 
 

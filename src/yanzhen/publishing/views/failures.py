@@ -14,13 +14,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yanzhen.channels.models import Errand
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.publishing.actions import resolving, scheduling
-from yanzhen.publishing.actions.resolving import NoAnswer, NotFound, TooSoon
 from yanzhen.publishing.forms import LinkForm, ReasonForm
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.queries import being_checked, waiting_for_a_person
@@ -110,32 +110,16 @@ def _settle(
     delivery: Delivery,
     kind: str,
     form: Form,
-    act: Callable[[Form], str],
+    act: Callable[[Form], Errand | str],
 ) -> HttpResponse:
-    """Run one decision and say what came of it; a refusal is shown beside its form."""
+    """Run one decision and say what came of it, or wait for what X says about it."""
     if not form.is_valid():
         return _page(request, Answer(delivery.pk, kind, form), status=422)
-    field = next(iter(form.fields))
-    try:
-        said = act(form)
-    except NotFound:
-        form.add_error(field, _("X does not show this text there, or it belongs to another post."))
-    except NoAnswer as silent:
-        form.add_error(
-            field,
-            _("X could not be asked, so nothing was changed. Try again shortly. (%(why)s)")
-            % {"why": silent},
-        )
-    except TooSoon as soon:
-        form.add_error(
-            field,
-            _("X may still show the last try. Send it again after %(time)s UTC.")
-            % {"time": f"{soon.until:%H:%M}"},
-        )
-    else:
-        messages.info(request, said)
-        return redirect("failures")
-    return _page(request, Answer(delivery.pk, kind, form), status=422)
+    came = act(form)
+    if isinstance(came, Errand):
+        return redirect("accounts-errand", key=came.key)
+    messages.info(request, came)
+    return redirect("failures")
 
 
 @asks(Decision.PUBLISH_RESOLVE)
@@ -144,11 +128,10 @@ def confirm(request: MemberRequest, pk: int) -> HttpResponse:
     """Link the post that is on X."""
     delivery = _delivery(request, pk)
 
-    def act(form: Form) -> str:
-        resolving.confirm_published(
+    def act(form: Form) -> Errand:
+        return resolving.ask_to_confirm(
             delivery, link=form.cleaned_data["link"], by=request.member, now=now()
         )
-        return _("X shows it. It is linked and published.")
 
     form = LinkForm(request.POST, auto_id=f"d{pk}-confirm-%s")
     return _settle(request, delivery, "confirm", form, act)
@@ -160,13 +143,11 @@ def again(request: MemberRequest, pk: int) -> HttpResponse:
     """Send it again, unless X shows it after all."""
     delivery = _delivery(request, pk)
 
-    def act(form: Form) -> str:
-        done = resolving.send_again(
+    def act(form: Form) -> Errand | str:
+        errand = resolving.ask_to_send_again(
             delivery, reason=form.cleaned_data["reason"], by=request.member, now=now()
         )
-        if done.state == DeliveryState.PUBLISHED:
-            return _("X shows it after all. It is linked, and nothing was sent again.")
-        return _("It goes out now.")
+        return errand or _("It goes out now.")
 
     form = ReasonForm(request.POST, auto_id=f"d{pk}-again-%s")
     return _settle(request, delivery, "again", form, act)

@@ -15,7 +15,7 @@ from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, NotAllowed, require
 from yanzhen.planning.actions.timing import mark
 from yanzhen.planning.actions.writing import cut_version
-from yanzhen.planning.models import Post, digest_of, texts_of
+from yanzhen.planning.models import Post, content_of
 from yanzhen.review.events import (
     ROUND_OPENED,
     ROUND_PASSED,
@@ -122,7 +122,7 @@ def submit_post(
     if open_points and flow.steps.filter(kind=StepKind.SELF).exists():
         raise Unticked(open_points)
     version = cut_version(post, by=by, now=now)
-    found = faults(texts_of(version), limit=post.account.text_limit)
+    found = faults(content_of(version), limit=post.account.text_limit)
     if found:
         raise NotFit(found)
     mark(post, "submit", now=now, levels_done=0)
@@ -198,7 +198,7 @@ def _lock_and_check(step: RoundStep, *, by: Member) -> RoundStep:
     if step.round.post.writers.filter(pk=by.pk).exists():
         raise NotAllowed(Decision.REVIEW_DECIDE, "own_work")
     version = step.round.version
-    if digest_of(version.account_id, texts_of(version)) != step.round.digest:
+    if content_of(version).digest(version.account_id) != step.round.digest:
         raise MoveRefused(step, "decide", "changed")
     return step
 

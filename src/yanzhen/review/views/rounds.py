@@ -42,7 +42,8 @@ def _sign_page(
 ) -> HttpResponse:
     flow = Flow.objects.visible_to(request.member).filter(active=True).first()
     steps = list(Step.objects.filter(flow=flow).select_related("role").order_by("position"))
-    texts = [text for text in post.draft.texts if text.strip()]
+    content = post.draft.content
+    texts = content.without_empty().texts
     context = {
         "post": post,
         "passages": queries.read_texts(texts, limit=post.account.text_limit),
@@ -50,7 +51,9 @@ def _sign_page(
         "steps": steps,
         "signs": any(step.kind == StepKind.SELF for step in steps),
         "next": next((step for step in steps if step.kind == StepKind.ROLE), None),
-        "faults": fitness.faults(texts or [""], limit=post.account.text_limit),
+        "faults": fitness.faults(
+            content.without_empty() if texts else content, limit=post.account.text_limit
+        ),
         "is_author": post.author_id == request.member.pk,
         "ticked": _ticked(request) if request.method == "POST" else {},
         "missing": [],

@@ -18,12 +18,15 @@ from django.db import transaction
 from django.test import Client
 
 from yanzhen.channels.actions import set_developer_app
-from yanzhen.channels.models import Account
+from yanzhen.channels.actions.asking import CHECK
+from yanzhen.channels.models import Account, Credential, Errand
+from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
 from yanzhen.library.actions import set_subtitles
 from yanzhen.library.models import MediaFile, Subtitles
 from yanzhen.library.tests import makers
+from yanzhen.notify.models import Notice
 from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.workspaces import create_workspace
@@ -36,7 +39,7 @@ from yanzhen.planning.models import Campaign, Focus, Post, Theme
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.actions.freezing import freeze, gate_for
 from yanzhen.publishing.actions.scheduling import hold_post
-from yanzhen.publishing.models import Delivery, Gate
+from yanzhen.publishing.models import Delivery, Gate, Pause
 from yanzhen.publishing.states import DeliveryState, HoldReason
 from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.rounds import pass_step, return_step
@@ -66,6 +69,7 @@ class House:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     account: Account = field(init=False)
+    arrived: Account = field(init=False)
     campaign: Campaign = field(init=False)
     round: Round = field(init=False)
     step: RoundStep = field(init=False)
@@ -73,6 +77,8 @@ class House:
     token: str = field(init=False)
     comment: Comment = field(init=False)
     gate: Gate = field(init=False)
+    pause: Pause = field(init=False)
+    notice: Notice = field(init=False)
     former: Member = field(init=False)
     image: MediaFile = field(init=False)
     video: MediaFile = field(init=False)
@@ -86,6 +92,22 @@ class House:
         return UserSession.objects.get_or_create(
             session_key=f"other-{user.pk}",
             defaults={"user": user, "ip": "192.0.2.1", "user_agent": "Firefox"},
+        )[0]
+
+    def errand_of(self, member: Member) -> Errand:
+        """Give an errand that this member waits for."""
+        return Errand.objects.get_or_create(
+            key=f"errand-{member.pk}",
+            defaults={
+                "kind": CHECK,
+                "workspace": self.workspace,
+                "account": self.account,
+                "member": member,
+                "origin": self.account.origin,
+                "due_at": NOW,
+                "asked_at": NOW,
+                "state_since_at": NOW,
+            },
         )[0]
 
 
@@ -110,6 +132,12 @@ def make_house(name: str) -> House:
     leaver = join(workspace, make_person(f"{name}-leaver"), "creator")
     house.former = deactivate_member(leaver, seen=0, by=house.people["administrator"], now=NOW)
     house.account = make_account(workspace, handle=name, origin=settings.ENV.origin)
+    house.arrived = make_account(
+        workspace, handle=f"{name}New", origin=settings.ENV.origin, state=AccountState.UNCONFIRMED
+    )
+    Credential.objects.create(
+        account=house.arrived, kind="oauth1", sealed=b"", check_due_at=NOW, changed_at=NOW
+    )
     house.campaign = Campaign.objects.create(workspace=workspace, name="Rye", code="rye")
     Theme.objects.create(workspace=workspace, month_date="2026-03-01", name="Reisen")
     Focus.objects.create(workspace=workspace, week_date="2026-03-02", name="Aufbruch")
@@ -136,7 +164,11 @@ def make_house(name: str) -> House:
     )
     _fill_library(house)
     house.gate = gate_for(house.account)
+    house.pause = Pause.objects.create(
+        workspace=house.workspace, app=f"{name}-app", code="no_credits", since_at=NOW
+    )
     freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
+    house.notice = Notice.objects.visible_to(house.people[AUTHOR]).newest_first()[0]
     return house
 
 
@@ -179,7 +211,7 @@ def _fill_library(house: House) -> None:
 
 #: What publishing would have left behind, by the post's stage.
 OUTCOMES: dict[str, dict[str, Any]] = {
-    "held": {"state": DeliveryState.HELD, "hold_reason": HoldReason.STALE},
+    "held": {"state": DeliveryState.HELD, "hold_reason": HoldReason.FROZEN},
     "failed": {"state": DeliveryState.FAILED},
     "published": {
         "state": DeliveryState.PUBLISHED,

@@ -233,6 +233,7 @@ TABLE: dict[str, Page] = {
     # the frame
     "today": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "more": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "frame": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "language": Page(get=anyone(405), post=anyone(302, says(language="zh-hans"))),
     "health": Page(get=anyone(200), post=anyone(405)),
     "activity": Page(get=way(LOG_READERS, 200), post=no(LOG_READERS)),
@@ -269,6 +270,14 @@ TABLE: dict[str, Page] = {
             homeless=404,
         ),
     ),
+    # what one is told; another's notice is nowhere
+    "notices": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "notice": Page(
+        args=about("notice"),
+        get=Way(AUTHOR, 302, 404, homeless=404, refused=404),
+        post=own(405),
+    ),
+    "notices-seen": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302)),
     # the team
     "team": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "member": Page(args=about("people.analyst"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
@@ -300,10 +309,26 @@ TABLE: dict[str, Page] = {
     "account-disconnect": Page(
         args=about("account"), get=no(CONNECTORS), post=row(CONNECTORS, 302)
     ),
-    "accounts-connect": Page(get=way(CONNECTORS, 200), post=no(CONNECTORS)),
+    "account-confirm": Page(
+        args=about("arrived"),
+        get=row(CONNECTORS, 200),
+        post=row(CONNECTORS, 302, says(verdict="right")),
+    ),
+    # the account has no picture of its own, which looks like an account that is not there
+    "account-picture": Page(args=about("account"), get=row(EVERYBODY, 404), post=no(EVERYBODY)),
+    "accounts-health": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "accounts-revoke-all": Page(get=way(CONNECTORS, 200), post=way(CONNECTORS, 302)),
+    "accounts-connect": Page(
+        get=way(CONNECTORS, 200), post=way(CONNECTORS, 302, says(step="type", app_type="web"))
+    ),
     "accounts-app": Page(get=no(CONNECTORS), post=way(CONNECTORS, 302, _app)),
     "accounts-start": Page(get=no(CONNECTORS), post=way(CONNECTORS, 303)),
     "accounts-keys": Page(get=no(CONNECTORS), post=way(CONNECTORS, 422)),
+    "accounts-errand": Page(
+        args=lambda house: (house.errand_of(house.people[CREATOR]).key,),
+        get=Way(AUTHOR, 200, 404, refused=404),
+        post=no(EVERYBODY),
+    ),
     "accounts-connected": Page(get=way(CONNECTORS, 422), post=no(CONNECTORS)),
     # the library: what writers may add, everybody may see
     "library": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
@@ -380,6 +405,14 @@ TABLE: dict[str, Page] = {
         get=no(PLANNERS),
         post=row(PLANNERS, 302, says(day="2026-03-25")),
     ),
+    # money at X
+    "money": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "money-budget": Page(
+        args=about("account"),
+        get=no(CONNECTORS),
+        post=row(CONNECTORS, 302, says(monthly="50", reserve="20")),
+    ),
+    "money-resume": Page(args=about("pause"), get=no(CONNECTORS), post=row(CONNECTORS, 302)),
     # going out; everyone guards the brand: anyone may stop a post, and everything
     "failures": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "failure-confirm": Page(

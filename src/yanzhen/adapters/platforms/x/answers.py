@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -27,11 +27,16 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What an answer that is not a success says. ``retry_at`` is aware UTC when X named a time."""
+    """What an answer that is not a success says. ``retry_at`` is aware UTC when X named a time.
+
+    ``problem`` is X's own slug for it, from ``type`` or ``title``, such as
+    client-forbidden or spend-cap.
+    """
 
     code: str
     detail: str = ""
     retry_at: datetime | None = None
+    problem: str = ""
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -51,16 +56,28 @@ def without(text: str, secrets: Iterable[str]) -> str:
     return " ".join(text.replace("\x00", "").split())[:LONGEST_DETAIL]
 
 
-def rate_window(headers: Mapping[str, str]) -> RateWindow:
-    """Read X's rate headers; of several windows the one with nothing left, else the short one."""
-    windows = [
-        _window(headers, prefix)
-        for prefix in ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
-    ]
-    return next((w for w in windows if w.remaining == 0), windows[0])
+_BUCKETS = {
+    "window": "x-rate-limit",
+    "user_day": "x-user-limit-24hour",
+    "app_day": "x-app-limit-24hour",
+}
 
 
-def _window(headers: Mapping[str, str], prefix: str) -> RateWindow:
+def rate_windows(headers: Mapping[str, str]) -> tuple[RateWindow, ...]:
+    """Read every limit X's headers tell of; those it does not mention are left out."""
+    windows = [_window(headers, bucket, prefix) for bucket, prefix in _BUCKETS.items()]
+    return tuple(w for w in windows if w.remaining is not None or w.resets_at is not None)
+
+
+def ends_at(windows: Iterable[RateWindow]) -> datetime | None:
+    """Return when a used-up limit ends: the latest of those with nothing left; None if untold."""
+    windows = list(windows)
+    used_up = [w.resets_at for w in windows if w.remaining == 0 and w.resets_at is not None]
+    told = used_up or [w.resets_at for w in windows if w.resets_at is not None]
+    return max(told, default=None)
+
+
+def _window(headers: Mapping[str, str], bucket: str, prefix: str) -> RateWindow:
     limit, remaining, reset = (
         _whole(headers.get(f"{prefix}-{part}")) for part in ("limit", "remaining", "reset")
     )
@@ -68,7 +85,7 @@ def _window(headers: Mapping[str, str], prefix: str) -> RateWindow:
         resets_at = None if reset is None else datetime.fromtimestamp(reset, UTC)
     except (ValueError, OverflowError, OSError):
         resets_at = None
-    return RateWindow(limit, remaining, resets_at)
+    return RateWindow(bucket, limit, remaining, resets_at)
 
 
 def _whole(text: str | None) -> int | None:
@@ -82,27 +99,48 @@ def meaning(
     parsed = read_json(body)
     detail = without(_detail(parsed), secrets)
     if status == HTTPStatus.FORBIDDEN:
-        return _forbidden(parsed, detail)
-    if status == HTTPStatus.TOO_MANY_REQUESTS or _says_rate_limit(parsed):
-        return Meaning("rate_limited", detail, rate_window(headers).resets_at)
-    if status in _PLAIN:
-        return Meaning(_PLAIN[HTTPStatus(status)], detail)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Meaning("server_error", detail)
-    if status >= HTTPStatus.BAD_REQUEST:
-        return Meaning("refused", detail)
-    return Meaning("unreadable", detail)
+        found = _forbidden(parsed, detail)
+    elif status == HTTPStatus.TOO_MANY_REQUESTS or _says_rate_limit(parsed):
+        found = Meaning("rate_limited", detail, ends_at(rate_windows(headers)))
+    elif status in _PLAIN:
+        found = Meaning(_PLAIN[HTTPStatus(status)], detail)
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        found = Meaning("server_error", detail)
+    elif status >= HTTPStatus.BAD_REQUEST:
+        found = Meaning("refused", detail)
+    else:
+        found = Meaning("unreadable", detail)
+    return replace(found, problem=_problem(parsed))
+
+
+def _problem(parsed: dict[str, Any]) -> str:
+    """Return X's slug for what is wrong; of old numbered errors "code-135"."""
+    kind = _text(parsed, "type").rpartition("/")[2]
+    if kind and kind != "about:blank":
+        title = _text(parsed, "title").lower()
+        return "spend-cap" if "spendcap" in title else kind[:60]
+    numbers = [error.get("code") for error in errors_of(parsed)]
+    if numbers and isinstance(numbers[0], int):
+        return f"code-{numbers[0]}"
+    return _text(parsed, "error")[:60]
 
 
 def _forbidden(parsed: dict[str, Any], detail: str) -> Meaning:
     words = " ".join((detail, _text(parsed, "title"), _text(parsed, "type"))).lower()
     if "spendcap" in words or "/problems/credits" in words or "credits depleted" in words:
-        return Meaning("no_credits", detail, _reset_date(parsed))
+        code = "spend_cap" if "spendcap" in words else "no_credits"
+        return Meaning(code, detail, _reset_date(parsed))
+    return Meaning(_gate(words), detail)
+
+
+def _gate(words: str) -> str:
     if "duplicate" in words:
-        return Meaning("duplicate", detail)
+        return "duplicate"
+    if "quoting this post" in words or "quote this post" in words:
+        return "quote_gate"
     if "repl" in words and "mentioned" in words:
-        return Meaning("reply_gate", detail)
-    return Meaning("forbidden", detail)
+        return "reply_gate"
+    return "suspended" if "suspended" in words else "forbidden"
 
 
 def _reset_date(parsed: dict[str, Any]) -> datetime | None:
@@ -164,4 +202,6 @@ def wire_code(failed: CallFailed) -> str:
 
 def wire_error(failed: CallFailed) -> PlatformError:
     """Return the error that a call other than a send raises when the wire failed it."""
-    return PlatformError(wire_code(failed), str(failed), status=failed.status)
+    return PlatformError(
+        wire_code(failed), str(failed), status=failed.status, reason=failed.reason.value
+    )

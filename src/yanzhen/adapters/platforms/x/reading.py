@@ -85,30 +85,51 @@ def _list(source: Mapping[str, Any], *names: str) -> list[Any]:
     return []
 
 
-def remote_post(data: object) -> RemotePost | None:
-    """Return the post in one object of X's answer, or None when it has no id."""
+def polls(answer: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    """Return the choices of every poll an answer includes, by the poll's id, in order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for poll in _list(_part(answer, "includes"), "polls"):
+        if not isinstance(poll, dict):
+            continue
+        options = [o for o in _list(poll, "options") if isinstance(o, dict)]
+        options.sort(key=lambda o: o["position"] if isinstance(o.get("position"), int) else 0)
+        found[text_id(poll.get("id"))] = tuple(str(o.get("label", "")) for o in options)
+    return found
+
+
+def remote_post(
+    data: object, polls: Mapping[str, tuple[str, ...]] | None = None
+) -> RemotePost | None:
+    """Return the post in one object of X's answer, or None when it has no id.
+
+    ``polls`` is what polls() found beside it.
+    """
     if not isinstance(data, dict):
         return None
     post_id = text_id(data.get("id"))
     if not post_id:
         return None
     references = _list(data, "referenced_posts", "referenced_tweets")
-    reply_to = next(
-        (
-            text_id(r.get("id"))
-            for r in references
-            if isinstance(r, dict) and r.get("type") == "replied_to"
-        ),
-        "",
-    )
+
+    def named(kind: str) -> str:
+        about = (r for r in references if isinstance(r, dict) and r.get("type") == kind)
+        return next((text_id(r.get("id")) for r in about), "")
+
+    attachments = _part(data, "attachments")
+    poll_ids = [text_id(i) for i in _list(attachments, "poll_ids")]
     return RemotePost(
         id=post_id,
         text=written_text(data),
         created_at=_moment(data.get("created_at")) or snowflake_at(post_id) or _EPOCH,
         author_id=text_id(data.get("author_id")),
-        reply_to_id=reply_to,
+        reply_to_id=named("replied_to"),
         conversation_id=text_id(data.get("conversation_id")),
-        media_count=len(_list(_part(data, "attachments"), "media_keys")),
+        media_count=len(_list(attachments, "media_keys")),
+        poll_options=(polls or {}).get(poll_ids[0], ()) if poll_ids else (),
+        edit_ids=tuple(
+            text_id(i) for i in _list(data, "edit_history_post_ids", "edit_history_tweet_ids")
+        ),
+        reposts_id=named("retweeted") or named("reposted"),
         metrics=_metrics(_part(data, "public_metrics")),
     )
 

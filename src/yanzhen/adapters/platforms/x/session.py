@@ -1,9 +1,9 @@
-"""Acting as one account: every call X needs from us, each made exactly once."""
+"""Reading as one account: each call is made exactly once. What writes is in writing.py."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -12,12 +12,9 @@ from yanzhen.adapters.platforms.x import answers, reading
 from yanzhen.adapters.platforms.x.oauth1 import SignedBy
 from yanzhen.channels.ports import (
     AppKeys,
-    OutgoingPost,
     PlatformError,
     Profile,
     RemotePost,
-    SendResult,
-    Sent,
     Tokens,
 )
 from yanzhen.kernel.http import CallFailed
@@ -25,9 +22,16 @@ from yanzhen.kernel.http import CallFailed
 # In this older dialect author_id costs nothing; both dialects are read (see reading).
 _FIELDS = (
     "created_at,author_id,conversation_id,referenced_tweets,entities,attachments,public_metrics,"
-    "note_tweet"
+    "note_tweet,edit_history_tweet_ids"
 )
+_POLLS = {"expansions": "attachments.poll_ids", "poll.fields": "options"}
 MOST_IDS = 100
+#: X names in it what OAuth 1.0a tokens may do: read, read-write, read-write-directmessages.
+_LEVEL = "x-access-level"
+
+
+def _may_write(level: str | None) -> bool | None:
+    return "write" in level if level else None
 
 
 class _Bearer(httpx2.Auth):
@@ -40,7 +44,7 @@ class _Bearer(httpx2.Auth):
 
 
 class XSession:
-    """Implements channels.ports.Session. Several threads may share one."""
+    """Implements channels.ports.Reader. Several threads may share one."""
 
     def __init__(self, http: httpx2.Client, api_base: str, app: AppKeys, tokens: Tokens) -> None:
         self._http = http
@@ -60,56 +64,22 @@ class XSession:
     def me(self) -> Profile:
         """Return whose tokens these are. Raises PlatformError."""
         fields = "name,username,profile_image_url,verified_type,subscription_type"
-        parsed = self._read("/2/users/me", {"user.fields": fields})
+        answer, parsed = self._answer("GET", "/2/users/me", {"user.fields": fields})
         found = reading.profile(parsed.get("data"))
         if found is None:
             raise PlatformError("unreadable", "X did not say whose tokens these are")
-        return found
-
-    def send(self, post: OutgoingPost, *, timeout_seconds: float) -> SendResult:
-        """Try once to create ``post`` and tell what is known afterwards; never raises for the wire.
-
-        The deadline is checked between opening the connection and writing to it, so that a paused
-        process gives up instead of sending late.
-        """
-        body: dict[str, Any] = {"text": post.text}
-        if post.reply_to_id:
-            body["reply"] = {"in_reply_to_tweet_id": post.reply_to_id}
-        try:
-            answer = self._http.post(
-                f"{self._base}/2/tweets",
-                content=json.dumps(body, ensure_ascii=False).encode(),
-                headers={"content-type": "application/json"},
-                auth=self._auth,
-                extensions={"total_seconds": timeout_seconds},
-            )
-        except CallFailed as failed:
-            sent = Sent.UNKNOWN if failed.may_have_left else Sent.UNSENT
-            detail = answers.without(str(failed), self._secrets)
-            return SendResult(sent, answers.wire_code(failed), failed.status, detail=detail)
-        return self._told(answer)
-
-    def _told(self, answer: httpx2.Response) -> SendResult:
-        status = answer.status_code
-        rate = answers.rate_window(answer.headers)
-        if answer.is_success:
-            parsed = answers.read_json(answer.content)
-            data = parsed.get("data")
-            post_id = reading.text_id(data.get("id")) if isinstance(data, dict) else ""
-            if post_id:
-                return SendResult(Sent.CREATED, "created", status, post_id, rate=rate)
-            found = answers.meaning(status, answer.content, answer.headers, secrets=self._secrets)
-            return SendResult(Sent.UNKNOWN, "unreadable", status, detail=found.detail, rate=rate)
-        found = answers.meaning(status, answer.content, answer.headers, secrets=self._secrets)
-        code = "refused" if found.code == "not_found" else found.code
-        return SendResult(Sent.UNKNOWN, code, status, detail=found.detail, rate=rate)
+        return replace(found, may_write=_may_write(answer.headers.get(_LEVEL)))
 
     def own_posts(self, account_id: str, *, since_id: str, limit: int = 20) -> Sequence[RemotePost]:
         """Return the account's newest posts after ``since_id``, newest first. Raises PlatformError.
 
         Only X's own word that there are none counts as none.
         """
-        params = {"max_results": str(min(max(limit, 5), 100)), "tweet.fields": _FIELDS}
+        params = {
+            "max_results": str(min(max(limit, 5), 100)),
+            "tweet.fields": _FIELDS,
+            **_POLLS,
+        }
         if since_id:
             params["since_id"] = since_id
         parsed = self._read(f"/2/users/{account_id}/tweets", params)
@@ -119,7 +89,8 @@ class XSession:
             if isinstance(meta, dict) and meta.get("result_count") == 0:
                 return []
             raise self._unreadable(parsed)
-        found = [reading.remote_post(one) for one in listed]
+        polls = reading.polls(parsed)
+        found = [reading.remote_post(one, polls) for one in listed]
         posts = [post for post in found if post is not None]
         if len(posts) != len(found):
             raise PlatformError("unreadable", "X sent a post without an id")
@@ -132,28 +103,17 @@ class XSession:
             raise ValueError(f"X takes {MOST_IDS} ids at once, not {len(ids)}")
         if not ids:
             return {}
-        parsed = self._read("/2/tweets", {"ids": ",".join(ids), "tweet.fields": _FIELDS})
+        params = {"ids": ",".join(ids), "tweet.fields": _FIELDS, **_POLLS}
+        parsed = self._read("/2/tweets", params)
         listed = parsed.get("data")
         trouble = [e for e in answers.errors_of(parsed) if not answers.is_not_found(e)]
         if trouble or (not isinstance(listed, list) and not answers.errors_of(parsed)):
             raise self._unreadable(parsed)
-        found = [reading.remote_post(one) for one in listed] if isinstance(listed, list) else []
+        polls = reading.polls(parsed)
+        found = (
+            [reading.remote_post(one, polls) for one in listed] if isinstance(listed, list) else []
+        )
         return {post.id: post for post in found if post is not None}
-
-    def delete(self, post_id: str) -> bool:
-        """Delete one own post; False when it was gone already. Raises PlatformError."""
-        try:
-            parsed = self._call("DELETE", f"/2/tweets/{post_id}")
-        except PlatformError as error:
-            if error.code == "not_found":
-                return False
-            raise
-        data = parsed.get("data")
-        if isinstance(data, dict) and isinstance(data.get("deleted"), bool):
-            return bool(data["deleted"])
-        if any(answers.is_not_found(e) for e in answers.errors_of(parsed)):
-            return False
-        raise self._unreadable(parsed)
 
     def _read(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         return self._call("GET", path, params)
@@ -161,6 +121,11 @@ class XSession:
     def _call(
         self, method: str, path: str, params: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
+        return self._answer(method, path, params)[1]
+
+    def _answer(
+        self, method: str, path: str, params: Mapping[str, str] | None = None
+    ) -> tuple[httpx2.Response, dict[str, Any]]:
         try:
             answer = self._http.request(method, self._base + path, params=params, auth=self._auth)
         except CallFailed as failed:
@@ -169,12 +134,19 @@ class XSession:
             parsed = answers.read_json(answer.content)
             if not parsed:
                 raise PlatformError("unreadable", status=answer.status_code)
-            return parsed
+            return answer, parsed
+        raise self._error(answer)
+
+    def _error(self, answer: httpx2.Response) -> PlatformError:
         found = answers.meaning(
             answer.status_code, answer.content, answer.headers, secrets=self._secrets
         )
-        raise PlatformError(
-            found.code, found.detail, status=answer.status_code, retry_at=found.retry_at
+        return PlatformError(
+            found.code,
+            found.detail,
+            status=answer.status_code,
+            retry_at=found.retry_at,
+            problem=found.problem,
         )
 
     def _unreadable(self, parsed: dict[str, Any]) -> PlatformError:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yanzhen.adapters.platforms.x import answers, reading
-from yanzhen.channels.ports import Metrics
+from yanzhen.channels.ports import Metrics, RateWindow
 
 ID = "1460323737035677698"
 OLD = {
@@ -183,9 +183,9 @@ BODIES = [
     (403, {"detail": DUPLICATE, "title": "Forbidden"}, "duplicate", DUPLICATE),
     (403, {"detail": REPLY_GATE}, "reply_gate", REPLY_GATE),
     (403, {"detail": REPLY_GATE_LATER}, "reply_gate", REPLY_GATE_LATER),
-    (403, {"detail": QUOTE_GATE}, "forbidden", QUOTE_GATE),
+    (403, {"detail": QUOTE_GATE}, "quote_gate", QUOTE_GATE),
     (403, {"detail": NOT_PERMITTED}, "forbidden", NOT_PERMITTED),
-    (403, {"title": "SpendCapReached"}, "no_credits", "SpendCapReached"),
+    (403, {"title": "SpendCapReached"}, "spend_cap", "SpendCapReached"),
     (403, {"type": f"{PROBLEMS}/credits"}, "no_credits", ""),
     (403, {"type": f"{PROBLEMS}/client-forbidden"}, "forbidden", ""),
     (404, {"type": f"{PROBLEMS}/resource-not-found"}, "not_found", ""),
@@ -226,22 +226,32 @@ def test_meaning_never_repeats_a_secret():
 
 
 @pytest.mark.parametrize(
-    ("headers", "remaining", "limit"),
+    ("headers", "told"),
     [
-        ({}, None, None),
-        ({"x-rate-limit-remaining": "7", "x-rate-limit-limit": "100"}, 7, 100),
+        ({}, []),
+        (
+            {"x-rate-limit-remaining": "7", "x-rate-limit-limit": "100"},
+            [("window", 100, 7)],
+        ),
         (
             {
                 "x-rate-limit-remaining": "7",
                 "x-user-limit-24hour-remaining": "0",
                 "x-user-limit-24hour-limit": "1440",
             },
-            0,
-            1440,
+            [("window", None, 7), ("user_day", 1440, 0)],
         ),
-        ({"x-rate-limit-remaining": "-1", "x-rate-limit-reset": "9" * 30}, None, None),
+        ({"x-rate-limit-remaining": "-1", "x-rate-limit-reset": "9" * 30}, []),
     ],
 )
-def test_rate_window_tells_the_window_that_is_used_up(headers, remaining, limit):
-    window = answers.rate_window(headers)
-    assert (window.remaining, window.limit) == (remaining, limit)
+def test_rate_windows_tells_every_limit_that_is_mentioned(headers, told):
+    windows = answers.rate_windows(headers)
+    assert [(w.bucket, w.limit, w.remaining) for w in windows] == told
+
+
+def test_ends_at_waits_for_the_limit_that_is_used_up():
+    soon, late = (datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (10, 20))
+    day = RateWindow("user_day", 1440, 0, late)
+    assert answers.ends_at([RateWindow("window", 100, 7, soon), day]) == late
+    assert answers.ends_at([RateWindow("window", 100, 7, soon)]) == soon
+    assert answers.ends_at([]) is None

@@ -43,7 +43,7 @@ def tokens_for(sim, app, handle, kind):
 def session_for(x, handle="Ferrow", kind="oauth2"):
     platform, sim, app = x
     keys = AppKeys(app.client_id, app.client_secret or "", app.consumer_key, app.consumer_secret)
-    return platform.session(keys, tokens_for(sim, app, handle, kind))
+    return platform.writer(keys, tokens_for(sim, app, handle, kind))
 
 
 @pytest.mark.parametrize("kind", ["oauth1", "oauth2"])
@@ -55,9 +55,9 @@ def test_whole_life_of_a_thread(x, kind):
     text = "雁阵 & <b> “quotes” 👩‍👩‍👧 https://example.com/a?b=1&c=2\nsecond line"
     first = session.send(OutgoingPost(text), timeout_seconds=5)
     assert (first.sent, first.code, first.status) == (Sent.CREATED, "created", 201)
-    assert first.rate.limit == 100
-    assert first.rate.remaining == 99
-    assert first.rate.resets_at > datetime.now(UTC)
+    assert first.rates[0].limit == 100
+    assert first.rates[0].remaining == 99
+    assert first.rates[0].resets_at > datetime.now(UTC)
     second = session.send(OutgoingPost("and on", reply_to_id=first.post_id), timeout_seconds=5)
     assert [p["text"] for p in sim.posts("Ferrow")] == [text, "and on"]
     newest, oldest = session.own_posts(me.id, since_id="")
@@ -71,8 +71,9 @@ def test_whole_life_of_a_thread(x, kind):
     assert found[first.post_id].metrics.likes is not None
     assert session.posts(["1"]) == {}
     assert session.posts([]) == {}
-    assert session.delete(second.post_id) is True
-    assert session.delete(second.post_id) is False
+    for _again in range(2):
+        gone = session.delete(second.post_id, timeout_seconds=5)
+        assert (gone.sent, gone.post_id) == (Sent.CREATED, second.post_id)
     assert set(session.posts([first.post_id, second.post_id])) == {first.post_id}
 
 
@@ -101,7 +102,7 @@ ANSWERS = [
     ({"do": "reject_hang"}, "timeout", None, 0),
     ({"do": "401"}, "unauthorised", 401, 0),
     ({"do": "402"}, "no_credits", 402, 0),
-    ({"do": "spend_cap"}, "no_credits", 403, 0),
+    ({"do": "spend_cap"}, "spend_cap", 403, 0),
     ({"do": "403_duplicate"}, "duplicate", 403, 0),
     ({"do": "403_reply_gate"}, "reply_gate", 403, 0),
     ({"do": "403_not_permitted"}, "forbidden", 403, 0),
@@ -145,7 +146,7 @@ def test_send_to_nobody_is_provably_unsent():
     platform = XPlatform(
         api_base="http://127.0.0.1:9", auth_base="", web_base="", timeout_seconds=1
     )
-    session = platform.session(AppKeys(), Tokens("oauth2", "t"))
+    session = platform.writer(AppKeys(), Tokens("oauth2", "t"))
     result = session.send(OutgoingPost("x"), timeout_seconds=1)
     assert (result.sent, result.code, result.status) == (Sent.UNSENT, "unsent", None)
     with pytest.raises(PlatformError) as failed:
@@ -157,10 +158,14 @@ def test_send_rate_limit_keeps_x_own_headers(x):
     _, sim, _ = x
     sim.set_limits(routes={"POST /2/tweets": {"user": 1, "app": 10}})
     session = session_for(x)
-    assert session.send(OutgoingPost("1"), timeout_seconds=5).rate.remaining == 0
+    assert session.send(OutgoingPost("1"), timeout_seconds=5).rates[0].remaining == 0
     refused = session.send(OutgoingPost("2"), timeout_seconds=5)
-    assert (refused.code, refused.rate.remaining, refused.rate.limit) == ("rate_limited", 0, 1)
-    left = refused.rate.resets_at - datetime.now(UTC)
+    assert (refused.code, refused.rates[0].remaining, refused.rates[0].limit) == (
+        "rate_limited",
+        0,
+        1,
+    )
+    left = refused.rates[0].resets_at - datetime.now(UTC)
     assert timedelta(0) < left < timedelta(minutes=16)
 
 
@@ -199,7 +204,7 @@ def answering(body, status=200):
 
     platform = XPlatform(api_base="https://x.test", auth_base="", web_base="", timeout_seconds=1)
     platform._http = httpx2.Client(transport=httpx2.MockTransport(answer))
-    return platform.session(AppKeys(), Tokens("oauth2", "secret-token")), seen
+    return platform.writer(AppKeys(), Tokens("oauth2", "secret-token")), seen
 
 
 @pytest.mark.parametrize(

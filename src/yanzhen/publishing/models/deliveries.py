@@ -1,4 +1,4 @@
-"""Deliveries, the attempts to send them, the gates they must pass, and what came of them."""
+"""Deliveries, the attempts to send them, and the public counts of what is out."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
 from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
-from yanzhen.planning.models import Campaign, Post, Version
+from yanzhen.planning.content import PostKind
+from yanzhen.planning.models import Post, Version
 from yanzhen.publishing.states import (
     IN_FLIGHT,
     NEEDS_PERSON,
@@ -39,7 +38,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def needing_a_person(self) -> Self:
-        """Held or refused, oldest first."""
+        """Held, missed or refused, oldest first."""
         return self.filter(state__in=NEEDS_PERSON).order_by("state_since_at", "pk")
 
     def in_flight(self) -> Self:
@@ -60,7 +59,8 @@ class Delivery(StatefulModel):
 
     ``digest`` is the approval this delivery stands on. ``epoch`` is the fence: it rises with every
     claim, and results of an older claim are refused. ``lease_until_at`` and ``due_at`` are by the
-    database's clock. ``origin`` is settings.ENV.origin; a delivery never goes to another.
+    database's clock. ``origin`` is settings.ENV.origin; a delivery never goes to another. ``kind``
+    and ``target_id`` are the version's. ``occurrence`` counts from 0 in a recurring post.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
@@ -71,7 +71,14 @@ class Delivery(StatefulModel):
     after = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
     )
-    text = models.TextField()
+    kind = models.CharField(
+        max_length=8, choices=[(kind.value, kind.value) for kind in PostKind], default=PostKind.POST
+    )
+    target_id = models.CharField(max_length=40, blank=True)
+    occurrence = models.PositiveSmallIntegerField(default=0)
+    #: A member let it out at once, so it may use what the budget keeps for crises.
+    uses_reserve = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
     digest = models.CharField(max_length=64)
     origin = models.CharField(max_length=200)
     due_at = models.DateTimeField()
@@ -95,13 +102,14 @@ class Delivery(StatefulModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "account", "position"],
+                fields=["version", "account", "position", "occurrence"],
                 condition=~Q(state=DeliveryState.CANCELLED),
                 name="delivery_once",
             ),
             models.UniqueConstraint(
                 fields=["account", "remote_id"],
-                condition=~Q(remote_id=""),
+                # A repost's id is the id of what it shows again.
+                condition=~Q(remote_id="") & ~Q(kind=PostKind.REPOST),
                 name="delivery_remote_once",
             ),
             models.CheckConstraint(
@@ -186,47 +194,6 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number} of delivery {self.delivery_id}"
-
-
-class GateScope(models.TextChoices):
-    """What a gate closes."""
-
-    INSTALLATION = "installation", pgettext_lazy("gate", "Everything")
-    WORKSPACE = "workspace", pgettext_lazy("gate", "Workspace")
-    ACCOUNT = "account", pgettext_lazy("gate", "Account")
-    CAMPAIGN = "campaign", pgettext_lazy("gate", "Campaign")
-
-
-class Gate(models.Model):
-    """A row that every send locks before it goes; freezing is updating it.
-
-    ``key`` is "installation", "workspace:3", "account:5" or "campaign:7"; ``epoch`` rises with each
-    change. Rows are made at the first send or freeze. ``resumes_at`` (accounts only) is when X's
-    own limit ends; nothing is sent before.
-    """
-
-    key = models.CharField(max_length=40, unique=True)
-    scope = models.CharField(max_length=12, choices=GateScope)
-    workspace = models.ForeignKey(
-        Workspace, null=True, blank=True, on_delete=models.CASCADE, related_name="gates"
-    )
-    account = models.ForeignKey(
-        Account, null=True, blank=True, on_delete=models.CASCADE, related_name="gates"
-    )
-    campaign = models.ForeignKey(
-        Campaign, null=True, blank=True, on_delete=models.CASCADE, related_name="gates"
-    )
-    frozen = models.BooleanField(default=False)
-    epoch = models.PositiveBigIntegerField(default=0)
-    reason = models.CharField(_("Reason"), max_length=300, blank=True)
-    resumes_at = models.DateTimeField(null=True, blank=True)
-    changed_by = models.ForeignKey(
-        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    changed_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.scope} gate {'frozen' if self.frozen else 'open'}"
 
 
 class Reading(models.Model):
