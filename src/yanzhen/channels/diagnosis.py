@@ -307,12 +307,13 @@ def cause_of(error: PlatformError, *, doing: Doing) -> str:
         "server_error": "x_down",
         "unreadable": "unreadable",
         "no_credits": "no_credits",
+        "spend_cap": "spend_cap",
         "rate_limited": "rate_limited",
         "unauthorised": _REFUSED[doing],
     }
     if error.code in plain:
         return plain[error.code]
-    if error.code in ("forbidden", "refused"):
+    if error.code in ("forbidden", "refused", "suspended"):
         return _by_words(error, doing)
     return "unreachable"
 

@@ -19,6 +19,7 @@ from yanzhen.publishing.engine.counts import refresh
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.engine.reaper import reap
 from yanzhen.publishing.engine.reconcile import reconcile
+from yanzhen.publishing.engine.uploads import upload_due
 
 MOST_LANES = 8
 LOOK_AGAIN_SECONDS = 0.4
@@ -68,6 +69,12 @@ def publish(now: datetime) -> int:
     return _lanes_of(os.getpid()).start(now)
 
 
+def upload(now: datetime) -> int:
+    """Bring the media of what is due soon to X."""
+    return upload_due(now, owner=_lanes_of(os.getpid()).owner)
+
+
+register(Loop("publishing.upload", upload, every_seconds=1, alone=False, budget_seconds=600))
 register(Loop("publishing.publish", publish, every_seconds=0.3, alone=False, budget_seconds=5))
 register(Loop("publishing.reconcile", reconcile, every_seconds=1, lease_seconds=300))
 register(Loop("publishing.reap", reap, every_seconds=5))
