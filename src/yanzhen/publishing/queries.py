@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Prefetch, Subquery
 
 from yanzhen.channels.models import Account
+from yanzhen.channels.platforms import platform
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign
 from yanzhen.publishing.models import (

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yanzhen.channels.models import Account
-from yanzhen.channels.platforms import platform
 from yanzhen.planning.content import PostKind
 from yanzhen.planning.models import Post
 from yanzhen.publishing.engine import editing
 from yanzhen.publishing.models import Delivery, Removal
-from yanzhen.publishing.queries import WISHES, removal_of
+from yanzhen.publishing.queries import WISHES, link_to, removal_of
 from yanzhen.publishing.states import IN_FLIGHT, DeliveryState, HoldReason, RemovalState
 from yanzhen.publishing.words import STORIES, Cause
 
@@ -74,14 +73,6 @@ def _part(delivery: Delivery, *, now: datetime) -> Part:
     if editing.fault(delivery.account, history, now=now) is None and became is None:
         until = history.closes_at if editing.may_ever_change(history.original) else None
     return Part(delivery, link_to(delivery), removal, became, until)
-
-
-def link_to(delivery: Delivery) -> str:
-    """Return the public address of a delivery, "" while it has none."""
-    if not delivery.remote_id:
-        return ""
-    account = delivery.account
-    return platform(account.platform).post_url(account.handle, delivery.remote_id)
 
 
 @dataclass(frozen=True)

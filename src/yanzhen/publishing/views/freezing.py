@@ -47,7 +47,6 @@ def _page(
         "closing": closing or FreezeForm(member=member),
         "flights": freezes.flights(member, [one.gate for one in closed]),
         "may_freeze": member.may(Decision.PUBLISH_FREEZE),
-        "may_delete": member.may(Decision.PUBLISH_DELETE),
         "may_unfreeze": member.may(Decision.PUBLISH_UNFREEZE),
         "may_delete": member.may(Decision.PUBLISH_DELETE),
         "holders": _holders(member) if closed else [],
