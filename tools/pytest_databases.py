@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import figures
 from tools.postgres import NoPostgres, Postgres
 
 PREFIX = "YANZHEN_"
@@ -32,6 +33,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Give this run an environment, a data folder and, if asked, a PostgreSQL of its own."""
     if os.environ.get("PYTEST_XDIST_WORKER"):
         return  # the controller has prepared everything; workers inherit its environment
+    figures.keep()
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
     folder = early_config.stash[FOLDER] = Path(tempfile.mkdtemp(prefix="yz-test-"))

@@ -188,10 +188,13 @@ class Reader(Protocol):
         """Return whose tokens these are. Raises PlatformError."""
         ...
 
-    def own_posts(self, account_id: str, *, since_id: str, limit: int = 20) -> Sequence[RemotePost]:
+    def own_posts(
+        self, account_id: str, *, since_id: str, until_id: str = "", limit: int = 20
+    ) -> Sequence[RemotePost]:
         """Return the account's newest posts after ``since_id`` ("" for any), newest first.
 
-        Raises PlatformError; a failing lookup is never an empty answer.
+        ``until_id`` leaves out that one and all after it. Raises PlatformError; a failing lookup is
+        never an empty answer.
         """
         ...
 

@@ -26,7 +26,16 @@ class Loop:
     lease_seconds: float = 60
 
 
+class CannotStart(Exception):
+    """A worker must not start like this; the message says what to do."""
+
+
+Hook = Callable[[datetime], object]
+
 LOOPS: dict[str, Loop] = {}
+#: What a worker does before its first loop starts (if it raises, none starts), and after the last.
+BEFORE: list[Hook] = []
+AFTER: list[Hook] = []
 
 
 def register(loop: Loop) -> Loop:

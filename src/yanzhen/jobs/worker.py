@@ -15,7 +15,7 @@ from django.db import close_old_connections, connection
 from django.db.models import F, QuerySet
 
 from yanzhen.jobs.models import Lease
-from yanzhen.jobs.registry import LOOPS, Loop
+from yanzhen.jobs.registry import LOOPS, Hook, Loop
 from yanzhen.kernel import clock
 
 logger = logging.getLogger(__name__)
@@ -75,10 +75,20 @@ class LoopFailed(Exception):
 
 
 class Worker:
-    """All loops of one process. ``stop()`` lets each finish what it is doing."""
+    """All loops of one process. ``stop()`` lets each finish what it is doing.
 
-    def __init__(self, loops: Iterable[Loop] | None = None) -> None:
+    ``before`` is done once before the first loop starts, ``after`` when all have ended.
+    """
+
+    def __init__(
+        self,
+        loops: Iterable[Loop] | None = None,
+        *,
+        before: Iterable[Hook] = (),
+        after: Iterable[Hook] = (),
+    ) -> None:
         self.name = worker_name()
+        self._before, self._after = list(before), list(after)
         self._loops = list(LOOPS.values() if loops is None else loops)
         self._stopping = threading.Event()
         self._threads = [
@@ -87,7 +97,9 @@ class Worker:
         ]
 
     def start(self) -> None:
-        """Start one thread for each loop and return."""
+        """Start one thread for each loop and return. What a hook raises keeps all from starting."""
+        for hook in self._before:
+            hook(clock.database_now())
         for thread in self._threads:
             thread.start()
 
@@ -98,6 +110,12 @@ class Worker:
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         Lease.objects.filter(owner=self.name).update(until_at=None)
+        for hook in self._after:
+            try:
+                hook(clock.database_now())
+            except Exception:
+                # The loops have ended in good order; what is left undone here is said, not fatal.
+                logger.exception("worker %s could not end in good order", self.name)
 
     def wait(self) -> None:
         """Block until stop() is called."""

@@ -69,11 +69,19 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class GateMoved:
-    """Payload of publishing.frozen and publishing.unfrozen. ``count`` is in flight, or now held."""
+    """Payload of what happens to a gate. ``count``: in the air at a freeze, else what came due."""
 
     scope: str
     reason: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Payload of publishing.reconciled. ``found`` posts turned out to be on X already."""
+
+    accounts: int
+    found: int
 
 
 SCHEDULED = announce(
@@ -129,6 +137,41 @@ UNFROZEN = announce(
     Kind(
         "publishing.unfrozen",
         GateMoved,
-        _("%(actor)s lifted the freeze of %(subject)s: %(reason)s"),
+        _("%(actor)s confirmed, and the freeze of %(subject)s is lifted: %(reason)s"),
+    )
+)
+THAW_ASKED = announce(
+    Kind(
+        "publishing.thaw_asked",
+        GateMoved,
+        _("%(actor)s asked to lift the freeze of %(subject)s: %(reason)s"),
+    )
+)
+THAW_REFUSED = announce(
+    Kind(
+        "publishing.thaw_refused",
+        GateMoved,
+        _("%(actor)s refused to lift the freeze of %(subject)s: %(reason)s"),
+    )
+)
+THAW_WITHDRAWN = announce(
+    Kind(
+        "publishing.thaw_withdrawn",
+        GateMoved,
+        _("%(actor)s no longer asks to lift the freeze of %(subject)s"),
+    )
+)
+THAW_OVERTAKEN = announce(
+    Kind(
+        "publishing.thaw_overtaken",
+        GateMoved,
+        _("%(actor)s froze %(subject)s once more; the wish to lift it is set aside"),
+    )
+)
+RECONCILED = announce(
+    Kind(
+        "publishing.reconciled",
+        Reconciled,
+        _("%(subject)s was compared with X after a restore: %(found)s posts were out already"),
     )
 )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.people.models import Member
 from yanzhen.publishing.actions.resolving import id_of
-from yanzhen.publishing.queries import closables
 
 LONGEST_REASON = 200
 
@@ -37,15 +35,3 @@ class ReasonForm(forms.Form):
     """Why a member decides so; the log keeps it."""
 
     reason = _reason()
-
-
-class FreezeForm(forms.Form):
-    """What to freeze, and why."""
-
-    scope = forms.ChoiceField(label=_("What to freeze"))
-    reason = _reason()
-
-    def __init__(self, *args: object, member: Member, frozen: bool = False) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]  # data and files, as every form
-        offered = [(c.key, c.name) for c in closables(member) if c.frozen == frozen]
-        self.fields["scope"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField

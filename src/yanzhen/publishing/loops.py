@@ -11,9 +11,11 @@ from functools import cache
 
 from django.db import close_old_connections, connection
 
-from yanzhen.jobs.registry import Loop, register
+from yanzhen.jobs.registry import AFTER, BEFORE, Loop, register
 from yanzhen.jobs.worker import worker_name
+from yanzhen.publishing.actions.settling import remember, settle_in
 from yanzhen.publishing.engine.claim import accounts_due
+from yanzhen.publishing.engine.comparing import compare
 from yanzhen.publishing.engine.counts import refresh
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.engine.reaper import reap
@@ -67,7 +69,21 @@ def publish(now: datetime) -> int:
     return _lanes_of(os.getpid()).start(now)
 
 
+def settle(now: datetime) -> None:
+    """Before anything is sent, see whether this database was restored or copied."""
+    settle_in(now=now)
+
+
+def remember_here(now: datetime) -> int:
+    """Note beside the data folder how far publishing has come."""
+    return int(remember(now=now))
+
+
+BEFORE.append(settle)
+AFTER.append(remember_here)
 register(Loop("publishing.publish", publish, every_seconds=0.3, alone=False, budget_seconds=5))
 register(Loop("publishing.reconcile", reconcile, every_seconds=1, lease_seconds=300))
 register(Loop("publishing.reap", reap, every_seconds=5))
+register(Loop("publishing.compare", compare, every_seconds=5, lease_seconds=600))
+register(Loop("publishing.remember", remember_here, every_seconds=1, alone=False))
 register(Loop("publishing.counts", refresh, every_seconds=30, lease_seconds=300))

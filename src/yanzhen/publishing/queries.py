@@ -50,12 +50,6 @@ def being_checked(member: Member) -> DeliveryQuerySet:
     return _with_names(found.order_by("check_at", "pk"))
 
 
-def in_flight(member: Member) -> DeliveryQuerySet:
-    """Return what may be about to appear on X, with names."""
-    found = Delivery.objects.visible_to(member).in_flight()
-    return found.select_related("account", "post").order_by("due_at", "pk")
-
-
 def archive(member: Member, account: Account | None) -> DeliveryQuerySet:
     """Return what is out, newest first; ``reading_id`` is its latest counts."""
     latest = Reading.objects.filter(delivery_id=OuterRef("pk")).order_by("-at", "-pk").values("pk")
@@ -101,11 +95,6 @@ def closables(member: Member) -> list[Closable]:
     return [Closable(key, name, gates.get(key)) for key, name in named]
 
 
-def whole_freeze() -> Gate | None:
-    """Return the gate of the installation while it is frozen, else None."""
-    return Gate.objects.filter(scope=GateScope.INSTALLATION, frozen=True).first()
-
-
 @dataclass(frozen=True)
 class Part:
     """One delivery of a post and where it is on X; ``url`` is "" while it is not."""
@@ -122,10 +111,11 @@ def parts_of(post: Post) -> list[Part]:
         .select_related("account")
         .order_by("position", "pk")
     )
-    return [Part(each, _link(each)) for each in found]
+    return [Part(each, link_to(each)) for each in found]
 
 
-def _link(delivery: Delivery) -> str:
+def link_to(delivery: Delivery) -> str:
+    """Return where the delivery is on X, "" while it is not."""
     if not delivery.remote_id:
         return ""
     account = delivery.account

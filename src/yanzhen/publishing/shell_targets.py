@@ -20,17 +20,25 @@ def add_arguments(parser: ArgumentParser) -> None:
     what.add_argument("--everything", action="store_true", help="the whole installation")
     parser.add_argument("--account", metavar="HANDLE", help="only this account of the workspace")
     parser.add_argument("--campaign", metavar="CODE", help="only this campaign of the workspace")
-    parser.add_argument("--reason", required=True, help="why; everybody sees it")
 
 
 def find(options: dict[str, Any]) -> Target | None:
     """Return what the options name, None for everything. Raises CommandError."""
     if options["everything"]:
+        if options["account"] or options["campaign"]:
+            raise CommandError("Name the workspace instead of --everything to freeze a part of it.")
         return None
+    if options["account"] and options["campaign"]:
+        raise CommandError("Name an account or a campaign, not both.")
     workspace = Workspace.objects.filter(slug=options["workspace"]).first()
     if workspace is None:
         known = ", ".join(Workspace.objects.order_by("slug").values_list("slug", flat=True))
         raise CommandError(f"There is no workspace {options['workspace']}. Known: {known}.")
+    return _part_of(workspace, options) or workspace
+
+
+def _part_of(workspace: Workspace, options: dict[str, Any]) -> Account | Campaign | None:
+    """Return the account or campaign the options name, if any. Raises CommandError."""
     if options["account"]:
         handle = options["account"].removeprefix("@")
         account = Account.objects.filter(workspace=workspace, handle__iexact=handle).first()
@@ -43,4 +51,4 @@ def find(options: dict[str, Any]) -> Target | None:
         if campaign is None:
             raise CommandError(f"{workspace.slug} has no campaign {code}.")
         return campaign
-    return workspace
+    return None

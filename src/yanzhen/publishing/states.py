@@ -137,3 +137,12 @@ class GateCause(models.TextChoices):
     SHELL = "shell", _("It was frozen from the command line.")
     RUNAWAY = "runaway", _("The account was about to post too much.")
     RESTORED = "restored", _("This database was restored or copied.")
+
+
+class ThawOutcome(models.TextChoices):
+    """What became of a wish to lift a freeze."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("thaw", "Lifted")
+    REFUSED = "refused", pgettext_lazy("thaw", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("thaw", "Withdrawn")
+    OVERTAKEN = "overtaken", pgettext_lazy("thaw", "Frozen again")

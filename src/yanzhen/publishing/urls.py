@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.publishing.views import archive, failures, freezing, pane
+from yanzhen.publishing.views import archive, failures, freezing, pane, thawing
 
 urlpatterns = [
     path("failures/", failures.failures, name="failures"),
@@ -17,5 +17,9 @@ urlpatterns = [
     path("archive/", archive.archive, name="archive"),
     path("freeze/", freezing.freeze, name="freeze"),
     path("freeze/close/", freezing.close, name="freeze-close"),
-    path("freeze/lift/", freezing.lift, name="freeze-lift"),
+    path("freeze/<int:pk>/", thawing.thaw, name="thaw"),
+    path("freeze/<int:pk>/ask/", thawing.ask, name="thaw-ask"),
+    path("freeze/<int:pk>/confirm/", thawing.confirm, name="thaw-confirm"),
+    path("freeze/<int:pk>/refuse/", thawing.refuse, name="thaw-refuse"),
+    path("freeze/<int:pk>/withdraw/", thawing.withdraw, name="thaw-withdraw"),
 ]

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.publishing.models import Delivery
-from yanzhen.publishing.states import DeliveryState, HoldReason
+from yanzhen.publishing.engine.whereabouts import Suspicion
+from yanzhen.publishing.models import Delivery, Gate
+from yanzhen.publishing.states import DeliveryState, GateCause, HoldReason
 
 _ADVICE: Mapping[str, str | Promise] = {
     HoldReason.AMBIGUOUS: _(
@@ -51,3 +52,21 @@ def happened(delivery: Delivery) -> str:
     if delivery.state == DeliveryState.MISSED:
         return str(_("It missed its time by too much."))
     return str(HoldReason(delivery.hold_reason).label)
+
+
+_SUSPICIONS: Mapping[str, str | Promise] = {
+    Suspicion.UNKNOWN: _("It has published before, and nobody knows where it lived."),
+    Suspicion.ELSEWHERE: _("It does not live where it lived."),
+    Suspicion.NO_MARKER: _("The marker file beside its folder is missing."),
+    Suspicion.UNREADABLE: _("The marker file beside its folder cannot be read."),
+    Suspicion.OTHER: _("The marker file belongs to another database."),
+    Suspicion.BEHIND: _("This machine has seen it further ahead than it is now."),
+}
+
+
+def reason_of(gate: Gate) -> str:
+    """Return why a gate is closed, in the reader's language unless a person put it in words."""
+    if gate.cause == GateCause.RESTORED:
+        detail = _SUSPICIONS.get(gate.reason, gate.reason)
+        return f"{GateCause.RESTORED.label} {detail}".strip()
+    return gate.reason

@@ -18,7 +18,8 @@ from yanzhen.kernel.clock import now
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Focus, Theme
-from yanzhen.publishing.models import Delivery
+from yanzhen.publishing.engine.gates import key_of
+from yanzhen.publishing.models import Delivery, GateScope
 from yanzhen.review.models import RoundStep
 from yanzhen.web import navigation, spoken
 
@@ -246,6 +247,13 @@ class Shell:
             count=self.failures[0],
             tone=self.failures[1],
         )
+
+    @property
+    def freezable(self) -> str:
+        """How the freeze form names all of the workspace; "" for who may not freeze it."""
+        if self.member is None or not self.member.may(Decision.PUBLISH_FREEZE):
+            return ""
+        return key_of(GateScope.WORKSPACE, self.member.workspace_id)
 
     @property
     def own_links(self) -> list[navigation.Link]:

@@ -73,9 +73,11 @@ class OpenSession:
         """See ports.Reader."""
         return self.inner.me()
 
-    def own_posts(self, account_id: str, *, since_id: str, limit: int = 20) -> Sequence[RemotePost]:
+    def own_posts(
+        self, account_id: str, *, since_id: str, until_id: str = "", limit: int = 20
+    ) -> Sequence[RemotePost]:
         """See ports.Reader."""
-        return self.inner.own_posts(account_id, since_id=since_id, limit=limit)
+        return self.inner.own_posts(account_id, since_id=since_id, until_id=until_id, limit=limit)
 
     def posts(self, ids: Sequence[str]) -> Mapping[str, RemotePost]:
         """See ports.Reader."""

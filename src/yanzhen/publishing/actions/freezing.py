@@ -8,41 +8,38 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext
 
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import Kind, record
 from yanzhen.channels.models import Account
-from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import clean_text
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision, require
 from yanzhen.planning.models import Campaign
 from yanzhen.publishing import events
-from yanzhen.publishing.engine import gates, outcome
-from yanzhen.publishing.models import Delivery, Gate, GateScope
-from yanzhen.publishing.states import DeliveryState
+from yanzhen.publishing.engine import gates
+from yanzhen.publishing.models import Delivery, Gate, GateScope, Thaw
+from yanzhen.publishing.states import DeliveryState, GateCause, ThawOutcome
 
 Target = Workspace | Account | Campaign
-EVERYTHING = Ref("publishing.gate", gates.INSTALLATION, "Yanzhen")
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What a freeze found: the gate, and what may still arrive because it had left before."""
+    """What a freeze found: the gate, and what may still arrive because it had left before.
+
+    ``already`` tells that it was closed before, by whom and why the gate says.
+    """
 
     gate: Gate
     in_flight: Sequence[Delivery]
+    already: bool = False
 
 
 def workspace_of(target: Target) -> int:
     """Return the workspace a target belongs to."""
     return target.pk if isinstance(target, Workspace) else target.workspace_id
-
-
-def _about(target: Target) -> Ref:
-    if isinstance(target, Campaign):
-        return Ref("planning.campaign", str(target.pk), target.name)
-    return target.ref
 
 
 def gate_for(target: Target) -> Gate:
@@ -64,130 +61,118 @@ def gate_for(target: Target) -> Gate:
     return gate
 
 
-def _swing(gate: Gate, *, frozen: bool, reason: str, by: Member | None, now: datetime) -> None:
-    """Move the gate; waits for sends that hold it. Raises MoveRefused when it stands so already."""
-    moved = Gate.objects.filter(pk=gate.pk, frozen=not frozen).update(
-        frozen=frozen, epoch=F("epoch") + 1, reason=reason, changed_by=by, changed_at=now
+def installation_gate() -> Gate:
+    """Return the gate of the whole installation, making its row when it is missing."""
+    gate, _ = Gate.objects.get_or_create(
+        key=gates.INSTALLATION, defaults={"scope": GateScope.INSTALLATION}
     )
-    gate.refresh_from_db()
-    if not moved:
-        raise MoveRefused(gate, "freeze" if frozen else "unfreeze", str(gate))
+    return gate
 
 
-def _told(
-    kind: Kind, gate: Gate, count: int, *, workspace_id: int, by: Ref, about: Ref, now: datetime
-) -> None:
-    record(
-        kind,
-        events.GateMoved(scope=gate.scope, reason=gate.reason, count=count),
-        actor=by,
-        subject=about,
-        workspace_id=workspace_id,
-        at=now,
-    )
+def clean_reason(reason: str) -> str:
+    """Return a reason on one line, at most as long as the log keeps. Raises TextRefused."""
+    return " ".join(clean_text(reason).split())[:300]
 
 
-def _in_flight(gate: Gate) -> Sequence[Delivery]:
+def in_flight(gate: Gate) -> Sequence[Delivery]:
     """Return what left before the gate closed and may still arrive. Claims stop at the gate."""
     left = gates.within(gate).filter(state__in=(DeliveryState.SENDING, DeliveryState.AMBIGUOUS))
     return list(left.select_related("post", "account").order_by("due_at", "pk"))
 
 
-def _hold_missed(gate: Gate, *, now: datetime) -> int:
-    """Mark what came due during the freeze as missed: nothing goes out late because it ended."""
-    missed = gates.within(gate).filter(state=DeliveryState.SCHEDULED, due_at__lte=now)
-    held = 0
-    for delivery in missed.order_by("due_at", "post_id", "position"):
-        delivery.refresh_from_db()
-        if delivery.state == DeliveryState.SCHEDULED:
-            outcome.miss(delivery, now=now)
-            held += 1
-    return held
+def about(gate: Gate) -> Ref:
+    """Return how the log names what a gate guards."""
+    if gate.campaign is not None:
+        return Ref("planning.campaign", str(gate.campaign_id), gate.campaign.name)
+    guarded = gate.account or gate.workspace
+    return guarded.ref if guarded is not None else Ref("publishing.gate", gate.key, "Yanzhen")
+
+
+def tell(kind: Kind, gate: Gate, reason: str, *, count: int, by: Ref, now: datetime) -> None:
+    """Record what happened to a gate in every workspace it guards; for the caller's transaction."""
+    guarded = Workspace.objects.order_by("pk")
+    if gate.workspace_id is not None:
+        guarded = guarded.filter(pk=gate.workspace_id)
+    for workspace in guarded:
+        record(
+            kind,
+            events.GateMoved(scope=gate.scope, reason=reason, count=count),
+            actor=by,
+            subject=about(gate),
+            workspace_id=workspace.pk,
+            at=now,
+        )
 
 
 @transaction.atomic
-def freeze(target: Target, *, by: Member, reason: str, now: datetime) -> Frozen:
+def freeze(target: Target, *, by: Member, reason: str = "", now: datetime) -> Frozen:
     """Stop everything of a workspace, account or campaign, and tell what is still in the air.
 
-    Raises NotAllowed, TextRefused, MoveRefused (frozen already).
+    What is frozen already stays as it is; a wish to lift it is set aside. Raises NotAllowed and
+    TextRefused.
     """
-    workspace_id = workspace_of(target)
-    require(by, Decision.PUBLISH_FREEZE, workspace_id=workspace_id)
-    return _freeze(target, by=by, actor=by.ref, reason=reason, now=now)
+    require(by, Decision.PUBLISH_FREEZE, workspace_id=workspace_of(target))
+    gate = gate_for(target)
+    return close_gate(gate, cause=GateCause.HAND, by=by, reason=reason, now=now)
 
 
 @transaction.atomic
 def freeze_from_shell(target: Target | None, *, reason: str, now: datetime) -> Frozen:
     """Freeze from the command line, where no member is signed in; None stops the installation.
 
-    Asks no right. Raises MoveRefused (frozen already).
+    Asks no right. Raises TextRefused.
     """
-    if target is not None:
-        return _freeze(target, by=None, actor=SYSTEM, reason=reason, now=now)
-    gate, _ = Gate.objects.get_or_create(
-        key=gates.INSTALLATION, defaults={"scope": GateScope.INSTALLATION}
+    gate = installation_gate() if target is None else gate_for(target)
+    return close_gate(gate, cause=GateCause.SHELL, by=None, reason=reason, now=now)
+
+
+def freeze_restored(gate: Gate, *, why: str, now: datetime) -> None:
+    """Freeze the installation because this database is a copy; for the caller's transaction.
+
+    A gate that somebody has closed already gets the cause as well: it opens only once the copy has
+    been compared with X.
+    """
+    done = close_gate(gate, cause=GateCause.RESTORED, by=None, reason=why, now=now)
+    if done.already:
+        Gate.objects.filter(pk=gate.pk).update(
+            cause=GateCause.RESTORED,
+            reason=clean_reason(why),
+            epoch=F("epoch") + 1,
+            changed_at=now,
+            changed_by=None,
+            reconciled_at=None,
+        )
+
+
+def close_gate(
+    gate: Gate, *, cause: GateCause, by: Member | None, reason: str, now: datetime
+) -> Frozen:
+    """Close one gate; for the caller's transaction. Waits for the sends that hold it."""
+    # In a hurry the reason may come later, but what is kept must read as a sentence.
+    reason = clean_reason(reason) or gettext("No reason was given yet.")
+    moved = Gate.objects.filter(pk=gate.pk, frozen=False).update(
+        frozen=True,
+        epoch=F("epoch") + 1,
+        cause=cause,
+        reason=reason,
+        changed_by=by,
+        changed_at=now,
+        reconciled_at=None,
     )
-    _swing(gate, frozen=True, reason=_clean(reason), by=None, now=now)
-    flying = _in_flight(gate)
-    _tell_everybody(events.FROZEN, gate, len(flying), now=now)
+    gate.refresh_from_db()
+    flying = in_flight(gate)
+    actor = by.ref if by is not None else SYSTEM
+    if not moved:
+        _set_aside(gate, by=by, actor=actor, now=now)
+        return Frozen(gate, flying, already=True)
+    gate.left = [delivery.pk for delivery in flying]
+    Gate.objects.filter(pk=gate.pk).update(left=gate.left)
+    tell(events.FROZEN, gate, reason, count=len(flying), by=actor, now=now)
     return Frozen(gate, flying)
 
 
-def _freeze(target: Target, *, by: Member | None, actor: Ref, reason: str, now: datetime) -> Frozen:
-    gate = gate_for(target)
-    _swing(gate, frozen=True, reason=_clean(reason), by=by, now=now)
-    flying = _in_flight(gate)
-    about, workspace_id = _about(target), workspace_of(target)
-    _told(
-        events.FROZEN,
-        gate,
-        len(flying),
-        workspace_id=workspace_id,
-        by=actor,
-        about=about,
-        now=now,
-    )
-    return Frozen(gate, flying)
-
-
-@transaction.atomic
-def unfreeze(target: Target, *, by: Member, reason: str, now: datetime) -> int:
-    """Let what is due from now on go out again; return how many missed posts are held instead.
-
-    Raises NotAllowed, TextRefused, MoveRefused (not frozen).
-    """
-    workspace_id = workspace_of(target)
-    require(by, Decision.PUBLISH_UNFREEZE, workspace_id=workspace_id)
-    return _unfreeze(target, by=by, actor=by.ref, reason=reason, now=now)
-
-
-@transaction.atomic
-def unfreeze_from_shell(target: Target | None, *, reason: str, now: datetime) -> int:
-    """Lift a freeze from the command line; None is the installation's. Raises MoveRefused."""
-    if target is not None:
-        return _unfreeze(target, by=None, actor=SYSTEM, reason=reason, now=now)
-    gate, _ = Gate.objects.get_or_create(
-        key=gates.INSTALLATION, defaults={"scope": GateScope.INSTALLATION}
-    )
-    _swing(gate, frozen=False, reason=_clean(reason), by=None, now=now)
-    held = _hold_missed(gate, now=now)
-    _tell_everybody(events.UNFROZEN, gate, held, now=now)
-    return held
-
-
-def _unfreeze(target: Target, *, by: Member | None, actor: Ref, reason: str, now: datetime) -> int:
-    gate = gate_for(target)
-    _swing(gate, frozen=False, reason=_clean(reason), by=by, now=now)
-    held = _hold_missed(gate, now=now)
-    about, workspace_id = _about(target), workspace_of(target)
-    _told(events.UNFROZEN, gate, held, workspace_id=workspace_id, by=actor, about=about, now=now)
-    return held
-
-
-def _tell_everybody(kind: Kind, gate: Gate, count: int, *, now: datetime) -> None:
-    for workspace in Workspace.objects.order_by("pk"):
-        _told(kind, gate, count, workspace_id=workspace.pk, by=SYSTEM, about=EVERYTHING, now=now)
-
-
-def _clean(reason: str) -> str:
-    return " ".join(clean_text(reason).split())[:300]
+def _set_aside(gate: Gate, *, by: Member | None, actor: Ref, now: datetime) -> None:
+    """Close an open wish to lift the freeze: somebody has just pressed freeze again."""
+    wishes = Thaw.objects.filter(gate=gate, closed_at=None)
+    if wishes.update(closed_at=now, closed_by=by, outcome=ThawOutcome.OVERTAKEN):
+        tell(events.THAW_OVERTAKEN, gate, "", count=0, by=actor, now=now)

@@ -127,7 +127,7 @@ def _make_once(
         )
 
 
-def _move(delivery: Delivery, *, due_at: datetime, now: datetime) -> None:
+def move_delivery(delivery: Delivery, *, due_at: datetime, now: datetime) -> None:
     """Move one delivery to another time, whatever kept it. Raises AlreadySending."""
     try:
         DELIVERY.apply(
@@ -183,7 +183,7 @@ def follow_time(post_id: int, *, by: Ref, now: datetime) -> None:
     if post.due_at is None:
         return
     for delivery in unsent:
-        _move(delivery, due_at=post.due_at, now=now)
+        move_delivery(delivery, due_at=post.due_at, now=now)
     outcome.project(post, now=now)
     _told_scheduled(post, by=by, now=now)
 
@@ -255,14 +255,14 @@ def publish_now(post: Post, *, by: Member, now: datetime) -> Post:
     here = now.astimezone(ZoneInfo(post.account.zone))
     wall = here.replace(tzinfo=None, fold=0)
     post = time_post(
-        post, by=by, wall=wall, zone=post.account.zone, fold=_fold_if_repeated(here), now=now
+        post, by=by, wall=wall, zone=post.account.zone, fold=fold_if_repeated(here), now=now
     )
     payload = events.Resolved(post=post.pk, delivery=0, reason="")
     _tell(events.HURRIED, payload, post, by=by.ref, now=now)
     return post
 
 
-def _fold_if_repeated(here: datetime) -> int | None:
+def fold_if_repeated(here: datetime) -> int | None:
     """Return which of a repeated hour's two ``here`` is in; None for every other hour."""
     other = here.replace(fold=1 - here.fold)
     return here.fold if other.utcoffset() != here.utcoffset() else None

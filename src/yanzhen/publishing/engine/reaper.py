@@ -19,7 +19,7 @@ BATCH = 200
 
 def reap(now: datetime) -> int:
     """Settle what was left behind at ``now`` (the database's clock); return how many."""
-    return _free_claims(now) + _doubt_sends(now) + _miss_late(now) + _hold_frozen(now)
+    return _free_claims(now) + _doubt_sends(now) + _miss_late(now) + hold_frozen(now)
 
 
 def _free_claims(now: datetime) -> int:
@@ -67,6 +67,7 @@ def _miss_late(now: datetime) -> int:
     return _settle_each(late, lambda delivery: outcome.miss(delivery, now=now))
 
 
-def _hold_frozen(now: datetime) -> int:
+def hold_frozen(now: datetime) -> int:
+    """Hold what has come due behind a closed gate, a batch at a time; return how many."""
     due = gates.closed(Delivery.objects.filter(state=S.SCHEDULED, due_at__lte=now))
     return _settle_each(due, lambda delivery: outcome.hold(delivery, HoldReason.FROZEN, now=now))

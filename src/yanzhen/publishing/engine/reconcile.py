@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError
 
@@ -32,6 +33,7 @@ from yanzhen.publishing.states import Conclusion, Doubt, HoldReason
 from yanzhen.publishing.states import DeliveryState as S
 
 logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 BATCH = 20
 FEW, MANY = 20, 100
 
@@ -77,17 +79,17 @@ def _page(session: Reader, account: Account, since_id: str) -> tuple[Sequence[Re
     return shown, len(shown) < MANY
 
 
-def _shown(account: Account, since_id: str, *, now: datetime) -> tuple[Sequence[RemotePost], bool]:
-    """Return as _page does, with one renewal of the keys. Raises NotConnected, PlatformError."""
+def ask(account: Account, question: Callable[[Reader], Answer], *, now: datetime) -> Answer:
+    """Ask X as the account, with one renewal of the keys. Raises NotConnected, PlatformError."""
     session = open_session(account, now=now)
     try:
-        return _page(session, account, since_id)
+        return question(session)
     except PlatformError as error:
         if error.code != "unauthorised":
             raise
         if not lost_authority(account, generation=session.generation, now=now):
             raise NotConnected(account, account.problem) from error
-    return _page(open_session(account, now=now), account, since_id)
+    return question(open_session(account, now=now))
 
 
 def look(delivery: Delivery, *, now: datetime) -> Look:
@@ -95,7 +97,7 @@ def look(delivery: Delivery, *, now: datetime) -> Look:
     wanted, since_id = sought(delivery)
     account = delivery.account
     try:
-        shown, whole = _shown(account, since_id, now=now)
+        shown, whole = ask(account, lambda line: _page(line, account, since_id), now=now)
     except NotConnected as gone:
         return Look([], proven=False, trouble=str(gone), keys_refused=True)
     except PlatformError as error:

@@ -1,13 +1,14 @@
 """What publishing keeps, by noun."""
 
 from yanzhen.publishing.models.deliveries import Attempt, Delivery, DeliveryQuerySet, Reading
-from yanzhen.publishing.models.gates import Gate, GateScope, Installation, Thaw
+from yanzhen.publishing.models.gates import Comparison, Gate, GateScope, Installation, Thaw
 from yanzhen.publishing.models.limits import Budget, Pause, Spend, Window
 from yanzhen.publishing.models.transfers import Removal, Upload
 
 __all__ = [
     "Attempt",
     "Budget",
+    "Comparison",
     "Delivery",
     "DeliveryQuerySet",
     "Gate",

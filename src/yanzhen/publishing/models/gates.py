@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member, Workspace
 from yanzhen.planning.models import Campaign
-from yanzhen.publishing.states import GateCause
+from yanzhen.publishing.states import GateCause, ThawOutcome
 
 
 class GateScope(models.TextChoices):
@@ -26,8 +26,9 @@ class Gate(models.Model):
     """A row that every send locks before it goes; freezing is updating it.
 
     ``key`` is "installation", "workspace:3", "account:5" or "campaign:7"; ``epoch`` rises with each
-    change. Rows are made at the first send or freeze. ``cause`` says why it is closed,
-    ``reconciled_at`` when a restored copy had compared itself with X; it opens only afterwards.
+    change. Rows are made at the first send or freeze. ``cause`` says why it is closed, ``left`` are
+    the numbers of the deliveries that had left before it closed. ``reconciled_at`` says when a
+    restored copy had compared itself with X; it opens only afterwards.
     """
 
     key = models.CharField(max_length=40, unique=True)
@@ -45,6 +46,7 @@ class Gate(models.Model):
     frozen = models.BooleanField(default=False)
     epoch = models.PositiveBigIntegerField(default=0)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    left = models.JSONField(default=list, blank=True)
     reconciled_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -56,10 +58,11 @@ class Gate(models.Model):
 
 
 class Thaw(models.Model):
-    """One person's wish to lift a freeze; a second one makes it so. One open wish for each gate.
+    """One party's wish to lift a freeze; a second one makes it so. One open wish for each gate.
 
     ``by_shell`` stands for the operator where no member is signed in. ``plan`` maps delivery
     numbers to what is to become of what came due: "drop", "hold", or an ISO 8601 time in UTC.
+    ``closed_by`` is who decided about it (None: the operator), ``note`` in their words.
     """
 
     gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="thaws")
@@ -71,14 +74,21 @@ class Thaw(models.Model):
     by_shell = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(
+    closed_by = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    outcome = models.CharField(max_length=10, choices=ThawOutcome, blank=True)
+    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["gate"], condition=Q(closed_at=None), name="one_open_thaw"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="")
+                | Q(closed_at__isnull=False) & ~Q(outcome=""),
+                name="thaw_closed_has_outcome",
             ),
         ]
 
@@ -89,8 +99,10 @@ class Thaw(models.Model):
 class Installation(models.Model):
     """Which database this is; a worker that finds itself on a copy freezes everything first.
 
-    One row. ``identity`` was drawn at random once, ``place`` is where it lives (see
-    engine.whereabouts), ``seen_at`` when a worker last found both unchanged.
+    The last row is this database, the ones before it are what it was copied from, as long as they
+    are known. ``identity`` was drawn at random once, ``place`` is where it lives (see
+    engine.whereabouts), ``seen_at`` when a worker last found both unchanged, and in older rows when
+    the copy was noticed.
     """
 
     identity = models.CharField(max_length=40)
@@ -99,3 +111,27 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return self.identity
+
+
+class Comparison(models.Model):
+    """How far one account of a restored copy has been compared with what X shows of it.
+
+    For one closing of ``gate`` (its ``epoch``). ``asked_at`` is X's last whole answer, ``found``
+    counts the posts that turned out to be on X, ``trouble`` says why the last try failed.
+    """
+
+    gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="comparisons")
+    epoch = models.PositiveBigIntegerField()
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    tried_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    found = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["gate", "epoch", "account"], name="comparison_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"comparison of account {self.account_id}"

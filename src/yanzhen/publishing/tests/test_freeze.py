@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from yanzhen.activity.feed import events
-from yanzhen.kernel.machine import MoveRefused
+from yanzhen.jobs.models import Lease
 from yanzhen.people.rights import NotAllowed
 from yanzhen.planning.models import Campaign
-from yanzhen.publishing.actions.freezing import freeze, unfreeze
+from yanzhen.publishing import following
+from yanzhen.publishing.actions.freezing import freeze
+from yanzhen.publishing.engine import outcome
 from yanzhen.publishing.engine.claim import claim_next
 from yanzhen.publishing.engine.intent import intend
+from yanzhen.publishing.engine.outcome import lose_owner
 from yanzhen.publishing.engine.prepare import CannotSend, prepare
 from yanzhen.publishing.models import Delivery, Gate
 from yanzhen.publishing.states import DeliveryState as S
-from yanzhen.publishing.states import HoldReason
+from yanzhen.publishing.states import GateCause, HoldReason
 from yanzhen.publishing.tests.crew import until
 from yanzhen.publishing.tests.desk import POSTING
 
@@ -63,46 +67,105 @@ def test_freeze_after_the_claim_stops_it_at_the_gate(desk):
     assert stop.value.reason == HoldReason.FROZEN
 
 
-def test_unfreeze_sends_nothing_that_missed_its_time(desk):
-    missed = [desk.due() for _ in range(3)]
-    later = Delivery.objects.get(post=desk.timed(desk.passed(), minutes=10))
-    freeze(desk.cast.workspace, by=desk.cast.zhou, reason="Storm", now=desk.now)
-    held = unfreeze(desk.cast.workspace, by=desk.cast.lin, reason="Over", now=desk.now)
-    assert held == 3
-    desk.turn()
-    assert {state_of(d) for d in missed} == {S.MISSED}
-    desk.wait(11 * 60)
-    desk.turn()
-    assert (state_of(later), desk.creates()) == (S.PUBLISHED, 1)
-
-
-def test_freeze_and_unfreeze_ask_their_rights(desk):
+def test_freeze_asks_its_right_and_needs_no_reason(desk):
     workspace = desk.cast.workspace
     with pytest.raises(NotAllowed):
         freeze(workspace, by=desk.cast.wu, reason="x", now=desk.now)
-    freeze(workspace, by=desk.cast.zhou, reason="x", now=desk.now)
-    with pytest.raises(MoveRefused):
-        freeze(workspace, by=desk.cast.zhou, reason="x", now=desk.now)
-    with pytest.raises(NotAllowed):
-        unfreeze(workspace, by=desk.cast.zhou, reason="x", now=desk.now)
+    done = freeze(workspace, by=desk.cast.zhou, now=desk.now)
+    why = "No reason was given yet."
+    assert (done.already, done.gate.cause, done.gate.reason) == (False, GateCause.HAND, why)
     kinds = list(events().objects.filter(kind="publishing.frozen").values_list("data", flat=True))
-    assert kinds == [{"scope": "workspace", "reason": "x", "count": 0}]
+    assert kinds == [{"scope": "workspace", "reason": why, "count": 0}]
 
 
-def test_freeze_command_works_without_the_web_and_is_lifted_there(desk):
-    delivery = desk.due()
+def test_freeze_of_what_is_frozen_says_so_and_changes_nothing(desk):
+    first = freeze(desk.account, by=desk.cast.zhou, reason="Storm", now=desk.now)
+    again = freeze(desk.account, by=desk.cast.lin, reason="Worse", now=desk.now)
+    assert again.already
+    assert (again.gate.reason, again.gate.epoch) == ("Storm", first.gate.epoch)
+    assert events().objects.filter(kind="publishing.frozen").count() == 1
+
+
+def run(*words):
     out = StringIO()
-    call_command("freeze", "--everything", "--reason", "Restore", stdout=out)
-    assert "Nothing new goes out" in out.getvalue()
+    call_command(*words, stdout=out)
+    return out.getvalue()
+
+
+def test_freeze_command_works_without_web_and_worker(desk):
+    delivery = desk.due()
+    said = run("freeze", "--everything", "--reason", "Restore")
+    assert "Nothing new goes out" in said
+    assert "Nothing was on its way" in said
     desk.turn()
     assert state_of(delivery) == S.HELD
-    with pytest.raises(CommandError, match="frozen already"):
-        call_command("freeze", "--everything", "--reason", "Restore")
-    call_command("unfreeze", "--everything", "--reason", "Done", stdout=StringIO())
-    call_command("freeze", "--workspace", "ferrow", "--reason", "Storm", stdout=StringIO())
+    assert Gate.objects.get(key="installation").cause == GateCause.SHELL
+    assert "Frozen already: everything, by the command line" in run("freeze", "--everything")
+    run("freeze", "--workspace", "ferrow", "--reason", "Storm")
     assert Gate.objects.get(key=f"workspace:{desk.cast.workspace.pk}").frozen
-    with pytest.raises(CommandError, match="Known: ferrow, other"):
-        call_command("freeze", "--workspace", "nobody", "--reason", "Storm")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["--workspace", "nobody"], "Known: ferrow, other"),
+        (["--workspace", "ferrow", "--account", "@nobody"], "has no account"),
+        (["--workspace", "ferrow", "--campaign", "no"], "has no campaign"),
+        (["--workspace", "ferrow", "--campaign", "a", "--account", "b"], "not both"),
+        (["--everything", "--account", "b"], "Name the workspace"),
+        (["--workspace", "ferrow", "--reason", "a\x00b"], "control character"),
+    ],
+)
+def test_freeze_command_refuses_what_it_does_not_know(desk, words, answer):
+    with pytest.raises(CommandError, match=answer):
+        run("freeze", *words)
+    assert not Gate.objects.filter(frozen=True).exists()
+
+
+def in_the_air(desk):
+    """Give a delivery that has left and of which nothing is known yet, and its attempt."""
+    desk.due()
+    claimed = claim_next(desk.account.pk, owner="w", now=desk.now)
+    attempt = intend(claimed, prepare(claimed, now=desk.now))
+    return Delivery.objects.get(pk=claimed.pk), attempt
+
+
+def test_freeze_command_lists_what_had_left_and_says_that_no_worker_runs(desk):
+    in_the_air(desk)
+    said = run("freeze", "--everything")
+    assert "had left before" in said
+    assert "It is being sent at this moment." in said
+    assert "start `yanzhen work`" in said
+    with pytest.raises(CommandError, match="1 that had left are still unclear") as unclear:
+        run("freeze", "--everything", "--follow")
+    assert unclear.value.returncode == 3
+
+
+def test_freeze_command_follows_to_the_end(desk, monkeypatch):
+    delivery, _attempt = in_the_air(desk)
+    Lease.objects.create(name="publishing.reap", ok_at=desk.now + timedelta(hours=1))
+
+    def land(seconds):
+        outcome.publish(delivery.pk, outcome.Found("1900000000000000001"), now=desk.now)
+
+    # While the command waits, a worker hears from X.
+    monkeypatch.setattr(following.time, "sleep", land)
+    said = run("freeze", "--everything", "--follow")
+    assert f"It is on X. {desk.url}/Ferrow/status/1900000000000000001" in said
+
+
+def test_freeze_command_tells_when_something_needs_a_person(desk, monkeypatch):
+    delivery, _attempt = in_the_air(desk)
+    lose_owner(delivery, now=desk.now)
+    Lease.objects.create(name="publishing.reap", ok_at=desk.now + timedelta(hours=1))
+
+    def give_in(seconds):
+        outcome.hold(Delivery.objects.get(pk=delivery.pk), HoldReason.AMBIGUOUS, now=desk.now)
+
+    monkeypatch.setattr(following.time, "sleep", give_in)
+    with pytest.raises(CommandError, match="1 that had left need a person") as needs:
+        run("freeze", "--everything", "--follow")
+    assert needs.value.returncode == 4
 
 
 def test_freeze_while_workers_send_lists_what_left_and_stops_the_rest(field):

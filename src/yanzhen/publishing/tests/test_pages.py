@@ -118,20 +118,3 @@ def test_archive_shows_links_and_counts_by_account(desk, as_member):
     for odd in ("x", "9" * 30, "-1", ""):
         assert client.get("/archive/", {"account": odd, "page": odd}).status_code == 200
     assert "/status/" not in as_member(desk.cast.wu).get("/archive/").content.decode()
-
-
-def test_freeze_page_closes_and_opens(desk, as_member):
-    client = as_member(desk.cast.zhou)
-    assert "Posts go out as planned" in client.get("/freeze/").content.decode()
-    key = f"workspace:{desk.cast.workspace.pk}"
-    assert client.post("/freeze/close/", {"scope": key, "reason": ""}).status_code == 422
-    foreign = f"workspace:{desk.cast.wu.workspace_id}"
-    assert client.post("/freeze/close/", {"scope": foreign, "reason": "x"}).status_code == 422
-    assert client.post("/freeze/close/", {"scope": key, "reason": "Storm"}).status_code == 302
-    page = client.get("/freeze/").content.decode()
-    assert "Everything is frozen" in page
-    assert "These members can lift it:" in page
-    assert client.post("/freeze/lift/", {"scope": key, "reason": "Over"}).status_code == 403
-    client = as_member(desk.cast.lena)
-    assert client.post("/freeze/lift/", {"scope": key, "reason": "Over"}).status_code == 302
-    assert "Posts go out as planned" in client.get("/freeze/").content.decode()

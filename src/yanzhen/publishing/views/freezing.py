@@ -1,4 +1,4 @@
-"""The freeze: its state in large, one form to close, one to open."""
+"""The freeze: what is closed and what had left before, and one form to close more."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.channels.models import Account
-from yanzhen.kernel.clock import now
+from yanzhen.kernel.clock import database_now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Campaign
+from yanzhen.publishing import freezes
 from yanzhen.publishing.actions import freezing
-from yanzhen.publishing.forms import FreezeForm
+from yanzhen.publishing.forms_thaw import FreezeForm
 from yanzhen.publishing.models import GateScope
-from yanzhen.publishing.queries import closables, in_flight, whole_freeze
 
 
 def _target(member: Member, key: str) -> freezing.Target:
@@ -36,79 +36,62 @@ def _target(member: Member, key: str) -> freezing.Target:
 
 
 def _page(
-    request: MemberRequest,
-    *,
-    closing: FreezeForm | None = None,
-    opening: FreezeForm | None = None,
-    status: int = 200,
+    request: MemberRequest, *, closing: FreezeForm | None = None, status: int = 200
 ) -> HttpResponse:
     member = request.member
-    everything = closables(member)
-    holders: list[Member] = []
-    if not member.may(Decision.PUBLISH_UNFREEZE):
-        team = Member.objects.filter(workspace_id=member.workspace_id)
-        holders = team.holding(Decision.PUBLISH_UNFREEZE)
+    closed = freezes.closed_for(member, now=database_now())
+    widest = closed[0].gate.scope if closed else ""
     context = {
-        "whole": whole_freeze(),
-        "workspace_gate": everything[0],
-        "frozen": [one for one in everything if one.frozen],
+        "closed": closed,
+        "everything": widest in (GateScope.INSTALLATION, GateScope.WORKSPACE),
         "closing": closing or FreezeForm(member=member),
-        "opening": opening or FreezeForm(member=member, frozen=True),
-        "flying": list(in_flight(member)[:50]),
+        "flights": freezes.flights(member, [one.gate for one in closed]),
         "may_freeze": member.may(Decision.PUBLISH_FREEZE),
         "may_unfreeze": member.may(Decision.PUBLISH_UNFREEZE),
-        "holders": holders,
+        "may_delete": member.may(Decision.PUBLISH_DELETE),
+        "holders": _holders(member) if closed else [],
     }
-    return render(request, "publishing/freeze.html", context, status=status)
+    template = "publishing/freeze.html"
+    if request.headers.get("HX-Request"):
+        template += "#state"
+    return render(request, template, context, status=status)
+
+
+def _holders(member: Member) -> list[Member]:
+    """Return who may help to lift a freeze, whoever looks apart."""
+    team = Member.objects.filter(workspace_id=member.workspace_id)
+    return [m for m in team.holding(Decision.PUBLISH_UNFREEZE) if m.pk != member.pk]
 
 
 @members
 @require_GET
 def freeze(request: MemberRequest) -> HttpResponse:
-    """Show what is frozen, and what is in the air."""
+    """Show what is frozen, and what became of what had left before."""
     return _page(request)
 
 
 @asks(Decision.PUBLISH_FREEZE)
 @require_POST
 def close(request: MemberRequest) -> HttpResponse:
-    """Freeze the workspace, an account or a campaign."""
+    """Freeze the workspace, an account or a campaign; already frozen is fine."""
     form = FreezeForm(request.POST, member=request.member)
     if not form.is_valid():
         return _page(request, closing=form, status=422)
     target = _target(request.member, form.cleaned_data["scope"])
     reason = form.cleaned_data["reason"]
-    done = freezing.freeze(target, by=request.member, reason=reason, now=now())
+    done = freezing.freeze(target, by=request.member, reason=reason, now=database_now())
+    messages.warning(request, _said(done))
+    return redirect("freeze")
+
+
+def _said(done: freezing.Frozen) -> str:
+    if done.already:
+        return _("It was frozen already, and stays so.")
     flying = len(done.in_flight)
-    if flying:
-        said = ngettext(
-            "Frozen. %(count)s post had left before and may still appear.",
-            "Frozen. %(count)s posts had left before and may still appear.",
-            flying,
-        ) % {"count": flying}
-    else:
-        said = _("Frozen. Nothing was on its way.")
-    messages.warning(request, said)
-    return redirect("freeze")
-
-
-@asks(Decision.PUBLISH_UNFREEZE)
-@require_POST
-def lift(request: MemberRequest) -> HttpResponse:
-    """Lift one freeze; what was missed waits for a person."""
-    form = FreezeForm(request.POST, member=request.member, frozen=True)
-    if not form.is_valid():
-        return _page(request, opening=form, status=422)
-    target = _target(request.member, form.cleaned_data["scope"])
-    reason = form.cleaned_data["reason"]
-    missed = freezing.unfreeze(target, by=request.member, reason=reason, now=now())
-    if missed:
-        said = ngettext(
-            "The freeze is lifted. %(count)s post missed its time and waits for a person.",
-            "The freeze is lifted. %(count)s posts missed their time and wait for a person.",
-            missed,
-        ) % {"count": missed}
-    else:
-        said = _("The freeze is lifted. No post missed its time.")
-    messages.info(request, said)
-    return redirect("freeze")
+    if not flying:
+        return _("Frozen. Nothing was on its way.")
+    return ngettext(
+        "Frozen. %(count)s post had left before and may still appear.",
+        "Frozen. %(count)s posts had left before and may still appear.",
+        flying,
+    ) % {"count": flying}

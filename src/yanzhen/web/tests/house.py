@@ -33,6 +33,7 @@ from yanzhen.planning.models import Campaign, Focus, Post, Theme
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.actions.freezing import freeze, gate_for
 from yanzhen.publishing.actions.scheduling import hold_post
+from yanzhen.publishing.actions.thawing import ask_thaw
 from yanzhen.publishing.models import Delivery, Gate
 from yanzhen.publishing.states import DeliveryState, HoldReason
 from yanzhen.review.actions.comments import comment_on
@@ -69,6 +70,7 @@ class House:
     token: str = field(init=False)
     comment: Comment = field(init=False)
     gate: Gate = field(init=False)
+    closed: Gate = field(init=False)
     former: Member = field(init=False)
 
     def role(self, slug: str) -> Role:
@@ -128,7 +130,10 @@ def make_house(name: str) -> House:
         house.posts["draft"], by=house.people["analyst"], body="Gut so.", now=NOW
     )
     house.gate = gate_for(house.account)
-    freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
+    frozen = freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
+    house.closed = frozen.gate
+    # From the command line, so that every member who may can be the second.
+    ask_thaw(house.closed, by=None, reason="Vorbei.", plan={}, now=NOW)
     return house
 
 

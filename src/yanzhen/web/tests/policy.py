@@ -15,7 +15,9 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.http import urlsafe_base64_encode
 
+from yanzhen.kernel import clock
 from yanzhen.people.tests.cast import PASSWORD
+from yanzhen.publishing.engine.waiting import signature, waiting_behind
 from yanzhen.review.models import CheckPoint
 from yanzhen.web.tests.house import ROLES, House
 
@@ -208,7 +210,12 @@ def _freezing(house: House) -> dict[str, Any]:
 
 
 def _thawing(house: House) -> dict[str, Any]:
-    return {"scope": f"campaign:{house.campaign.pk}", "reason": "It is over."}
+    return {"reason": "It is over."}
+
+
+def _seen(house: House) -> dict[str, Any]:
+    listed = waiting_behind(house.closed, now=clock.database_now())
+    return {"seen": signature(listed, {})}
 
 
 def says(**values: Any) -> Sends:
@@ -378,5 +385,11 @@ TABLE: dict[str, Page] = {
     "archive": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "freeze": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "freeze-close": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302, _freezing, outsider=422)),
-    "freeze-lift": Page(get=no(RESOLVERS), post=way(RESOLVERS, 302, _thawing, outsider=422)),
+    "thaw": Page(args=about("closed"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "thaw-ask": Page(args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 409, _thawing)),
+    "thaw-confirm": Page(args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _seen)),
+    "thaw-refuse": Page(
+        args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _thawing)
+    ),
+    "thaw-withdraw": Page(args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 409)),
 }

@@ -63,10 +63,12 @@ class XSession:
             raise PlatformError("unreadable", "X did not say whose tokens these are")
         return found
 
-    def own_posts(self, account_id: str, *, since_id: str, limit: int = 20) -> Sequence[RemotePost]:
-        """Return the account's newest posts after ``since_id``, newest first. Raises PlatformError.
+    def own_posts(
+        self, account_id: str, *, since_id: str, until_id: str = "", limit: int = 20
+    ) -> Sequence[RemotePost]:
+        """Return the account's newest posts between the two ids, newest first.
 
-        Only X's own word that there are none counts as none.
+        Raises PlatformError. Only X's own word that there are none counts as none.
         """
         params = {
             "max_results": str(min(max(limit, 5), 100)),
@@ -75,6 +77,8 @@ class XSession:
         }
         if since_id:
             params["since_id"] = since_id
+        if until_id:
+            params["until_id"] = until_id
         parsed = self._read(f"/2/users/{account_id}/tweets", params)
         listed = parsed.get("data")
         if not isinstance(listed, list):

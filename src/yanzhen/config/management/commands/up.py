@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from yanzhen.config.children import Child, Supervisor
+from yanzhen.kernel.clock import database_now
+from yanzhen.publishing.actions.settling import CannotMark, settle_in
 
 
 class Command(BaseCommand):
@@ -57,8 +59,21 @@ class Command(BaseCommand):
     def _prepare(self, *, demo: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+        self._settle_in()
         if demo:
             call_command("demo", verbosity=0)
+
+    def _settle_in(self) -> None:
+        """Say it here if this is a copy; the demo, which sends posts, must not come first."""
+        try:
+            why = settle_in(now=database_now())
+        except CannotMark as error:
+            raise CommandError(str(error)) from None
+        if why is not None:
+            self.stderr.write(
+                f"Publishing is frozen: this database looks restored or copied ({why.value})."
+                " The page Freeze shows what is compared with X and how to lift it."
+            )
 
     def _children(self, host: str, port: int) -> list[Child]:
         web = [sys.executable, "-m", "uvicorn", "yanzhen.config.asgi:application"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from yanzhen.jobs.registry import AFTER, BEFORE, CannotStart
 from yanzhen.jobs.worker import Worker
 
 
@@ -16,11 +17,14 @@ class Command(BaseCommand):
     help = "Run all background loops: publishing, look-ups, reminders. Any number may run."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Start, wait for a signal, stop in good order."""
-        worker = Worker()
+        """Start, wait for a signal, stop in good order. Raises CommandError for CannotStart."""
+        worker = Worker(before=BEFORE, after=AFTER)
         waiting = {signal.SIGTERM, signal.SIGINT}
         signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
-        worker.start()
+        try:
+            worker.start()
+        except CannotStart as why:
+            raise CommandError(str(why)) from None
         self.stdout.write(f"worker {worker.name} runs")
         signal.sigwait(waiting)
         self.stdout.write("worker stops")
