@@ -112,6 +112,7 @@ class Judge:
     def fault(self, rule: str, what: str) -> None:
         self.faults.append(f"{rule}: {what}")
         self.world.say(f"*** {rule}: {what}")
+        self.world.over = True
 
     def count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1

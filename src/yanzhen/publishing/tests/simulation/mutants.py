@@ -149,7 +149,7 @@ MUTANTS = (
     ),
     Mutant(
         "an unfreeze sends what it missed",
-        {ACTIONS + "freezing._hold_missed": nothing, ENGINE + "reaper._hold_frozen": nothing},
+        {ACTIONS + "overdue._leave": nothing, ENGINE + "reaper.hold_frozen": nothing},
     ),
     Mutant("refusals are believed", {ENGINE + "lane.conclude": believes_refusals}),
     Mutant(

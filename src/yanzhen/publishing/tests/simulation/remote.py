@@ -170,9 +170,12 @@ class Line:
         self._lookup(most=0.2)
         return Profile(self.account, self.x.handles[self.account], self.x.handles[self.account])
 
-    def own_posts(self, account_id: str, *, since_id: str, limit: int = 20) -> list[RemotePost]:
+    def own_posts(
+        self, account_id: str, *, since_id: str, limit: int = 20, until_id: str = ""
+    ) -> list[RemotePost]:
         self._lookup()
-        found = [p for p in self.x.visible(account_id) if int(p.id) > int(since_id or 0)]
+        shown = self.x.visible(account_id)
+        found = [p for p in shown if int(since_id or 0) < int(p.id) < int(until_id or 10**30)]
         return [self._remote(p) for p in found[:limit]]
 
     def posts(self, ids) -> dict[str, RemotePost]:

@@ -54,19 +54,24 @@ _LATER_MS = {"late": 15 * 60 * 1000 + 1, "lease": 5_001}
 
 def instants(world: World) -> dict[str, int]:
     """Return when each kind of work is to be looked for next; past times mean now."""
+    if world.known_instants is None:
+        world.known_instants = _read_instants(world)
+    known = world.known_instants
+    return {kind: max(ms, world.in_vain.get(kind, (ms, 0))[0]) for kind, ms in known.items()}
+
+
+def _read_instants(world: World) -> dict[str, int]:
     world.watching = True
     try:
         with connection.cursor() as cursor:
             cursor.execute(_INSTANTS)
-            found = cursor.fetchall()
+            found = {kind: as_time(at) for kind, at in cursor.fetchall() if at is not None}
     finally:
         world.watching = False
-    due = {}
-    for kind, at in found:
-        if at is not None:
-            ms = round((as_time(at) - BASE) / timedelta(milliseconds=1)) + _LATER_MS.get(kind, 0)
-            due[kind] = max(ms, world.in_vain.get(kind, (ms, 0))[0])
-    return due
+    return {
+        kind: round((at - BASE) / timedelta(milliseconds=1)) + _LATER_MS.get(kind, 0)
+        for kind, at in found.items()
+    }
 
 
 def rates_of(dice: random.Random) -> dict:
@@ -163,7 +168,8 @@ class Theatre:
             person = Person(world, judge, self.team, f"{seed} person {n}", doings)
             world.start(Process(f"p{n}", person.act, mortal=False))
         world.run_until(DAY_MS)
-        self._night(world, judge)
+        if not world.over:
+            self._night(world, judge)
 
     def _plan(self, world: World, dice: random.Random) -> None:
         for pk in sorted(dice.sample(self.team.posts, dice.randint(2, 4))):
@@ -179,7 +185,8 @@ class Theatre:
         for process in world.processes:
             process.paused_until, process.idle = world.ms, False
         world.run_until(world.ms + NIGHT_MS, settled=lambda: _next_instant(world) is None)
-        judge.conclude([self.team.cast.workspace.pk])
+        if not world.over:
+            judge.conclude([self.team.cast.workspace.pk])
 
 
 def _judge_trouble(judge: Judge, process: Process, error: Exception) -> None:

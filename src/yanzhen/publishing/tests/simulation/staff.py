@@ -22,7 +22,7 @@ from yanzhen.planning.actions.timing import (
 from yanzhen.planning.actions.writing import DraftConflict, save_draft
 from yanzhen.planning.models import Draft, Post, Segment
 from yanzhen.planning.states import PostState
-from yanzhen.publishing.actions import freezing
+from yanzhen.publishing.actions import freezing, thawing
 from yanzhen.publishing.actions.resolving import (
     NoAnswer,
     NotFound,
@@ -36,7 +36,8 @@ from yanzhen.publishing.engine.claim import accounts_due
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.engine.reaper import reap
 from yanzhen.publishing.engine.reconcile import reconcile
-from yanzhen.publishing.models import Delivery, Gate
+from yanzhen.publishing.engine.waiting import signature, waiting_behind
+from yanzhen.publishing.models import Delivery, Gate, Thaw
 from yanzhen.publishing.states import NEEDS_PERSON, DeliveryState
 from yanzhen.publishing.tests.simulation.judge import Approved, Judge
 from yanzhen.publishing.tests.simulation.team import Team, approve, keys_of
@@ -53,6 +54,8 @@ ANSWERS = (
     NotFound,
     TooSoon,
     CannotConnect,
+    thawing.Refused,
+    thawing.NotFrozen,
 )
 
 
@@ -217,13 +220,28 @@ class Person:
         return None
 
     def unfreeze(self) -> str | None:
-        for gate in Gate.objects.filter(frozen=True).order_by("key"):
-            target = gate.campaign or gate.account or gate.workspace
-            if target is None:
-                freezing.unfreeze_from_shell(None, reason="Over", now=self.now)
-            else:
-                freezing.unfreeze(target, by=self.cast.lin, reason="Over", now=self.now)
+        """One person asks with a choice for each post, another one confirms what is listed then."""
+        gate = Gate.objects.filter(frozen=True).order_by("key").first()
+        if gate is None:
+            return "nothing frozen"
+        if gate.workspace_id is None:
+            thawing.hand_down(reason="Each its own", now=self.now)
+            return None
+        if gate.workspace_id != self.cast.workspace.pk:
+            Gate.objects.filter(pk=gate.pk).update(frozen=False)
+            return None
+        wish = Thaw.objects.filter(gate=gate, closed_at=None).first()
+        if wish is None:
+            plan = {w.delivery.pk: self._choice() for w in waiting_behind(gate, now=self.now)}
+            wish = thawing.ask_thaw(gate, by=self.cast.lin, reason="Over", plan=plan, now=self.now)
+            self.world.sleep(self.dice.choice((0.001, 2, 30)))
+        seen = signature(waiting_behind(gate, now=self.now), wish.plan)
+        thawing.confirm_thaw(wish, by=self.cast.lena, seen=seen, now=self.now)
         return None
+
+    def _choice(self) -> str:
+        later = self.now + timedelta(minutes=self.dice.randint(1, 10))
+        return self.dice.choice(("drop", "hold", "hold", later.isoformat()))
 
     def swing_gate(self) -> str | None:
         """Move a gate's row by hand, as an operator at the database would."""

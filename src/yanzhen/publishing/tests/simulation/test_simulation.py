@@ -11,8 +11,8 @@ import time
 from collections import Counter
 
 import pytest
-from tools.figures import note
 
+from tools.figures import note
 from yanzhen.publishing.tests.simulation.mutants import ENGINE, MUTANTS, Mutant
 
 HERE = "src/yanzhen/publishing/tests/simulation/test_simulation.py"

@@ -76,8 +76,10 @@ class World:
         self.dirty = True
         self.watching = False
         self.calm = False
+        self.over = False
         self.after_step: Callable[[], None] = lambda: None
         self.next_instant: Callable[[], int | None] = lambda: None
+        self.known_instants: dict[str, int] | None = None
         self.in_vain: dict[str, tuple[int, int]] = {}
         self.on_trouble: Callable[[Process, Exception], None] = lambda process, error: None
         self._base_depth = len(connection.atomic_blocks)
@@ -182,8 +184,8 @@ class World:
     # --- the scheduler ---
 
     def run_until(self, ms: int, *, settled: Callable[[], bool] = lambda: False) -> None:
-        """Play until ``ms``, or until ``settled()`` while nothing is runnable."""
-        while self.ms < ms:
+        """Play until ``ms``, until ``settled()`` while nothing is runnable, or until a fault."""
+        while self.ms < ms and not self.over:
             self.steps += 1
             if self.steps > MOST_STEPS:
                 raise Stuck(f"{MOST_STEPS} steps and still going")
@@ -217,6 +219,7 @@ class World:
         if self.dirty:
             self.dirty = False
             self.in_vain = {}
+            self.known_instants = None
             self.after_step()
 
     def _pause(self, process: Process) -> bool:
