@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import struct
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -13,6 +14,7 @@ from xsim import api, consent, control, pages
 from xsim.exchange import Exchange
 from xsim.problems import too_large
 from xsim.sim import Sim
+from xsim.streams import Stream
 from xsim.wire import Request, Response, json_response
 
 Scope = MutableMapping[str, Any]
@@ -20,7 +22,11 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-BODY_MAX = 1024 * 1024
+BODY_MAX, MEDIA_BODY_MAX = 1024 * 1024, 8 * 1024 * 1024
+HEARTBEAT = b"\r\n"
+# How often a silent stream looks whether the server stops, and how far apart the halves of a split
+# item arrive.
+LOOK_SECONDS, SPLIT_SECONDS = 0.1, 0.05
 # Closing with this option set sends a reset instead of an orderly end.
 LINGER_NOT = struct.pack("ii", 1, 0)
 
@@ -55,12 +61,13 @@ class App:
     async def _read(self, scope: Scope, receive: Receive) -> Request | None:
         """Read a whole request; None when its body is too large."""
         body = bytearray()
+        most = MEDIA_BODY_MAX if scope["path"].startswith("/2/media/") else BODY_MAX
         more = True
         while more:
             message = await receive()
             body += message.get("body", b"")
             more = message["type"] == "http.request" and message.get("more_body", False)
-            if len(body) > BODY_MAX:
+            if len(body) > most:
                 return None
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1")
@@ -95,6 +102,10 @@ class App:
             await self._wait(ending.wait_seconds, receive)
         if ending.response is None:
             await self._break(request.client, receive)
+        elif ending.response.stream is not None:
+            await self._stream(ending.response, ending.response.stream, request, receive, send)
+        elif ending.drip_seconds:
+            await self._drip(ending.response, request.client, ending.drip_seconds, receive)
         else:
             await self._send(ending.response, request.method, send)
 
@@ -109,32 +120,125 @@ class App:
         finally:
             gone.cancel()
 
+    async def _stream(
+        self,
+        response: Response,
+        stream: Stream,
+        request: Request,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Send a stream until one of the sides ends it."""
+        loop, news = asyncio.get_running_loop(), asyncio.Event()
+        gone = asyncio.ensure_future(_disconnected(receive))
+        try:
+            await send(_start(response))
+            # From here on every item wakes us, whatever thread it comes from.
+            stream.wake = lambda: _call_soon(loop, news.set)
+            said_at = loop.time()
+            while not gone.done() and not self.stopping():
+                if stream.pieces:
+                    await self._send_pieces(stream, send)
+                    said_at = loop.time()
+                if stream.ended:
+                    break
+                quiet = loop.time() - said_at
+                keep_alive = self.sim.world.streams.keep_alive_seconds
+                if quiet >= keep_alive and not stream.silent:
+                    stream.release()
+                    stream.pieces.append(HEARTBEAT)
+                    continue
+                news.clear()
+                if not stream.pieces:
+                    await _first_of(gone, news, min(max(keep_alive - quiet, 0.01), LOOK_SECONDS))
+            if stream.ended != "reset":
+                await send({"type": "http.response.body", "body": b""})
+        finally:
+            gone.cancel()
+            with self.sim.world.lock:
+                self.sim.world.streams.drop(stream)
+        if stream.ended == "reset":
+            await self._break(request.client, receive)
+
+    async def _send_pieces(self, stream: Stream, send: Send) -> None:
+        """Send what waits, each piece in a packet of its own."""
+        while stream.pieces:
+            piece = stream.pieces.popleft()
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if not piece.endswith(b"\n"):
+                await asyncio.sleep(SPLIT_SECONDS)
+
     async def _break(self, client: tuple[str, int], receive: Receive) -> None:
         """Reset the connection without an answer."""
         transport = self.connections.get(client)
         if transport is None:
             return
-        raw = transport.get_extra_info("socket")
-        if raw is not None:
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        set_reset_on_close(transport)
         transport.abort()
         while (await receive())["type"] != "http.disconnect":
             continue
 
+    async def _drip(
+        self, response: Response, client: tuple[str, int], seconds: float, receive: Receive
+    ) -> None:
+        """Send an answer whose head comes in pieces over seconds, and end the connection."""
+        transport = self.connections.get(client)
+        if transport is None:
+            return
+        lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
+        head = response.headers | {"content-length": str(len(response.body)), "connection": "close"}
+        lines += [f"{name}: {value}" for name, value in head.items()]
+        for line in lines:
+            transport.write(f"{line}\r\n".encode("latin-1"))
+            await self._wait(seconds / len(lines), receive)
+        transport.write(b"\r\n" + response.body)
+        transport.close()
+        while (await receive())["type"] != "http.disconnect":
+            continue
+
     async def _send(self, response: Response, method: str, send: Send) -> None:
-        headers = {**response.headers}
         if response.status != HTTPStatus.NOT_MODIFIED:
-            headers["content-length"] = str(len(response.body))
-        await send(
-            {
-                "type": "http.response.start",
-                "status": response.status,
-                "headers": [
-                    (name.encode("latin-1"), value.encode("latin-1"))
-                    for name, value in headers.items()
-                ],
-            }
-        )
+            response.headers["content-length"] = str(len(response.body))
+        await send(_start(response))
         await send(
             {"type": "http.response.body", "body": b"" if method == "HEAD" else response.body}
         )
+
+
+def set_reset_on_close(transport: asyncio.Transport) -> None:
+    """Let the end of a connection be a reset."""
+    raw = transport.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+
+
+def _start(response: Response) -> Message:
+    return {
+        "type": "http.response.start",
+        "status": response.status,
+        "headers": [
+            (name.encode("latin-1"), value.encode("latin-1"))
+            for name, value in response.headers.items()
+        ],
+    }
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Let a loop do something, unless it has ended."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+async def _first_of(gone: asyncio.Future[None], news: asyncio.Event, seconds: float) -> None:
+    """Wait for news or for the other side to go, but no longer than seconds."""
+    waiting = asyncio.ensure_future(news.wait())
+    both: set[asyncio.Future[Any]] = {gone, waiting}
+    try:
+        await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()

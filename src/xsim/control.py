@@ -9,8 +9,9 @@ import ipaddress
 from collections.abc import Callable
 from dataclasses import asdict
 
-from xsim.accounts import BadAccount, all_users
+from xsim.accounts import App, BadAccount, all_users, app_by
 from xsim.faults import BadFault
+from xsim.polls import BadVote
 from xsim.problems import Refused
 from xsim.sim import DEFAULT_SCOPE, Sim
 from xsim.wire import BadBody, Request, Response, json_response
@@ -90,12 +91,18 @@ def _posts(sim: Sim, request: Request) -> object:
         found = sim.posts(request.query.get("account"), after=after)
         live = sum(1 for post in found if post["deleted_at"] is None)
         return {"posts": found, "total": len(found), "live": live}
+    if request.method == "DELETE":
+        wish = request.query
+        sim.remove(wish.get("account", ""), wish.get("id", ""))
+        return {"deleted": wish.get("id")}
     wish = request.json()
     post_id = sim.publish(
         str(wish.get("account", "")),
         str(wish.get("text", "")),
         in_reply_to=wish.get("in_reply_to"),
         quoted=wish.get("quoted"),
+        lag_seconds=float(wish.get("lag_seconds", 0)),
+        lag_place=str(wish.get("lag_place", "everywhere")),
     )
     return {"id": post_id}
 
@@ -107,16 +114,72 @@ def _mentions(sim: Sim, request: Request) -> object:
         by=str(wish.get("from", "passer_by")),
         text=wish.get("text"),
         in_reply_to=wish.get("in_reply_to"),
+        lag_seconds=float(wish.get("lag_seconds", 0)),
     )
     return {"id": post_id}
 
 
 def _limits(sim: Sim, request: Request) -> object:
     wish = request.json()
-    sim.set_limits(enabled=wish.get("enabled"), routes=wish.get("routes"))
+    sim.set_limits(
+        enabled=wish.get("enabled"),
+        daily_caps=wish.get("daily_caps"),
+        routes=wish.get("routes"),
+    )
     with sim.world.lock:
-        changed = {route: asdict(quota) for route, quota in sim.world.limits.changed.items()}
-        return {"enabled": sim.world.limits.enabled, "changed": changed}
+        limits = sim.world.limits
+        changed = {route: asdict(quota) for route, quota in limits.changed.items()}
+        return {"enabled": limits.enabled, "daily_caps": limits.daily_caps, "changed": changed}
+
+
+def _app(sim: Sim, name: object) -> App:
+    found = app_by(sim.world, "name", str(name))
+    if found is None:
+        raise BadAccount(f"no app named {name}")
+    return found
+
+
+def _money(sim: Sim, request: Request) -> object:
+    if request.method == "GET":
+        return sim.money(_app(sim, request.query.get("app", "xsim app")))
+    wish = request.json()
+    app = _app(sim, wish.pop("app", "xsim app"))
+    if unknown := set(wish) - {"credits", "spend_cap", "resets_at", "owner"}:
+        raise ValueError(f"unknown: {sorted(unknown)}")
+    return sim.set_money(app, **wish)
+
+
+def _media(sim: Sim, request: Request) -> object:
+    if request.method == "POST":
+        sim.set_media_seconds(float(request.json().get("seconds", "")))
+    return {
+        "media": sim.media(request.query.get("account")),
+        "seconds": sim.world.media_seconds,
+    }
+
+
+def _streams(sim: Sim, request: Request) -> object:
+    if request.method == "DELETE":
+        return {"ended": sim.end_streams(request.query.get("how", "close"))}
+    if request.method == "POST":
+        sim.set_keep_alive(float(request.json().get("keep_alive", "")))
+    return {"streams": sim.streams(), "keep_alive": sim.world.streams.keep_alive_seconds}
+
+
+def _votes(sim: Sim, request: Request) -> object:
+    wish = request.json()
+    return sim.vote(str(wish.get("post")), int(wish.get("option", 0)), int(wish.get("votes", 1)))
+
+
+def _follows(sim: Sim, request: Request) -> object:
+    wish = request.json()
+    sim.follow(str(wish.get("by")), str(wish.get("follows")))
+    return {"by": wish["by"], "follows": wish["follows"]}
+
+
+def _reposts(sim: Sim, request: Request) -> object:
+    wish = request.json()
+    return {"id": sim.repost(str(wish.get("account")), str(wish.get("post")))}
 
 
 def _reset(sim: Sim, request: Request) -> object:
@@ -130,9 +193,15 @@ CONTROLS: dict[str, tuple[frozenset[str], Control]] = {
     "/_sim/clock": (frozenset({"GET", "POST"}), _clock),
     "/_sim/users": (frozenset({"GET", "POST"}), _users),
     "/_sim/apps": (frozenset({"POST"}), _apps),
-    "/_sim/posts": (frozenset({"GET", "POST"}), _posts),
+    "/_sim/posts": (frozenset({"GET", "POST", "DELETE"}), _posts),
     "/_sim/mentions": (frozenset({"POST"}), _mentions),
     "/_sim/limits": (frozenset({"POST"}), _limits),
+    "/_sim/money": (frozenset({"GET", "POST"}), _money),
+    "/_sim/media": (frozenset({"GET", "POST"}), _media),
+    "/_sim/streams": (frozenset({"GET", "POST", "DELETE"}), _streams),
+    "/_sim/votes": (frozenset({"POST"}), _votes),
+    "/_sim/follows": (frozenset({"POST"}), _follows),
+    "/_sim/reposts": (frozenset({"POST"}), _reposts),
     "/_sim/reset": (frozenset({"POST"}), _reset),
 }
 
@@ -152,5 +221,5 @@ def answer(sim: Sim, request: Request) -> Response:
         return json_response(200, control(sim, request))
     except Refused as refusal:
         return json_response(400, {"error": "refused", "answer": refusal.body})
-    except (BadFault, BadAccount, BadBody, ValueError, TypeError) as error:
+    except (BadFault, BadAccount, BadBody, BadVote, ValueError, TypeError) as error:
         return json_response(400, {"error": str(error)})

@@ -7,46 +7,17 @@ outside them.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Any
 
-from xsim import journal
-from xsim.api import DOORS, Call, Route, answer, find_route
-from xsim.clock import iso
-from xsim.faults import AFTER, BEFORE, Fault
+from xsim import journal, oauth2
+from xsim.api import DOORS, answer, find_route
+from xsim.calls import Call, Route
+from xsim.faults import BEFORE, Fault
 from xsim.identity import Caller, identify
-from xsim.problems import (
-    Refused,
-    credits_depleted,
-    duplicate_content,
-    invalid_request,
-    no_such_route,
-    not_permitted,
-    reply_gate,
-    service_fault,
-    spend_cap,
-    too_many_requests,
-    unauthorized,
-)
+from xsim.problems import Refused, invalid_request, no_such_route, too_many_requests
+from xsim.spoils import SLOW_SECONDS, Ending, refusal_of, spoiled_after, spoiled_before
 from xsim.wire import BadBody, Request, Response, json_response
 from xsim.world import World
-
-HANG_SECONDS = 3600.0
-SLOW_SECONDS = 3.0
-LAG_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class Ending:
-    """What shall happen on the wire.
-
-    Wait ``wait_seconds`` first; then send ``response``, or with None break the connection.
-    ``hangs`` marks a wait that stands for silence, so that it ends without an answer.
-    """
-
-    response: Response | None
-    wait_seconds: float = 0
-    hangs: bool = False
 
 
 class Exchange:
@@ -108,10 +79,11 @@ class Exchange:
         """Carry the call out, or not, as its fault has it, and say what goes onto the wire."""
         with self._world.lock:
             fault = self._fault
-            ending = self._spoiled_before(fault) if fault and fault.do in BEFORE else None
-            if ending is None:
+            if fault and fault.do in BEFORE:
+                ending = spoiled_before(fault) or self._refused(fault)
+            else:
                 response = self._carry_out()
-                ending = self._spoiled_after(fault, response) if fault else Ending(response)
+                ending = spoiled_after(fault, response) if fault else Ending(response)
             outcome = "answered" if ending.response else ("hung" if ending.hangs else "reset")
             journal.close_entry(
                 self._world,
@@ -132,8 +104,7 @@ class Exchange:
             headers = self._spend()
             if self._caller is None:
                 raise no_such_route()
-            lag = self._fault.seconds(LAG_SECONDS) if self._fault and self._fault.do == "lag" else 0
-            call = Call(self._world, self._request, self._caller, self._named, lag)
+            call = Call(self._world, self._request, self._caller, self._named, self._fault)
             response = answer(call, self._route)
         except Refused as refusal:
             response = json_response(refusal.status, refusal.body, refusal.headers)
@@ -159,64 +130,12 @@ class Exchange:
             raise too_many_requests(verdict.headers)
         return verdict.headers
 
-    def _spoiled_before(self, fault: Fault) -> Ending:
-        if fault.do == "reject_reset":
-            return Ending(None)
-        if fault.do == "reject_hang":
-            return Ending(None, fault.seconds(HANG_SECONDS), hangs=True)
-        refusal = self._refusal_of(fault)
+    def _refused(self, fault: Fault) -> Ending:
+        """Refuse as a fault has it; what it says was done to a token elsewhere is done."""
+        if fault.do == "401_revoked":
+            oauth2.revoke_access(self._world, self._request)
+        elif fault.do == "refresh_raced":
+            oauth2.spend_refresh(self._world, self._request)
+        named = self._route.name if self._route else ""
+        refusal = refusal_of(self._world, fault, route=named, who=self._who())
         return Ending(json_response(refusal.status, refusal.body, refusal.headers))
-
-    def _refusal_of(self, fault: Fault) -> Refused:
-        if fault.do == "429":
-            return too_many_requests(self._exhausted_headers(fault))
-        if fault.do == "spend_cap":
-            return spend_cap(iso(self._world.now_ms() + round(fault.seconds(86_400) * 1000))[:10])
-        known = {
-            "401": unauthorized,
-            "402": credits_depleted,
-            "403_duplicate": duplicate_content,
-            "403_reply_gate": reply_gate,
-            "403_not_permitted": not_permitted,
-        }
-        if fault.do in known:
-            return known[fault.do]()
-        return service_fault(int(fault.do[-3:]))
-
-    def _exhausted_headers(self, fault: Fault) -> dict[str, str]:
-        if fault.settings.get("headers") is False or self._route is None:
-            return {}
-        headers = self._world.limits.exhausted(self._route.name, **self._who())
-        if "reset_seconds" in fault.settings:
-            moment = self._world.now_ms() // 1000 + int(fault.settings["reset_seconds"])
-            headers["x-rate-limit-reset"] = str(moment)
-        return headers
-
-    def _spoiled_after(self, fault: Fault, response: Response) -> Ending:
-        if fault.do == "slow" and fault.settings.get("after"):
-            return Ending(response, fault.seconds(SLOW_SECONDS))
-        if fault.do not in AFTER:
-            return Ending(response)
-        if fault.do == "accept_then_hang":
-            return Ending(None, fault.seconds(HANG_SECONDS), hangs=True)
-        if fault.do == "accept_then_reset":
-            return Ending(None)
-        if fault.do == "accept_then_garbage":
-            return Ending(_garbage(response, str(fault.settings.get("garbage", "no_id"))))
-        refusal = (
-            not_permitted() if fault.do == "403_but_created" else service_fault(int(fault.do[-3:]))
-        )
-        return Ending(json_response(refusal.status, refusal.body))
-
-
-def _garbage(response: Response, kind: str) -> Response:
-    """Keep the status of an answer and spoil its body."""
-    if kind == "html":
-        page = b"<!DOCTYPE html><html><title>X</title><body>Something went wrong.</body></html>"
-        return Response(response.status, page, {"content-type": "text/html; charset=utf-8"})
-    headers = dict(response.headers)
-    if kind == "empty":
-        return Response(response.status, b"", headers)
-    if kind == "truncated":
-        return Response(response.status, response.body[: max(len(response.body) // 2, 1)], headers)
-    return Response(response.status, b'{"data":{}}', headers)

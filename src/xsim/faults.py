@@ -17,6 +17,7 @@ AFTER = frozenset(
         "accept_then_504",
         "accept_then_garbage",
         "403_but_created",
+        "refresh_lost",
     }
 )
 # The request is answered (or cut off) without being carried out.
@@ -29,23 +30,83 @@ BEFORE = frozenset(
         "reject_reset",
         "reject_hang",
         "lookup_503",
+        "media_status_503",
         "401",
+        "401_revoked",
         "402",
         "403_duplicate",
         "403_reply_gate",
+        "403_engagement_gate",
+        "403_quote_gate",
         "403_not_permitted",
+        "403_not_premium",
+        "403_suspended",
+        "403_daily_cap",
         "spend_cap",
         "429",
+        "429_app_day",
+        "429_user_day",
+        "429_no_headers",
+        "429_reset_in_past",
+        "429_usage_capped",
+        "refresh_raced",
     }
 )
 # The request is carried out and answered, only later or unseen for a while.
-DELAYS = frozenset({"slow", "lag"})
-KINDS = AFTER | BEFORE | DELAYS
+DELAYS = frozenset({"slow", "slow_headers", "lag"})
+# The request is carried out otherwise than it should be; its handler sees to that.
+MEDIA = frozenset({"media_in_progress", "media_failed", "media_expired", "media_lost_segment"})
+# The connection of a stream goes wrong after ``items`` items.
+STREAMS = frozenset(
+    {
+        "stream_silent",
+        "stream_close",
+        "stream_reset",
+        "stream_disconnect",
+        "stream_too_many",
+        "stream_duplicate",
+        "stream_out_of_order",
+        "stream_split",
+    }
+)
+# No request is met: the door is shut.
+DOOR = frozenset({"refuse_connect"})
+KINDS = AFTER | BEFORE | DELAYS | MEDIA | STREAMS | DOOR
 GARBAGE = frozenset({"no_id", "html", "truncated", "empty"})
 LOOKUP_ROUTES = frozenset(
-    {"/2/tweets", "/2/tweets/:id", "/2/users/:id/tweets", "/2/users/:id/mentions"}
+    {
+        "/2/tweets",
+        "/2/tweets/:id",
+        "/2/users/:id/tweets",
+        "/2/users/:id/mentions",
+        "/2/tweets/search/recent",
+    }
 )
-SETTINGS = {"seconds", "after", "headers", "garbage", "reset_seconds"}
+STREAM_ROUTES = frozenset({"/2/tweets/search/stream", "/2/activity/stream"})
+# Kinds that mean only some calls, whatever else is asked of them: a method and its routes.
+MEANT_FOR: dict[str, tuple[str, frozenset[str]]] = {
+    "lookup_503": ("GET", LOOKUP_ROUTES),
+    "media_status_503": ("GET", frozenset({"/2/media/upload"})),
+    "media_lost_segment": ("POST", frozenset({"/2/media/upload/:id/append"})),
+    "media_in_progress": (
+        "POST",
+        frozenset({"/2/media/upload", "/2/media/upload/:id/finalize"}),
+    ),
+    "media_failed": ("POST", frozenset({"/2/media/upload", "/2/media/upload/:id/finalize"})),
+    "media_expired": (
+        "POST",
+        frozenset({"/2/media/upload", "/2/media/upload/:id/finalize", "/2/tweets"}),
+    ),
+    "refresh_lost": ("POST", frozenset({"/2/oauth2/token"})),
+    "refresh_raced": ("POST", frozenset({"/2/oauth2/token"})),
+    "lag": ("POST", frozenset({"/2/tweets"})),
+    **dict.fromkeys(STREAMS, ("GET", STREAM_ROUTES)),
+}
+PLACES = frozenset({"everywhere", "timeline", "mentions", "search"})
+SETTINGS = {
+    *("seconds", "after", "headers", "garbage", "reset_seconds"),
+    *("polls", "reason", "where", "items", "connections"),
+}
 MATCHES = {"method", "route", "account", "nth", "text"}
 
 
@@ -78,7 +139,10 @@ class Fault:
         self, *, method: str, route: str, path: str, account: str | None, body: bytes
     ) -> bool:
         """Tell whether this fault is meant for such a request, counts aside."""
-        if self.do == "lookup_503" and (method != "GET" or route not in LOOKUP_ROUTES):
+        if self.do in DOOR:
+            return False
+        meant_method, meant_routes = MEANT_FOR.get(self.do, (None, None))
+        if meant_routes is not None and (meant_method != method or route not in meant_routes):
             return False
         return (
             self.method in (None, method)
@@ -126,6 +190,10 @@ class Faults:
             raise BadFault(f"do is one of {sorted(KINDS)}")
         if wish.get("garbage", "no_id") not in GARBAGE:
             raise BadFault(f"garbage is one of {sorted(GARBAGE)}")
+        if wish["do"] in DOOR and len({"seconds", "connections"} & set(wish)) != 1:
+            raise BadFault("refuse_connect takes seconds or connections")
+        if wish.get("where", "everywhere") not in PLACES:
+            raise BadFault(f"where is one of {sorted(PLACES)}")
         nth, times = match.get("nth", 1), wish.get("times", 1)
         if not isinstance(nth, int) or not isinstance(times, int) or nth < 1 or times < 0:
             raise BadFault("nth counts from 1, times from 0 (for ever)")

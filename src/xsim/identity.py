@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from xsim import oauth1, oauth2
 from xsim.accounts import App, User, app_by, user_by_id
-from xsim.problems import app_only_forbidden, not_permitted, unauthorized
+from xsim.problems import app_only_forbidden, not_permitted, unauthorized, user_token_forbidden
 from xsim.wire import Request
 from xsim.world import World
 
@@ -30,6 +30,11 @@ class Caller:
             raise app_only_forbidden()
         self.require(*needed)
         return self.user
+
+    def act_alone(self) -> None:
+        """Refuse a user: what follows is for the app alone."""
+        if self.user is not None:
+            raise user_token_forbidden()
 
     def require(self, *needed: str) -> None:
         """Refuse a user token that lacks one of the scopes; an app alone has no scopes to lack."""

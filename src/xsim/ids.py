@@ -37,6 +37,11 @@ class Snowflakes:
             | self._sequence
         )
 
+    @staticmethod
+    def floor(at_ms: int) -> int:
+        """Give the lowest id of a moment."""
+        return max(at_ms - EPOCH_MS, 0) << (SEQUENCE_BITS + WORKER_BITS)
+
 
 def user_number(seed: int, username: str) -> str:
     """Give a 19-digit user id that depends only on the seed and the handle."""

@@ -201,16 +201,42 @@ def _refresh(world: World, app: App, form: dict[str, str]) -> dict[str, Any]:
         return issue(world, client_id=app.client_id, user_id=row["user_id"], scope=row["scope"])
 
 
+def spend_refresh(world: World, request: Request) -> None:
+    """Let somebody else have used the refresh token of a request a moment ago."""
+    world.store.write(
+        "UPDATE oauth2_tokens SET refresh_used = 1 WHERE refresh = ?",
+        (request.form().get("refresh_token", ""),),
+    )
+
+
+def revoke_access(world: World, request: Request) -> None:
+    """Let the user have taken back the access token that a request carries."""
+    _, _, access = request.headers.get("authorization", "").partition(" ")
+    _end(world, "access = ?", (access.strip(),))
+
+
+def _end(world: World, which: str, values: tuple[str, ...]) -> int:
+    """Revoke tokens; tells of each user whose tokens were live."""
+    rows = world.store.rows(
+        f"SELECT DISTINCT client_id, user_id FROM oauth2_tokens WHERE {which}",  # noqa: S608 -- literals of this package
+        values,
+    )
+    touched = world.store.write(
+        f"UPDATE oauth2_tokens SET revoked = 1 WHERE {which}",  # noqa: S608 -- literals of this package
+        values,
+    )
+    for row in rows:
+        world.tell("oauth.revoke", (row["client_id"], row["user_id"]))
+    return touched
+
+
 def revoke(world: World, request: Request) -> Response:
     """Answer the revocation endpoint: either token of a pair ends both."""
     form = request.form()
     app = _client(world, request, form)
     value = form.get("token", "")
-    touched = world.store.write(
-        "UPDATE oauth2_tokens SET revoked = 1 WHERE client_id = ? AND (access = ? OR refresh = ?)",
-        (app.client_id, value, value),
-    )
-    if not touched:
+    which = "client_id = ? AND (access = ? OR refresh = ?)"
+    if not _end(world, which, (app.client_id, value, value)):
         raise invalid_token_value()
     return json_response(200, {"revoked": True})
 

@@ -7,16 +7,18 @@ import re
 from html import escape
 from pathlib import Path
 
-from xsim import text as texts
+from xsim import media
 from xsim.accounts import HANDLE, User, all_users, user_by_id, user_by_name
-from xsim.layout import Words, avatar, badge, counted, frame, moment, notice, number
-from xsim.posts import Post, by_id, from_row
-from xsim.shapes import language, public_numbers
+from xsim.articles import article
+from xsim.layout import Words, avatar, badge, counted, frame, notice, number
+from xsim.posts import CURRENT, Post, by_id, from_row
+from xsim.shapes import language
 from xsim.wire import Request, Response, html_response, redirect
 from xsim.words import choose
 from xsim.world import World
 
 SHOWN = 100
+_LIVE = f"deleted_ms IS NULL AND {CURRENT}"
 STATIC = Path(__file__).parent / "static"
 FILES = {
     "/_page/xsim.css": "text/css; charset=utf-8",
@@ -24,6 +26,8 @@ FILES = {
     "/_page/icon.svg": "image/svg+xml",
 }
 _STATUS = re.compile(r"/(?P<handle>[A-Za-z0-9_]{1,15})/status/(?P<id>[0-9]{1,19})")
+_MEDIA = re.compile(r"/media/[0-9]{1,2}_(?P<id>[0-9]{1,19})(?P<preview>/preview)?")
+_RANGE = re.compile(r"bytes=([0-9]{1,18})-([0-9]{0,18})")
 _SHORT_STATUS = re.compile(r"/i/(?:web/)?status/(?P<id>[0-9]{1,19})")
 
 
@@ -32,11 +36,8 @@ def answer(world: World, request: Request) -> Response:
     words = choose(request.headers.get("accept-language", ""))
     if request.method not in ("GET", "HEAD"):
         return html_response("", status=405)
-    if request.path in FILES:
-        body = (STATIC / request.path.rsplit("/", 1)[1]).read_bytes()
-        return Response(
-            200, body, {"content-type": FILES[request.path], "cache-control": "max-age=60"}
-        )
+    if (found := _file(world, request, words)) is not None:
+        return found
     if request.path == "/":
         return _fresh(request, _index(world, words))
     if match := _SHORT_STATUS.fullmatch(request.path):
@@ -50,6 +51,17 @@ def answer(world: World, request: Request) -> Response:
     return _fresh(request, _timeline(world, words, user)) if user else _missing(words)
 
 
+def _file(world: World, request: Request, words: Words) -> Response | None:
+    """Answer for a file of the pages or an uploaded one; None for any other address."""
+    if request.path in FILES:
+        body = (STATIC / request.path.rsplit("/", 1)[1]).read_bytes()
+        return Response(
+            200, body, {"content-type": FILES[request.path], "cache-control": "max-age=60"}
+        )
+    match = _MEDIA.fullmatch(request.path)
+    return _bytes(world, request, words, match) if match else None
+
+
 def _fresh(request: Request, page: str) -> Response:
     """Answer with a page, or with 304 when the reader has this very page already."""
     response = html_response(page)
@@ -58,6 +70,29 @@ def _fresh(request: Request, page: str) -> Response:
     if request.headers.get("if-none-match") == tag:
         return Response(304, b"", {"etag": tag})
     return response
+
+
+def _bytes(world: World, request: Request, words: Words, match: re.Match[str]) -> Response:
+    """Serve an uploaded file as it arrived, a part of it when asked; or a still for a video."""
+    found = media.find(world, match["id"])
+    if found is None or found.state != "succeeded":
+        return _missing(words)
+    headers = {
+        "cache-control": "max-age=86400, immutable",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; style-src 'none'; sandbox",
+    }
+    if match["preview"]:
+        still = (STATIC / "video.svg").read_bytes()
+        return Response(200, still, {**headers, "content-type": "image/svg+xml"})
+    data = media.content(world, found.id)
+    headers |= {"content-type": found.mime, "accept-ranges": "bytes"}
+    part = _RANGE.fullmatch(request.headers.get("range", ""))
+    if part is None or int(part[1]) >= len(data):
+        return Response(200, data, headers)
+    first, last = int(part[1]), min(int(part[2] or len(data)), len(data) - 1)
+    headers["content-range"] = f"bytes {first}-{last}/{len(data)}"
+    return Response(206, data[first : last + 1], headers)
 
 
 def _missing(words: Words) -> Response:
@@ -69,7 +104,7 @@ def _index(world: World, words: Words) -> str:
     posted = {
         row["author_id"]: row["n"]
         for row in world.store.rows(
-            "SELECT author_id, count(*) AS n FROM posts WHERE deleted_ms IS NULL GROUP BY 1"
+            f"SELECT author_id, count(*) AS n FROM posts WHERE {_LIVE} GROUP BY 1"  # noqa: S608 -- literals of this package
         )
     }
     rows = "".join(
@@ -92,7 +127,7 @@ def _posted(words: Words, count: int) -> str:
 
 def _timeline(world: World, words: Words, user: User) -> str:
     rows = world.store.rows(
-        "SELECT * FROM posts WHERE author_id = ? AND deleted_ms IS NULL ORDER BY id DESC LIMIT ?",
+        f"SELECT * FROM posts WHERE author_id = ? AND {_LIVE} ORDER BY id DESC LIMIT ?",  # noqa: S608 -- literals of this package
         (user.id, SHOWN),
     )
     threads: dict[int, list[Post]] = {}
@@ -100,7 +135,8 @@ def _timeline(world: World, words: Words, user: User) -> str:
         post = from_row(row)
         threads.setdefault(post.conversation_id, []).insert(0, post)
     total = world.store.number(
-        "SELECT count(*) FROM posts WHERE author_id = ? AND deleted_ms IS NULL", (user.id,)
+        f"SELECT count(*) FROM posts WHERE author_id = ? AND {_LIVE}",  # noqa: S608 -- literals of this package
+        (user.id,),
     )
     body = "".join(_thread(world, words, posts) for posts in threads.values())
     if not body:
@@ -123,7 +159,7 @@ def _conversation(world: World, words: Words, request: Request, post_id: str) ->
     if post is None:
         return _missing(words)
     rows = world.store.rows(
-        "SELECT * FROM posts WHERE conversation_id = ? AND deleted_ms IS NULL ORDER BY id LIMIT ?",
+        f"SELECT * FROM posts WHERE conversation_id = ? AND {_LIVE} ORDER BY id LIMIT ?",  # noqa: S608 -- literals of this package
         (post.conversation_id, SHOWN),
     )
     author = user_by_id(world, post.author_id)
@@ -137,7 +173,7 @@ def _conversation(world: World, words: Words, request: Request, post_id: str) ->
 
 def _thread(world: World, words: Words, posts: list[Post], *, chosen: int | None = None) -> str:
     parts = [_context(world, words, posts[0])]
-    parts += [_article(world, words, post, chosen=post.id == chosen) for post in posts]
+    parts += [article(world, words, post, chosen=post.id == chosen) for post in posts]
     return f'<section class="thread">{"".join(parts)}</section>'
 
 
@@ -152,76 +188,3 @@ def _context(world: World, words: Words, first: Post) -> str:
         f'<p class="context">{words["replying"]} <a href="/{name}/status/{parent.id}">@{name}</a>'
         f'<span lang="{language(parent.received)}">{escape(parent.received[:120])}</span></p>'
     )
-
-
-def _article(world: World, words: Words, post: Post, *, chosen: bool) -> str:
-    author = user_by_id(world, post.author_id)
-    if author is None:
-        return ""
-    name = escape(author.username)
-    numbers = public_numbers(world, post)
-    shown = "".join(
-        f"<li><b>{number(numbers[key])}</b> {counted(words, word, numbers[key])}</li>"
-        for key, word in (
-            ("reply_count", "replies"),
-            ("retweet_count", "reposts"),
-            ("like_count", "likes"),
-            ("impression_count", "views"),
-        )
-    )
-    note = f'<span class="badge">{words["long_post"]}</span>' if post.is_long else ""
-    return (
-        f'<article id="p{post.id}"{" class=chosen" if chosen else ""}>{avatar(author)}'
-        '<div class="post">'
-        f'<p class="byline"><a href="/{name}"><strong>{escape(author.name)}</strong></a>'
-        f'<span class="handle">@{name}</span><a class="when" href="/{name}/status/{post.id}">'
-        f"{moment(words, post.created_ms, world.now_ms())}</a>{note}</p>"
-        f'<p class="text" lang="{language(post.received)}">{linked(world, post.received)}</p>'
-        f"{_poll(words, post)}{_quoted(world, words, post)}"
-        f'<ul class="numbers">{shown}</ul></div></article>'
-    )
-
-
-def _poll(words: Words, post: Post) -> str:
-    if not post.poll:
-        return ""
-    options = "".join(f"<li>{escape(option)}</li>" for option in post.poll["options"])
-    return f'<ol class="poll">{options}</ol><p class="facts">{words["poll_votes"]}</p>'
-
-
-def _quoted(world: World, words: Words, post: Post) -> str:
-    quoted = by_id(world, post.quoted_id) if post.quoted_id else None
-    author = user_by_id(world, quoted.author_id) if quoted else None
-    if quoted is None or author is None:
-        return ""
-    name = escape(author.username)
-    return (
-        f'<blockquote lang="{language(quoted.received)}"><p>{words["quoting"]} '
-        f'<a href="/{name}/status/{quoted.id}">@{name}</a></p>'
-        f"{escape(quoted.received)}</blockquote>"
-    )
-
-
-def linked(world: World, received: str) -> str:
-    """Write a post's text for a page: escaped, its links and mentions made to work."""
-    text = texts.composed(received).strip()
-    parts: list[str] = []
-    at = 0
-    for span in texts.spans(text):
-        parts.append(escape(text[at : span.start]))
-        whole = escape(text[span.start : span.end])
-        if span.kind == "link":
-            href = span.value if "://" in span.value else f"http://{span.value}"
-            shown = escape(texts.display_link(span.value))
-            whole = (
-                f'<a href="{escape(href)}" title="{escape(href)}" '
-                f'rel="noopener noreferrer nofollow">{shown}</a>'
-            )
-        elif span.kind == "mention" and user_by_name(world, span.value):
-            whole = f'<a href="/{escape(span.value)}">{whole}</a>'
-        elif span.kind != "mention":
-            whole = f'<span class="tag">{whole}</span>'
-        parts.append(whole)
-        at = span.end
-    parts.append(escape(text[at:]))
-    return "".join(parts)

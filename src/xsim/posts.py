@@ -1,54 +1,24 @@
-"""Creating and deleting posts, with the rules of the real service."""
+"""Stored posts: what one is, and how it is found, hidden from lookups for a while, and deleted."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from xsim import text as words
-from xsim.accounts import App, User, user_by_id, user_by_name
-from xsim.ids import post_number, seeded_text
-from xsim.problems import (
-    duplicate_content,
-    invalid_request,
-    not_found,
-    not_permitted,
-    quote_gate,
-    reply_gate,
-)
+from xsim.accounts import User
+from xsim.ids import post_number
+from xsim.problems import not_found, not_permitted
 from xsim.world import World
 
-PLAIN_LIMIT = 280
-PREMIUM_LIMIT = 25_000
-# The real window is not published; a day is this server's choice.
-DUPLICATE_WINDOW_MS = 24 * 60 * 60 * 1000
-REPLY_SETTINGS = frozenset({"following", "mentionedUsers", "subscribers", "verified"})
-POLL_CHOICES, POLL_CHOICE_LENGTH, POLL_MINUTES = range(2, 5), range(1, 26), range(5, 10_081)
-PLAIN_FIELDS = {
-    "text": str,
-    "quote_tweet_id": str,
-    "reply_settings": str,
-    "card_uri": str,
-    "community_id": str,
-    "direct_message_deep_link": str,
-    "for_super_followers_only": bool,
-    "made_with_ai": bool,
-    "nullcast": bool,
-    "paid_partnership": bool,
-    "share_with_followers": bool,
-}
-OBJECT_FIELDS = frozenset({"reply", "poll", "media", "geo", "edit_options"})
-KEPT_EXTRAS = (
-    "made_with_ai",
-    "paid_partnership",
-    "community_id",
-    "nullcast",
-    "for_super_followers_only",
-)
-REPLY_FIELDS = frozenset(
-    {"in_reply_to_tweet_id", "exclude_reply_user_ids", "auto_populate_reply_metadata"}
+# Where a post can be late; ``everywhere`` is all of them and the lookup by id too.
+PLACES = frozenset({"everywhere", "timeline", "mentions", "search"})
+# SQL that a row of ``posts`` passes when it is the newest version of a post seen at a place.
+CURRENT = "NOT EXISTS (SELECT 1 FROM edits WHERE edits.previous_id = posts.id)"
+IN_TIME = (
+    "NOT EXISTS (SELECT 1 FROM late WHERE late.post_id = posts.id AND late.place = '{place}' "
+    "AND late.until_ms > ?)"
 )
 
 
@@ -57,9 +27,9 @@ class Post:
     """One stored post.
 
     ``received`` is the text exactly as it came; ``shown`` is as the API returns it (NFC, short
-    links, escaped); ``brief`` is the same cut to an ordinary post's length, and equal to ``shown``
-    unless the post is a long one. Moments are milliseconds; ``visible_ms`` is when lookups begin to
-    find it.
+    links, escaped, the link of its media at the end); ``brief`` is the same cut to an ordinary
+    post's length, and equal to ``shown`` unless the post is a long one. Moments are milliseconds;
+    ``visible_ms`` is when lookups begin to find it.
     """
 
     seq: int
@@ -87,6 +57,17 @@ class Post:
         """Whether the API cuts the text and keeps the whole in a note."""
         return self.brief != self.shown
 
+    @property
+    def repost_of(self) -> int | None:
+        """The id of the post that this one only passes on."""
+        found: int | None = self.extras.get("repost_of")
+        return found
+
+    @property
+    def has_link(self) -> bool:
+        """Whether the author put a link into the text; the link of its media does not count."""
+        return any("media_key" not in one for one in self.entities.get("urls", []))
+
 
 def from_row(row: sqlite3.Row) -> Post:
     """Read a post from its database row."""
@@ -104,261 +85,81 @@ def by_id(world: World, post_id: str | int) -> Post | None:
     return from_row(row) if row else None
 
 
-@dataclass
-class Draft:
-    """A create request that has been read and found well formed."""
-
-    text: str
-    reply_to: str | None = None
-    quoted: str | None = None
-    poll: dict[str, Any] | None = None
-    reply_settings: str = "everyone"
-    extras: dict[str, Any] = field(default_factory=dict)
-
-
-def read_draft(body: dict[str, Any]) -> Draft:
-    """Check the form of a create request. Raises Refused (400)."""
-    for name, value in body.items():
-        if name not in PLAIN_FIELDS and name not in OBJECT_FIELDS:
-            raise invalid_request(f"[{name}] is not one of the known fields", **{name: value})
-        if value is not None and not isinstance(value, PLAIN_FIELDS.get(name, dict)):
-            raise invalid_request(f"[{name}] has the wrong type", **{name: value})
-    body = {name: value for name, value in body.items() if value is not None}
-    for name, why in (
-        ("media", "media uploads are not kept by this server yet, so no media_ids are valid"),
-        ("edit_options", "editing is not supported by this server yet"),
-        ("direct_message_deep_link", "direct message links are not supported by this server yet"),
-        ("card_uri", "cards are not supported by this server yet"),
-    ):
-        if name in body:
-            raise invalid_request(why, **{name: body[name]})
-    text = _clean_text(body.get("text", ""))
-    if body.get("reply_settings", "following") not in REPLY_SETTINGS:
-        raise invalid_request(
-            "[reply_settings] is not one of the known values", reply_settings=body["reply_settings"]
-        )
-    if "poll" in body and "quote_tweet_id" in body:
-        raise invalid_request("a post takes one of poll, quote and media", poll=body["poll"])
-    return Draft(
-        text=text,
-        reply_to=_reply_target(body.get("reply")),
-        quoted=body.get("quote_tweet_id"),
-        poll=_poll(body.get("poll")),
-        reply_settings=body.get("reply_settings", "everyone"),
-        extras={name: body[name] for name in KEPT_EXTRAS if name in body},
-    )
-
-
-def _clean_text(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise invalid_request("[text] holds half a surrogate pair", text="") from None
-    if "\x00" in text or words.FORBIDDEN & set(text):
-        raise invalid_request("[text] holds characters that cannot be posted", text=text)
-    if not text.strip():
-        raise invalid_request("[text] is needed when there is no media", text=text)
-    return text
-
-
-def _reply_target(reply: dict[str, Any] | None) -> str | None:
-    if reply is None:
-        return None
-    target = reply.get("in_reply_to_tweet_id")
-    if set(reply) - REPLY_FIELDS or not isinstance(target, str) or not target.isdigit():
-        raise invalid_request("[reply] needs in_reply_to_tweet_id, a string of digits", reply=reply)
-    return target
-
-
-def _poll(poll: dict[str, Any] | None) -> dict[str, Any] | None:
-    if poll is None:
-        return None
-    options, minutes = poll.get("options"), poll.get("duration_minutes")
-    if not isinstance(options, list) or len(options) not in POLL_CHOICES:
-        raise invalid_request("[poll.options] needs 2 to 4 choices", poll=poll)
-    if not all(isinstance(option, str) and len(option) in POLL_CHOICE_LENGTH for option in options):
-        raise invalid_request("[poll.options] needs choices of 1 to 25 characters", poll=poll)
-    if not isinstance(minutes, int) or minutes not in POLL_MINUTES:
-        raise invalid_request("[poll.duration_minutes] needs 5 to 10,080", poll=poll)
-    return {"options": options, "duration_minutes": minutes}
-
-
-def create(
-    world: World, author: User, draft: Draft, *, app: App | None, lag_seconds: float = 0
-) -> Post:
-    """Store a post. Raises Refused for every rule it breaks.
-
-    ``app`` None posts from the author's own hand: the gates for replies and quotes, which bind
-    apps, do not apply. With ``lag_seconds`` lookups and timelines do not see it for that long.
-    """
-    with world.lock, world.store.transaction():
-        parent = _find(world, draft.reply_to, "reply.in_reply_to_tweet_id")
-        quoted = _find(world, draft.quoted, "quote_tweet_id")
-        bound = app is not None and not app.enterprise
-        if parent and bound and not _may_reply(world, author, parent):
-            raise reply_gate()
-        if quoted and bound:
-            raise quote_gate()
-        text = words.composed(draft.text).strip()
-        weight = _judge_text(world, author, text, parent)
-        likeness = _likeness(text, parent, draft)
-        _refuse_duplicate(world, author, likeness)
-        return _store(
-            world,
-            author,
-            draft=draft,
-            text=text,
-            weight=weight,
-            likeness=likeness,
-            parent=parent,
-            quoted=quoted,
-            app=app,
-            lag_seconds=lag_seconds,
-        )
-
-
-def _find(world: World, post_id: str | None, parameter: str) -> Post | None:
-    if post_id is None:
-        return None
+def expect(world: World, post_id: str, parameter: str = "id") -> Post:
+    """Find a post that is not deleted. Raises Refused (404)."""
     found = by_id(world, post_id)
     if found is None:
         raise not_found("tweet", post_id, parameter)
     return found
 
 
-def _may_reply(world: World, author: User, target: Post) -> bool:
-    """Apply the rule for apps: own post, or one whose author mentioned, answered or quoted us
-    there.
+def in_time(place: str) -> str:
+    """Give the SQL that a post passes when it is not late at a place; it takes the moment."""
+    return IN_TIME.format(place=place)
+
+
+def delay(world: World, post_id: int, *, seconds: float, place: str) -> None:
+    """Hide a post from one place, or from everywhere, for seconds of virtual time."""
+    until = world.now_ms() + round(seconds * 1000)
+    if place == "everywhere":
+        world.store.write("UPDATE posts SET visible_ms = ? WHERE id = ?", (until, post_id))
+    else:
+        world.store.insert("late", {"post_id": post_id, "place": place, "until_ms": until})
+
+
+def versions(world: World, post_id: int) -> list[int]:
+    """List the ids of all versions of a post, the oldest first."""
+    row = world.store.row(
+        "SELECT first_id FROM edits WHERE post_id = ? OR previous_id = ?", (post_id, post_id)
+    )
+    if row is None:
+        return [post_id]
+    rows = world.store.rows(
+        "SELECT post_id FROM edits WHERE first_id = ? ORDER BY post_id", (row["first_id"],)
+    )
+    return [int(row["first_id"]), *(int(one["post_id"]) for one in rows)]
+
+
+def delete(world: World, caller: User, post_id: str) -> Post:
+    """Delete an own post with all its versions; reposts of it go with it.
+
+    Raises Refused: 404 when it is gone, 403 when it is another's.
     """
-    if target.author_id == author.id:
-        return True
-    if world.store.row(
-        "SELECT 1 FROM mentions WHERE user_id = ? AND post_id = ?", (author.id, target.id)
-    ):
-        return True
-    quoted = by_id(world, target.quoted_id) if target.quoted_id else None
-    return quoted is not None and quoted.author_id == author.id
-
-
-def _judge_text(world: World, author: User, text: str, parent: Post | None) -> int:
-    counted = words.counted_part(text, _conversation_handles(world, parent)) if parent else text
-    weight = words.weight(counted)
-    if weight > (PREMIUM_LIMIT if author.premium else PLAIN_LIMIT):
-        raise invalid_request(
-            f"[text] weighs {weight}, more than this account may post", text=text[:100]
-        )
-    if sum(span.kind == "cashtag" for span in words.spans(text)) > 1:
-        raise invalid_request("[text] holds more than one cashtag", text=text[:100])
-    return weight
-
-
-def _conversation_handles(world: World, parent: Post) -> frozenset[str]:
-    author = user_by_id(world, parent.author_id)
-    named = [mention["username"] for mention in parent.entities.get("mentions", [])]
-    return frozenset(name.lower() for name in [*named, *([author.username] if author else [])])
-
-
-def _likeness(text: str, parent: Post | None, draft: Draft) -> str:
-    """Make the key by which two posts count as the same; polls always differ."""
-    if draft.poll:
-        return ""
-    addressee = parent.author_id if parent else ""
-    return f"{addressee}:{draft.quoted or ''}:{' '.join(text.split())}"
-
-
-def _refuse_duplicate(world: World, author: User, likeness: str) -> None:
-    since = world.now_ms() - DUPLICATE_WINDOW_MS
-    same = likeness and world.store.row(
-        "SELECT 1 FROM posts WHERE author_id = ? AND likeness = ? AND deleted_ms IS NULL "
-        "AND created_ms > ?",
-        (author.id, likeness, since),
-    )
-    if same:
-        raise duplicate_content()
-
-
-def _store(
-    world: World,
-    author: User,
-    *,
-    draft: Draft,
-    text: str,
-    weight: int,
-    likeness: str,
-    parent: Post | None,
-    quoted: Post | None,
-    app: App | None,
-    lag_seconds: float,
-) -> Post:
-    post_id, now = world.next_post_id(), world.now_ms()
-    shaped, brief, named = _shape(world, text, post_id)
-    world.store.insert(
-        "posts",
-        {
-            "id": post_id,
-            "author_id": author.id,
-            "received": draft.text,
-            "shown": shaped.text,
-            "brief": brief,
-            "entities": json.dumps(shaped.entities),
-            "weight": weight,
-            "likeness": likeness,
-            "created_ms": now,
-            "visible_ms": now + round(lag_seconds * 1000),
-            "reply_to": parent.id if parent else None,
-            "reply_to_user": parent.author_id if parent else None,
-            "conversation_id": parent.conversation_id if parent else post_id,
-            "quoted_id": quoted.id if quoted else None,
-            "poll": json.dumps(draft.poll) if draft.poll else None,
-            "reply_settings": draft.reply_settings,
-            "extras": json.dumps(draft.extras),
-            "source": app.name if app else "X Web App",
-        },
-    )
-    told = named | ({parent.author_id} if parent else set())
-    for user_id in told - {author.id}:
-        world.store.insert("mentions", {"user_id": user_id, "post_id": post_id})
-    stored = by_id(world, post_id)
-    if stored is None:
-        raise LookupError(post_id)
-    return stored
-
-
-def _shape(world: World, text: str, post_id: int) -> tuple[words.Shaped, str, set[str]]:
-    """Shape a text; gives it whole, its brief form, and the ids of the users it mentions."""
-    found = words.spans(text)
-    short = [
-        "https://t.co/" + seeded_text(world.seed, f"link:{post_id}", number, 10)
-        for number in range(sum(span.kind == "link" for span in found))
-    ]
-    known: dict[str, str] = {}
-    for span in found:
-        if span.kind == "mention" and (user := user_by_name(world, span.value)):
-            known[span.value.lower()] = user.id
-    whole = words.shape(text, short, known)
-    if words.weight(text) <= PLAIN_LIMIT:
-        return whole, whole.text, set(known.values())
-    cut = words.fit(text, PLAIN_LIMIT)
-    return whole, words.shape(cut, short, known).text, set(known.values())
-
-
-def delete(world: World, caller: User, post_id: str) -> None:
-    """Delete an own post. Raises Refused: 404 when it is gone, 403 when it is another's."""
-    with world.lock:
-        post = by_id(world, post_id)
-        if post is None:
-            raise not_found("tweet", post_id, "id")
+    with world.lock, world.store.transaction():
+        post = expect(world, post_id)
         if post.author_id != caller.id:
             raise not_permitted()
-        world.store.write("UPDATE posts SET deleted_ms = ? WHERE id = ?", (world.now_ms(), post.id))
+        for version in versions(world, post.id):
+            strike(world, version)
+            for row in world.store.rows(
+                "SELECT repost_id FROM reposts WHERE post_id = ?", (version,)
+            ):
+                strike(world, row["repost_id"])
+            world.store.write(
+                "DELETE FROM reposts WHERE post_id = ? OR repost_id = ?", (version, version)
+            )
+    world.tell("post.delete", post)
+    return post
 
 
-def ledger(world: World, *, author_id: str | None = None, after: int = 0) -> list[Post]:
-    """List every post ever stored, deleted ones too, in the order of creation."""
-    if author_id is None:
-        rows = world.store.rows("SELECT * FROM posts WHERE seq > ? ORDER BY seq", (after,))
-    else:
-        rows = world.store.rows(
-            "SELECT * FROM posts WHERE author_id = ? AND seq > ? ORDER BY seq", (author_id, after)
-        )
-    return [from_row(row) for row in rows]
+def strike(world: World, post_id: int) -> None:
+    """Mark one row as deleted."""
+    world.store.write("UPDATE posts SET deleted_ms = ? WHERE id = ?", (world.now_ms(), post_id))
+
+
+def hide(world: World, caller: User, post_id: str, *, hidden: bool) -> None:
+    """Hide a reply in a conversation that the caller began, or show it again. Raises Refused."""
+    with world.lock:
+        post = expect(world, post_id)
+        root = by_id(world, post.conversation_id)
+        if post.reply_to is None or root is None or root.author_id != caller.id:
+            raise not_permitted()
+        if hidden:
+            world.store.write("INSERT OR IGNORE INTO hidden VALUES (?)", (post.id,))
+        else:
+            world.store.write("DELETE FROM hidden WHERE post_id = ?", (post.id,))
+
+
+def is_hidden(world: World, post_id: int) -> bool:
+    """Tell whether a reply was hidden."""
+    return world.store.row("SELECT 1 FROM hidden WHERE post_id = ?", (post_id,)) is not None

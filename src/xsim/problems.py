@@ -39,7 +39,7 @@ def invalid_request(message: str, **parameters: object) -> Refused:
     errors[].parameters.
     """
     shown = {
-        name: [value if isinstance(value, str) else str(value)]
+        name: value if isinstance(value, list) else [str(value)]
         for name, value in parameters.items()
     }
     return Refused(
@@ -51,6 +51,11 @@ def invalid_request(message: str, **parameters: object) -> Refused:
             "type": TYPES + "invalid-request",
         },
     )
+
+
+def invalid_media(media_ids: list[str]) -> Refused:
+    """400. Seen in field reports, for every media id that cannot be posted."""
+    return invalid_request("Your media IDs are invalid.", **{"media.media_ids": media_ids})
 
 
 def unauthorized() -> Refused:
@@ -101,6 +106,36 @@ def quote_gate() -> Refused:
     )
 
 
+def engagement_gate() -> Refused:
+    """403. Seen in field reports later in 2026 in place of the two gates' sentences."""
+    return _about_blank(
+        403,
+        "Forbidden",
+        "You can only reply to or quote posts where you are mentioned or are the author.",
+    )
+
+
+def daily_cap() -> Refused:
+    """403. The sentence is that of the documented code 185 of v1.1; the flat form is a guess."""
+    return _about_blank(403, "Forbidden", "User is over daily status update limit.")
+
+
+def suspended() -> Refused:
+    """403. The sentence is that of the documented code 64 of v1.1; the flat form is a guess."""
+    return _about_blank(
+        403,
+        "Forbidden",
+        "Your account is suspended and is not permitted to access this feature.",
+    )
+
+
+def not_premium() -> Refused:
+    """403. Field reports say that a long text of an ordinary account is refused so; the sentence is
+    the general one.
+    """
+    return not_permitted()
+
+
 def not_permitted() -> Refused:
     """403. Seen in field reports: no write permission, locked account, somebody else's post."""
     return _about_blank(403, "Forbidden", "You are not permitted to perform this action.")
@@ -131,6 +166,13 @@ def app_only_forbidden() -> Refused:
             "status": 403,
         },
     )
+
+
+def user_token_forbidden() -> Refused:
+    """403. The mirror of the above, for calls that an app makes alone; the sentence is ours."""
+    refusal = app_only_forbidden()
+    detail = "OAuth 2.0 Application-Only is needed for this endpoint."
+    return Refused(403, {**refusal.body, "detail": detail})
 
 
 def missing_resource(kind: str, value: str, parameter: str) -> dict[str, Any]:
@@ -176,6 +218,97 @@ def too_many_requests(headers: dict[str, str]) -> Refused:
         },
         headers,
     )
+
+
+def usage_capped() -> Refused:
+    """429. The documented type usage-capped with its fields; the sentence is ours."""
+    return Refused(
+        429,
+        {
+            "title": "UsageCapExceeded",
+            "detail": "Usage cap exceeded: Monthly product cap",
+            "account_id": "",
+            "product_name": "pay-per-use",
+            "period": "Monthly",
+            "scope": "Product",
+            "type": TYPES + "usage-capped",
+            "status": 429,
+        },
+    )
+
+
+def too_many_connections() -> Refused:
+    """429. Written in the documentation of streams; there without a status."""
+    return Refused(
+        429,
+        {
+            "title": "ConnectionException",
+            "detail": "This stream is currently at the maximum allowed connection limit.",
+            "connection_issue": "TooManyConnections",
+            "type": TYPES + "streaming-connection",
+        },
+    )
+
+
+def no_rules() -> Refused:
+    """409. Status and type are documented; the issue is a value of the published schema, the
+    sentence is ours.
+    """
+    return Refused(
+        409,
+        {
+            "title": "ConnectionException",
+            "detail": "This stream has no rules.",
+            "connection_issue": "RuleConfigurationIssue",
+            "type": TYPES + "streaming-connection",
+        },
+    )
+
+
+def operational_disconnect() -> dict[str, Any]:
+    """Word the last line of a stream that X ends. Written in the documentation of streams."""
+    return {
+        "errors": [
+            {
+                "title": "operational-disconnect",
+                "disconnect_type": "UpstreamOperationalDisconnect",
+                "detail": "This stream has been disconnected upstream for operational reasons.",
+                "type": TYPES + "operational-disconnect",
+            }
+        ]
+    }
+
+
+def bad_rule(value: str, detail: str) -> dict[str, Any]:
+    """Describe one rule that cannot be kept, inside ``errors``. Documented type and fields."""
+    return {
+        "value": value,
+        "title": "UnprocessableEntity",
+        "details": [detail],
+        "detail": detail,
+        "type": TYPES + "invalid-rules",
+    }
+
+
+def duplicate_rule(value: str, rule_id: str) -> dict[str, Any]:
+    """Describe one rule that is there already, inside ``errors``. Documented type and fields."""
+    return {
+        "value": value,
+        "id": rule_id,
+        "title": "DuplicateRule",
+        "detail": "A rule with this value exists already.",
+        "type": TYPES + "duplicate-rules",
+    }
+
+
+def rule_cap(value: str) -> dict[str, Any]:
+    """Describe the rule that is one too many, inside ``errors``. Documented type."""
+    return {
+        "value": value,
+        "title": "RulesCapExceeded",
+        "detail": "The app has as many rules as it may have.",
+        "type": TYPES + "rule-cap",
+    }
 
 
 def service_fault(status: int) -> Refused:

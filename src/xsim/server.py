@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
+from collections.abc import Callable
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from xsim.app import App
+from xsim.app import App, set_reset_on_close
+from xsim.listener import Door, bound_socket
 from xsim.sim import Sim
 from xsim.world import World
 
@@ -16,15 +17,22 @@ from xsim.world import World
 IDLE_SECONDS = 120
 
 
-def _protocol(app: App) -> type[asyncio.Protocol]:
+def _protocol(app: App, door: Callable[[], Door]) -> type[asyncio.Protocol]:
     """Make the HTTP protocol that tells the application about its connections."""
 
     class Protocol(H11Protocol):
         _peer: tuple[str, int] | None = None
+        _turned_away = False
 
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
             if not isinstance(transport, asyncio.Transport):
                 raise TypeError("only streams are served")
+            if door().reset_next > 0:
+                door().reset_next -= 1
+                self._turned_away = True
+                set_reset_on_close(transport)
+                transport.abort()
+                return
             peer = transport.get_extra_info("peername")
             if peer:
                 self._peer = (str(peer[0]), int(peer[1]))
@@ -34,7 +42,8 @@ def _protocol(app: App) -> type[asyncio.Protocol]:
         def connection_lost(self, exc: Exception | None) -> None:
             if self._peer:
                 app.connections.pop(self._peer, None)
-            super().connection_lost(exc)
+            if not self._turned_away:
+                super().connection_lost(exc)
 
     return Protocol
 
@@ -45,20 +54,17 @@ class Server:
     def __init__(
         self, *, host: str = "127.0.0.1", port: int = 0, seed: int = 1, data: str | None = None
     ) -> None:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # Named TCP outright: only then does asyncio send small answers at once.
-        self.socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind((host, port))
+        self.socket = bound_socket(host, port)
         self.socket.listen(256)
         self.sim = Sim(World(seed=seed, path=data))
         bound = self.socket.getsockname()
         self.url = f"http://{f'[{bound[0]}]' if ':' in host else bound[0]}:{bound[1]}"
+        self.sim.world.base = self.url
         app = App(self.sim)
-        self._server = uvicorn.Server(
+        self._server = Door(
             uvicorn.Config(
                 app,
-                http=_protocol(app),
+                http=_protocol(app, lambda: self._server),
                 ws="none",
                 loop="asyncio",
                 lifespan="off",
@@ -73,6 +79,7 @@ class Server:
             )
         )
         app.stopping = lambda: self._server.should_exit
+        self.sim.door = self._server
 
     def run(self) -> None:
         """Serve until told to stop, then close the state."""

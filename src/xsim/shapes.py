@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from xsim import edits, media, reposts
 from xsim.accounts import User, user_by_id
 from xsim.clock import iso
 from xsim.metrics import growth
-from xsim.posts import Post, by_id
+from xsim.polls import poll_id, poll_json
+from xsim.posts import CURRENT, Post, by_id, versions
 from xsim.world import World
 
 
@@ -55,6 +57,7 @@ class View:
     dialect: Dialect
     fields: frozenset[str]
     user_fields: frozenset[str]
+    media_fields: frozenset[str]
     expansions: frozenset[str]
 
 
@@ -77,7 +80,15 @@ def read_view(query: dict[str, str]) -> View:
         fields |= {name.removesuffix(".id") for name in expansions} & dialect.expansion_only
     elif "author_id" in expansions:
         fields |= {"author_id"}
-    return View(dialect, fields, _listed(query, "user.fields"), expansions)
+    if "attachments.media_keys" in expansions or "attachments.poll_ids" in expansions:
+        fields |= {"attachments"}
+    return View(
+        dialect,
+        fields,
+        _listed(query, "user.fields"),
+        _listed(query, "media.fields"),
+        expansions,
+    )
 
 
 def post_json(world: World, post: Post, view: View, *, own: bool = False) -> dict[str, Any]:
@@ -85,12 +96,17 @@ def post_json(world: World, post: Post, view: View, *, own: bool = False) -> dic
 
     ``own`` is whether the caller wrote it: only then private numbers are given.
     """
+    history = versions(world, post.id)
     shown: dict[str, Any] = {
         "id": str(post.id),
         "text": post.brief,
-        view.dialect.history: [str(post.id)],
+        view.dialect.history: [str(one) for one in history],
     }
     every = {**_plain_fields(post, view), **_counted_fields(world, post, view)}
+    if "attachments" in view.fields:
+        every["attachments"] = _attachments(world, post)
+    if "edit_controls" in view.fields:
+        every["edit_controls"] = edits.controls(world, post, history)
     for name in view.fields & every.keys():
         value = every[name]
         if value not in (None, {}, []):
@@ -106,50 +122,87 @@ def _plain_fields(post: Post, view: View) -> dict[str, Any]:
         references.append({"type": "replied_to", "id": str(post.reply_to)})
     if post.quoted_id:
         references.append({"type": "quoted", "id": str(post.quoted_id)})
-    within = len(post.brief)
-    entities = post.entities
-    if post.is_long:
-        entities = {
-            name: kept
-            for name, found in entities.items()
-            if (kept := [one for one in found if one["end"] <= within - 1])
-        }
+    if post.repost_of:
+        references.append({"type": "retweeted", "id": str(post.repost_of)})
     return {
         "author_id": post.author_id,
         "created_at": iso(post.created_ms),
         "conversation_id": str(post.conversation_id),
         "in_reply_to_user_id": post.reply_to_user,
         view.dialect.referenced: references,
-        "entities": entities,
+        "entities": _brief_entities(post),
         "reply_settings": post.reply_settings,
         "source": post.source,
         "lang": language(post.received),
         "possibly_sensitive": False,
-        "display_text_range": [0, within],
-        "attachments": {"poll_ids": [poll_id(post)]} if post.poll else None,
+        "display_text_range": [0, len(post.brief)],
         view.dialect.note: {"text": post.shown, "entities": post.entities}
         if post.is_long
         else None,
+        "made_with_ai": post.extras.get("made_with_ai"),
         "paid_partnership": post.extras.get("paid_partnership"),
         "community_id": post.extras.get("community_id"),
-        "edit_controls": {
-            "edits_remaining": 5,
-            "is_edit_eligible": not post.reply_to and not post.poll,
-            "editable_until": iso(post.created_ms + 60 * 60 * 1000),
-        },
+    }
+
+
+def _brief_entities(post: Post) -> dict[str, Any]:
+    """Give the entities that the brief text still shows; the link of media stands at its end."""
+    if not post.is_long:
+        return post.entities
+    shift = len(post.shown) - len(post.brief)
+    kept: dict[str, Any] = {}
+    for name, found in post.entities.items():
+        links = [
+            {**one, "start": one["start"] - shift, "end": one["end"] - shift}
+            for one in found
+            if "media_key" in one
+        ]
+        until = links[0]["start"] - 1 if links else len(post.brief)
+        texts = [one for one in found if "media_key" not in one and one["end"] < until]
+        if texts or links:
+            kept[name] = texts + links
+    return kept
+
+
+def _attachments(world: World, post: Post) -> dict[str, Any]:
+    """Point at the poll or the media of a post."""
+    if post.poll:
+        return {"poll_ids": [poll_id(post)]}
+    keys = [one.key for one in media.attached(world, post.id)]
+    return {"media_keys": keys} if keys else {}
+
+
+def media_json(world: World, one: media.Media, fields: frozenset[str]) -> dict[str, Any]:
+    """Show one picture or video."""
+    address = f"{world.base}/media/{one.key}"
+    still = one.use.kind == "photo"
+    every: dict[str, Any] = {
+        "width": one.facts.get("width"),
+        "height": one.facts.get("height"),
+        "alt_text": one.alt_text,
+        "duration_ms": one.facts.get("duration_ms"),
+        "url": address if still else None,
+        "preview_image_url": None if still else f"{address}/preview",
+        "variants": None if still else [{"content_type": one.mime, "url": address}],
+        "public_metrics": {"view_count": 0} if one.use.kind == "video" else None,
+    }
+    shown = {"media_key": one.key, "type": one.use.kind}
+    return shown | {
+        name: every[name] for name in every if name in fields and every[name] is not None
     }
 
 
 def _counted_fields(world: World, post: Post, view: View) -> dict[str, Any]:
     if "public_metrics" not in view.fields:
         return {}
-    return {"public_metrics": public_numbers(world, post, reposts=view.dialect.reposts)}
+    return {"public_metrics": public_numbers(world, post, name=view.dialect.reposts)}
 
 
-def public_numbers(world: World, post: Post, *, reposts: str = "retweet_count") -> dict[str, int]:
+def public_numbers(world: World, post: Post, *, name: str = "retweet_count") -> dict[str, int]:
     """Count what everybody sees.
 
-    Replies and quotes are the stored ones, the rest grows with virtual time.
+    Replies and quotes are the stored ones, the rest grows with virtual time; ``name`` is that of
+    the reposts.
     """
     author = user_by_id(world, post.author_id)
     grown = growth(
@@ -158,9 +211,9 @@ def public_numbers(world: World, post: Post, *, reposts: str = "retweet_count") 
         age_ms=world.now_ms() - post.created_ms,
         followers=author.followers if author else 0,
     )
-    count = "SELECT count(*) FROM posts WHERE deleted_ms IS NULL AND "
+    count = f"SELECT count(*) FROM posts WHERE deleted_ms IS NULL AND {CURRENT} AND "  # noqa: S608 -- literals of this package
     return {
-        reposts: grown["reposts"],
+        name: grown["reposts"] + reposts.count(world, post.id),
         "reply_count": world.store.number(count + "reply_to = ?", (post.id,)),
         "like_count": grown["likes"],
         "quote_count": world.store.number(count + "quoted_id = ?", (post.id,)),
@@ -176,11 +229,6 @@ def _private_numbers(world: World, post: Post) -> dict[str, int]:
         "engagements": public["like_count"] + public["reply_count"] + public["retweet_count"],
         "user_profile_clicks": public["impression_count"] // 90,
     }
-
-
-def poll_id(post: Post) -> str:
-    """Name the poll of a post."""
-    return str(post.id + 1)
 
 
 def language(text: str) -> str:
@@ -238,16 +286,19 @@ def _user_numbers(world: World, user: User) -> dict[str, int]:
 def includes(
     world: World, posts: list[Post], view: View, *, caller_id: str | None
 ) -> dict[str, Any]:
-    """Gather what the expansions ask for: users, posts and polls that the given posts point at."""
+    """Gather what the expansions ask for: users, posts, polls and media of the given posts."""
     user_ids: dict[str, None] = {}
     post_ids: dict[int, None] = {}
     polls: list[dict[str, Any]] = []
+    pictures: dict[str, dict[str, Any]] = {}
     for post in posts:
         _note_users(post, view.expansions, user_ids)
-        if {"referenced_tweets.id", "referenced_posts", "referenced_posts.id"} & view.expansions:
-            post_ids |= {found: None for found in (post.reply_to, post.quoted_id) if found}
+        _note_posts(world, post, view.expansions, post_ids)
         if "attachments.poll_ids" in view.expansions and post.poll:
             polls.append(poll_json(world, post))
+        if "attachments.media_keys" in view.expansions:
+            for one in media.attached(world, post.id):
+                pictures[one.key] = media_json(world, one, view.media_fields)
     found_posts = [found for post_id in post_ids if (found := by_id(world, post_id)) is not None]
     if "referenced_tweets.id.author_id" in view.expansions:
         user_ids |= {post.author_id: None for post in found_posts}
@@ -261,8 +312,19 @@ def includes(
             post_json(world, post, view, own=post.author_id == caller_id) for post in found_posts
         ],
         "polls": polls,
+        "media": list(pictures.values()),
     }
     return {name: value for name, value in gathered.items() if value}
+
+
+def _note_posts(
+    world: World, post: Post, expansions: frozenset[str], post_ids: dict[int, None]
+) -> None:
+    if {"referenced_tweets.id", "referenced_posts", "referenced_posts.id"} & expansions:
+        found = (post.reply_to, post.quoted_id, post.repost_of)
+        post_ids |= {one: None for one in found if one}
+    if {"edit_history_tweet_ids", "edit_history_post_ids"} & expansions:
+        post_ids |= {one: None for one in versions(world, post.id) if one != post.id}
 
 
 def _note_users(post: Post, expansions: frozenset[str], user_ids: dict[str, None]) -> None:
@@ -272,19 +334,3 @@ def _note_users(post: Post, expansions: frozenset[str], user_ids: dict[str, None
         user_ids[post.reply_to_user] = None
     if "entities.mentions.username" in expansions:
         user_ids |= {mention["id"]: None for mention in post.entities.get("mentions", [])}
-
-
-def poll_json(world: World, post: Post) -> dict[str, Any]:
-    """Show the poll of a post; nobody votes here."""
-    poll = post.poll or {"options": [], "duration_minutes": 0}
-    ends_ms = post.created_ms + poll["duration_minutes"] * 60_000
-    return {
-        "id": poll_id(post),
-        "options": [
-            {"position": number, "label": label, "votes": 0}
-            for number, label in enumerate(poll["options"], start=1)
-        ],
-        "duration_minutes": poll["duration_minutes"],
-        "end_datetime": iso(ends_ms),
-        "voting_status": "closed" if world.now_ms() >= ends_ms else "open",
-    }

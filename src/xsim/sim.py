@@ -2,115 +2,63 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xsim import journal, oauth1, oauth2
+from xsim import (
+    activity,
+    journal,
+    media,
+    money,
+    oauth1,
+    oauth2,
+    stream_rules,
+)
 from xsim.accounts import (
     App,
-    BadAccount,
-    User,
     all_users,
     save_app,
     save_user,
-    user_by_id,
-    user_by_name,
 )
-from xsim.clock import iso, parse_moment
+from xsim.clock import parse_moment
+from xsim.faults import BadFault
+from xsim.first_users import FIRST_USERS
+from xsim.hands import Hands
+from xsim.ledger import ledger_lines
 from xsim.limits import Quota
-from xsim.posts import Post, create, ledger, read_draft
 from xsim.world import World
 
+if TYPE_CHECKING:
+    from xsim.listener import Door
+
 DEFAULT_SCOPE = "tweet.read tweet.write users.read media.write offline.access tweet.moderate.write"
-# Accounts that are there from the start, so that the pages and the consent screen are not empty.
-FIRST_USERS: tuple[dict[str, Any], ...] = (
-    {
-        "username": "Ferrow",
-        "name": "Ferrow",
-        "description": "Bags and gear for people who keep moving.",
-        "location": "Shanghai, Berlin, San Francisco",
-        "premium": True,
-        "verified_type": "business",
-        "followers": 48_200,
-    },
-    {
-        "username": "Ferrow_ZH",
-        "name": "Ferrow 中文",
-        "description": "给一直在路上的人做包。",
-        "location": "上海",
-        "verified_type": "business",
-        "followers": 21_700,
-    },
-    {
-        "username": "FerrowDE",
-        "name": "Ferrow Deutschland",
-        "description": "Taschen für alle, die unterwegs sind.",
-        "location": "Berlin",
-        "verified_type": "business",
-        "followers": 9_400,
-    },
-    {
-        "username": "FerrowCare",
-        "name": "Ferrow Care",
-        "description": "Repairs and questions, Monday to Saturday.",
-        "location": "San Francisco",
-        "verified_type": "business",
-        "followers": 3_100,
-    },
-    {
-        "username": "tessa_vdk",
-        "name": "Tessa van Dijk",
-        "description": "Trains over planes.",
-        "followers": 812,
-    },
-    {
-        "username": "siyuan_li",
-        "name": "李思远",
-        "description": "周末骑车，平日画图。",
-        "followers": 1_930,
-    },
-    {
-        "username": "markus_hdl",
-        "name": "Markus Händel",
-        "description": "Berlin. Photos.",
-        "followers": 540,
-    },
-    {
-        "username": "gear_atlas",
-        "name": "Gear Atlas",
-        "description": "We test bags so you do not have to.",
-        "followers": 66_000,
-    },
-)
 
 
-class Sim:
+class Sim(Hands):
     """Everything a test or a demo may ask of the fake server. Safe to call from any thread."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        super().__init__(world)
+        # The door of the server this belongs to, when there is one.
+        self.door: Door | None = None
+        world.listen(self._hear)
         with world.lock:
             if not all_users(world):
                 self._seat_first_users()
 
+    def _hear(self, event: str, about: Any) -> None:
+        """Pass an event on to the streams that are open."""
+        with self.world.lock:
+            if event == "post.create":
+                stream_rules.deliver(self.world, about)
+            if event == "oauth.revoke":
+                activity.deliver_revoked(self.world, *about)
+            else:
+                activity.deliver_post(self.world, event, about)
+
     def _seat_first_users(self) -> None:
         for wish in FIRST_USERS:
             save_user(self.world, wish)
-
-    def add_user(self, username: str, **fields: object) -> User:
-        """Make a user or change one: name, description, location, premium, verified_type,
-        followers.
-        """
-        with self.world.lock:
-            return save_user(self.world, {"username": username, **fields})
-
-    def user(self, username: str) -> User:
-        """Find a user by handle. Raises BadAccount."""
-        found = user_by_name(self.world, username)
-        if found is None:
-            raise BadAccount(f"no user @{username}")
-        return found
 
     def add_app(self, name: str = "xsim app", **fields: object) -> App:
         """Make an app or change one: redirect_uris, public, can_write, enterprise, and any key by
@@ -136,9 +84,21 @@ class Sim:
         return self.order_fault({"do": do, "times": times, "match": match or {}, **settings})
 
     def order_fault(self, wish: dict[str, Any]) -> dict[str, Any]:
-        """Order a fault in the form of the control API. Raises BadFault."""
+        """Order a fault in the form of the control API. Raises BadFault.
+
+        refuse_connect takes effect at once: for ``seconds``, or for a number of ``connections``.
+        """
         with self.world.lock:
-            return self.world.faults.order(wish).describe()
+            fault = self.world.faults.order(wish)
+        if fault.do == "refuse_connect":
+            if self.door is None:
+                raise BadFault("nobody listens here")
+            fault.fired = 1
+            self.door.refuse(
+                seconds=fault.settings.get("seconds"),
+                connections=fault.settings.get("connections"),
+            )
+        return fault.describe()
 
     def faults(self) -> list[dict[str, Any]]:
         """List the ordered faults with how often each was seen and fired."""
@@ -146,17 +106,27 @@ class Sim:
             return self.world.faults.describe()
 
     def clear_faults(self) -> None:
-        """Forget all faults."""
+        """Forget all faults, and take connections again."""
         with self.world.lock:
             self.world.faults.clear()
+        if self.door:
+            self.door.restore()
 
     def set_limits(
-        self, *, enabled: bool | None = None, routes: dict[str, dict[str, int | None]] | None = None
+        self,
+        *,
+        enabled: bool | None = None,
+        daily_caps: bool | None = None,
+        routes: dict[str, dict[str, int | None]] | None = None,
     ) -> None:
         """Switch limits off or on, or give ``METHOD /template`` another quota (user, app, app_day,
         user_day).
+
+        ``daily_caps`` alone switches how many posts an account may have in a day.
         """
         with self.world.lock:
+            if daily_caps is not None:
+                self.world.limits.daily_caps = daily_caps
             if enabled is not None:
                 self.world.limits.enabled = enabled
             for route, quota in (routes or {}).items():
@@ -176,58 +146,71 @@ class Sim:
         """
         with self.world.lock:
             author_id = self.user(username).id if username else None
-            return [
-                self._ledger_line(post)
-                for post in ledger(self.world, author_id=author_id, after=after)
-            ]
+            return ledger_lines(self.world, author_id=author_id, after=after)
 
-    def _ledger_line(self, post: Post) -> dict[str, Any]:
-        author = user_by_id(self.world, post.author_id)
-        return {
-            "seq": post.seq,
-            "id": str(post.id),
-            "account": author.username if author else None,
-            "author_id": post.author_id,
-            "text": post.received,
-            "text_sha256": hashlib.sha256(post.received.encode()).hexdigest(),
-            "shown": post.shown,
-            "weight": post.weight,
-            "created_at": iso(post.created_ms),
-            "deleted_at": iso(post.deleted_ms) if post.deleted_ms else None,
-            "in_reply_to": str(post.reply_to) if post.reply_to else None,
-            "conversation_id": str(post.conversation_id),
-            "quoted": str(post.quoted_id) if post.quoted_id else None,
-            "poll": post.poll,
-            "source": post.source,
-        }
+    def set_money(
+        self,
+        app: App,
+        *,
+        credits: float | None = None,  # noqa: A002 -- the word of the price list
+        spend_cap: float | None = None,
+        resets_at: str | float | None = None,
+        owner: str | None = None,
+    ) -> dict[str, Any]:
+        """Give an app credits and a spend cap, in dollars (None: no end), and a user as its owner.
 
-    def publish(
-        self, username: str, text: str, *, in_reply_to: str | None = None, quoted: str | None = None
-    ) -> str:
-        """Post from a user's own hand, past limits and gates; gives the id. Raises Refused."""
-        with self.world.lock:
-            body: dict[str, Any] = {"text": text}
-            if in_reply_to:
-                body["reply"] = {"in_reply_to_tweet_id": in_reply_to}
-            if quoted:
-                body["quote_tweet_id"] = quoted
-            return str(create(self.world, self.user(username), read_draft(body), app=None).id)
-
-    def mention(
-        self, to: str, *, by: str, text: str | None = None, in_reply_to: str | None = None
-    ) -> str:
-        """Let a user, made when unknown, mention another.
-
-        Gives the id of the post. Raises BadAccount, Refused.
+        Gives the same as ``money``. Raises BadAccount, ValueError.
         """
         with self.world.lock:
-            target = self.user(to)
-            if user_by_name(self.world, by) is None:
-                self.add_user(by)
-            said = text or f"Hello, number {self.world.store.count('mentions') + 1}."
-            if f"@{target.username}".lower() not in said.lower():
-                said = f"@{target.username} {said}"
-            return self.publish(by, said, in_reply_to=in_reply_to)
+            money.set_purse(
+                self.world,
+                app,
+                credits_=None if credits is None else round(credits * money.DOLLAR),
+                cap=None if spend_cap is None else round(spend_cap * money.DOLLAR),
+                resets_ms=None if resets_at is None else parse_moment(resets_at),
+                owner_id=self.user(owner).id if owner else None,
+            )
+            return money.describe(self.world, app)
+
+    def money(self, app: App) -> dict[str, Any]:
+        """Show what an app has, may spend and has spent, in dollars, with its newest charges."""
+        with self.world.lock:
+            last = money.last_charges(self.world, app)
+            return {**money.describe(self.world, app), "last": last}
+
+    def media(self, username: str | None = None) -> list[dict[str, Any]]:
+        """List uploads in order, with the SHA-256 of the bytes that arrived."""
+        with self.world.lock:
+            owner_id = self.user(username).id if username else None
+            return [media.describe(self.world, one) for one in media.every(self.world, owner_id)]
+
+    def media_bytes(self, media_id: str) -> bytes:
+        """Give the bytes of an upload as they arrived."""
+        return media.content(self.world, int(media_id))
+
+    def streams(self) -> list[dict[str, Any]]:
+        """List the open streams with how many items each was sent."""
+        with self.world.lock:
+            return self.world.streams.describe()
+
+    def set_keep_alive(self, seconds: float) -> None:
+        """Set how often a silent stream says that it lives; 20 s unless told."""
+        if seconds <= 0:
+            raise ValueError("seconds are more than 0")
+        self.world.streams.keep_alive_seconds = seconds
+
+    def end_streams(self, how: str = "close") -> int:
+        """End all open streams: close, reset, or disconnect, which says why; tells how many."""
+        if how not in ("close", "reset", "disconnect"):
+            raise ValueError("a stream ends by close, reset or disconnect")
+        with self.world.lock:
+            return self.world.streams.end_all(how)
+
+    def set_media_seconds(self, seconds: float) -> None:
+        """Set how long X works on a video or an animated GIF; 1 s unless told."""
+        if seconds < 0:
+            raise ValueError("seconds count from 0")
+        self.world.media_seconds = seconds
 
     def advance(self, seconds: float) -> None:
         """Move the virtual clock by seconds."""
@@ -253,6 +236,8 @@ class Sim:
             self.world.forget(accounts=not keep_accounts)
             if not keep_accounts:
                 self._seat_first_users()
+        if self.door:
+            self.door.restore()
 
     def app_keys(
         self, app: App, usernames: Sequence[str], scope: str = DEFAULT_SCOPE

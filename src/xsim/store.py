@@ -10,10 +10,16 @@ from pathlib import Path
 
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
 
-ACTIVITY_TABLES = ("posts", "mentions", "journal", "oauth2_codes")
-ACCOUNT_TABLES = ("users", "apps", "oauth1_tokens", "oauth2_tokens", "counters")
+ACTIVITY_TABLES = (
+    *("posts", "mentions", "journal", "oauth2_codes", "media", "media_segments", "post_media"),
+    *("edits", "reposts", "hidden", "votes", "late", "charges", "purses"),
+)
+ACCOUNT_TABLES = (
+    *("users", "apps", "oauth1_tokens", "oauth2_tokens", "counters", "follows", "stream_rules"),
+    "subscriptions",
+)
 
-Value = str | int | float | None
+Value = str | int | float | bytes | None
 
 
 class Store:

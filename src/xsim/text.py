@@ -223,6 +223,22 @@ def shape(text: str, short_links: list[str], known: dict[str, str]) -> Shaped:
     return Shaped("".join(parts), entities)
 
 
+def with_media_link(shaped: Shaped, link: str, page: str, keys: list[str]) -> Shaped:
+    """Add the link under which a post's media stand: last in the text, one entity for each of
+    them.
+    """
+    text = f"{shaped.text} {link}" if shaped.text else link
+    places = {"start": len(text) - len(link), "end": len(text)}
+    shown = {"url": link, "expanded_url": page, "display_url": "pic.x.com/" + link[-10:]}
+    urls = [*shaped.entities.get("urls", []), *({**places, **shown, "media_key": k} for k in keys)]
+    return Shaped(text, {**shaped.entities, "urls": urls})
+
+
+def plain(shown: str) -> str:
+    """Undo the escaping of a returned text."""
+    return html.unescape(shown)
+
+
 def _link_entity(link: str, short: str) -> dict[str, Any]:
     expanded = link if "://" in link else "http://" + link
     return {"url": short, "expanded_url": expanded, "display_url": display_link(link)}

@@ -11,18 +11,23 @@ from typing import Any
 from xsim.accounts import User
 from xsim.clock import parse_moment
 from xsim.ids import EPOCH_MS, post_number
-from xsim.posts import Post, from_row
+from xsim.posts import CURRENT, Post, from_row, in_time
 from xsim.problems import invalid_request, missing_resource
 from xsim.shapes import View, includes, post_json, read_view
 from xsim.world import World
 
 IDS_MAX = 100
 NEWEST_OWN, NEWEST_OWN_WITHOUT_REPLIES, NEWEST_MENTIONS = 3_200, 800, 800
-_OWN = """SELECT * FROM posts WHERE author_id = ? AND deleted_ms IS NULL AND visible_ms <= ?
-          AND (? OR reply_to IS NULL) ORDER BY id DESC LIMIT ?"""
-_MENTIONING = """SELECT posts.* FROM mentions JOIN posts ON posts.id = mentions.post_id
+_OWN = f"""SELECT * FROM posts WHERE author_id = ? AND deleted_ms IS NULL AND visible_ms <= ?
+          AND {CURRENT} AND (? OR reply_to IS NULL)
+          AND (? OR json_extract(extras, '$.repost_of') IS NULL) AND {in_time("timeline")}
+          ORDER BY id DESC LIMIT ?"""  # noqa: S608 -- literals of this package
+_MENTIONING = f"""SELECT posts.* FROM mentions JOIN posts ON posts.id = mentions.post_id
                  WHERE mentions.user_id = ? AND deleted_ms IS NULL AND visible_ms <= ?
-                 ORDER BY posts.id DESC LIMIT ?"""
+                 AND {CURRENT} AND {in_time("mentions")}
+                 ORDER BY posts.id DESC LIMIT ?"""  # noqa: S608 -- literals of this package
+_QUOTING = f"""SELECT * FROM posts WHERE quoted_id = ? AND deleted_ms IS NULL AND visible_ms <= ?
+               AND {CURRENT}"""  # noqa: S608 -- literals of this package
 _WINDOW = """WHERE id > ? AND id < ? AND created_ms >= ? AND created_ms < ?
              ORDER BY id DESC LIMIT ?"""
 _ID = re.compile(r"[0-9]{1,19}")
@@ -91,18 +96,22 @@ def _below(token: str) -> int:
         ) from None
 
 
-def read_page(query: dict[str, str]) -> Page:
-    """Read the window from query parameters. Raises Refused (400)."""
+def read_page(query: dict[str, str], *, smallest: int = 5) -> Page:
+    """Read the window from query parameters; ``smallest`` is the least page size.
+
+    Raises Refused (400).
+    """
     below = _post_id(query, "until_id", 2**63 - 1)
-    if query.get("pagination_token"):
-        below = min(below, _below(query["pagination_token"]))
+    token = query.get("pagination_token") or query.get("next_token")
+    if token:
+        below = min(below, _below(token))
     exclude = frozenset(filter(None, query.get("exclude", "").split(",")))
     if exclude - {"replies", "retweets"}:
         raise invalid_request(
             "The `exclude` query parameter takes replies and retweets", exclude=query["exclude"]
         )
     return Page(
-        size=_number(query, "max_results", default=10, low=5, high=100),
+        size=_number(query, "max_results", default=10, low=smallest, high=100),
         above=_post_id(query, "since_id", 0),
         below=below,
         exclude=exclude,
@@ -122,7 +131,15 @@ def own_posts(world: World, user: User, page: Page) -> list[Post]:
     newest = NEWEST_OWN_WITHOUT_REPLIES if roots_only else NEWEST_OWN
     rows = world.store.rows(
         f"SELECT * FROM ({_OWN}) {_WINDOW}",  # noqa: S608 -- both parts are literals
-        (user.id, world.now_ms(), not roots_only, newest, *_bounds(page)),
+        (
+            user.id,
+            world.now_ms(),
+            not roots_only,
+            "retweets" not in page.exclude,
+            world.now_ms(),
+            newest,
+            *_bounds(page),
+        ),
     )
     return [from_row(row) for row in rows]
 
@@ -133,7 +150,16 @@ def mentions_of(world: World, user: User, page: Page) -> list[Post]:
     """
     rows = world.store.rows(
         f"SELECT * FROM ({_MENTIONING}) {_WINDOW}",  # noqa: S608 -- both parts are literals
-        (user.id, world.now_ms(), NEWEST_MENTIONS, *_bounds(page)),
+        (user.id, world.now_ms(), world.now_ms(), NEWEST_MENTIONS, *_bounds(page)),
+    )
+    return [from_row(row) for row in rows]
+
+
+def quotes_of(world: World, post_id: str, page: Page) -> list[Post]:
+    """Read the posts that quote one, one more than the page holds when there are more."""
+    rows = world.store.rows(
+        f"SELECT * FROM ({_QUOTING}) {_WINDOW}",  # noqa: S608 -- both parts are literals
+        (post_number(post_id), world.now_ms(), *_bounds(page)),
     )
     return [from_row(row) for row in rows]
 

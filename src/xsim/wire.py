@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
+
+if TYPE_CHECKING:
+    from xsim.streams import Stream
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -73,11 +76,12 @@ class Request:
 
 @dataclass
 class Response:
-    """An answer ready to be sent."""
+    """An answer ready to be sent; one with a ``stream`` has no body and does not end by itself."""
 
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    stream: Stream | None = None
 
 
 def json_response(status: int, value: object, headers: dict[str, str] | None = None) -> Response:
@@ -100,7 +104,7 @@ def html_response(text: str, *, status: int = 200, form_targets: str = "'self'")
     """
     policy = (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-        "img-src 'self'; "
+        "img-src 'self'; media-src 'self'; "
         f"base-uri 'none'; frame-ancestors 'none'; form-action {form_targets}"
     )
     return Response(

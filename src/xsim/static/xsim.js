@@ -13,6 +13,10 @@ async function renew() {
   for (const article of fresh.querySelectorAll("article")) {
     if (!document.getElementById(article.id)) article.classList.add("fresh");
   }
+  // A video that plays is carried over, not drawn again.
+  for (const video of main.querySelectorAll("article .pictures:has(video)")) {
+    fresh.querySelector(`#${CSS.escape(video.closest("article").id)} .pictures`)?.replaceWith(video);
+  }
   const focused = document.activeElement?.getAttribute("href");
   main.replaceChildren(...fresh.childNodes);
   if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });

@@ -10,6 +10,12 @@ import pytest
 from xsim.sim import Sim
 from xsim.testing import Served, serve
 from xsim.tests import plain
+from xsim.tests.clients import (  # noqa: F401 -- fixtures are used by name
+    _plain_http,
+    tweepy_client,
+    xdk_app,
+    xdk_client,
+)
 
 CALLBACK = "http://127.0.0.1:9/callback?from=x"
 

@@ -8,54 +8,13 @@ import pytest
 import requests
 
 from xsim.tests import plain
+from xsim.tests.clients import Rewriting
 from xsim.tests.conftest import CALLBACK
 
 tweepy = pytest.importorskip("tweepy", reason="tweepy is not installed: make setup")
 xdk = pytest.importorskip("xdk", reason="xdk is not installed: make setup")
 xdk_models = pytest.importorskip("xdk.posts.models")
 SCOPES = ["tweet.read", "tweet.write", "users.read", "offline.access"]
-
-
-class Rewriting(requests.Session):
-    """Send what is meant for the real hosts to the fake."""
-
-    def __init__(self, url):
-        super().__init__()
-        self.trust_env = False
-        self._url = url
-
-    def request(self, method, url, *args, **more):
-        address = urlsplit(url)
-        return super().request(method, self._url + address.path, *args, timeout=5, **more)
-
-
-@pytest.fixture(autouse=True)
-def _plain_http(monkeypatch):
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-
-
-@pytest.fixture
-def tweepy_client(sim, app, url):
-    token, secret = sim.oauth1_keys(app, "Ferrow")
-    client = tweepy.Client(
-        bearer_token=app.bearer_token,
-        consumer_key=app.consumer_key,
-        consumer_secret=app.consumer_secret,
-        access_token=token,
-        access_token_secret=secret,
-    )
-    client.session = Rewriting(url)
-    yield client
-    client.session.close()
-
-
-@pytest.fixture
-def xdk_client(sim, app, url):
-    token = sim.oauth2_token(app, "Ferrow")
-    client = xdk.Client(base_url=url, access_token=token["access_token"])
-    client.session.trust_env = False
-    yield client
-    client.session.close()
 
 
 def test_tweepy_writes_reads_and_deletes(tweepy_client, sim):

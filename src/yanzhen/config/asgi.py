@@ -17,9 +17,12 @@ pages = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 -- settings are ready only now
 
+from yanzhen.library.urls import carries_file  # noqa: E402 -- apps are ready only now
 from yanzhen.web.live import live  # noqa: E402 -- apps are ready only now
 
 _threads = WSGIMiddleware(cast(Any, pages), workers=settings.ENV.web_threads)
+#: Files take as long as somebody's line is slow, so they wait for each other, never pages for them.
+_file_threads = WSGIMiddleware(cast(Any, pages), workers=settings.ENV.web_threads)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -28,6 +31,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/live":
         await live(scope, receive, send)
+    elif scope["type"] == "http" and carries_file(scope["path"]):
+        await _file_threads(scope, receive, send)  # type: ignore[arg-type]  # as below
     elif scope["type"] == "http":
         await _threads(scope, receive, send)  # type: ignore[arg-type]  # plain dict is what ASGI gives
 

@@ -45,6 +45,8 @@ class Env:
     x_web_base_url: str = "https://x.com"
     #: Minutes a post may be late and still go out by itself; later it waits for a person.
     grace_minutes: int = 15
+    #: Posts one account may send within an hour; one more freezes it until two people look.
+    most_posts_an_hour: int = 60
     #: Seconds one publishing request to X may take in all.
     x_timeout_seconds: int = 20
     #: For proofs in practice mode: the point at which a worker ends itself; see publishing/engine.

@@ -19,7 +19,7 @@ ENV = env_module.read()
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = ENV.data.resolve()
 DATA.mkdir(parents=True, exist_ok=True)
-for _folder in ("keys", "media", "logs"):
+for _folder in ("keys", "media", "incoming", "logs"):
     (DATA / _folder).mkdir(exist_ok=True, mode=0o700)
 
 
@@ -236,6 +236,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "media"
+# On the same disk as the store, so that a file is moved there whole or not at all.
+FILE_UPLOAD_TEMP_DIR = DATA / "incoming"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

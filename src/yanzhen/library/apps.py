@@ -11,5 +11,6 @@ class LibraryConfig(AppConfig):
     name = "yanzhen.library"
 
     def ready(self) -> None:
-        """Register what this room announces."""
+        """Register what this room announces and its loop."""
         import_module("yanzhen.library.events")
+        import_module("yanzhen.library.loops")

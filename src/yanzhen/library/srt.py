@@ -12,6 +12,7 @@ MOST_CHARACTERS = 500_000
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 _TIME = r"(\d{1,3}):([0-5]\d):([0-5]\d)[,.](\d{3})"
 _SPAN = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t].*)?")
+_SRT_TIMES = re.compile(r"(?m)^(\d+:\d\d:\d\d),(\d{3}) --> (\d+:\d\d:\d\d),(\d{3})$")
 _SCRIPT_LETTERS = 4
 _REGION_LETTERS = 2
 
@@ -87,3 +88,8 @@ def _said(milliseconds: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02},{rest:03}"
+
+
+def as_vtt(srt: str) -> str:
+    """Return cleaned SRT as WebVTT, which is what browsers play."""
+    return "WEBVTT\n\n" + _SRT_TIMES.sub(r"\1.\2 --> \3.\4", srt)

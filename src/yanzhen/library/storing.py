@@ -28,13 +28,22 @@ def store_name(workspace_id: int, sha256: str) -> str:
     return f"{workspace_id}/{sha256[:2]}/{sha256}"
 
 
-def keep_bytes(workspace_id: int, sha256: str, content: BinaryIO) -> None:
-    """Put ``content`` (read from its start) under its digest unless it is there already."""
+def keep_bytes(workspace_id: int, sha256: str, content: File[bytes]) -> None:
+    """Put ``content`` under its digest unless it is there already.
+
+    A store on this disk moves the file, so that a name never stands for half of its bytes.
+    """
     name = store_name(workspace_id, sha256)
-    if storage().exists(name):
-        return
+    store = storage()
+    if store.exists(name):
+        if store.size(name) == content.size:
+            return
+        store.delete(name)
     content.seek(0)
-    storage().save(name, File(content))
+    kept = store.save(name, content)
+    if kept != name:
+        # Somebody put the same bytes there in the meantime, and the store chose another name.
+        store.delete(kept)
 
 
 def _open(workspace_id: int, sha256: str) -> BinaryIO:

@@ -84,6 +84,21 @@ class Reconciled:
     found: int
 
 
+@dataclass(frozen=True, slots=True)
+class AppMoney:
+    """Payload of publishing.app_paused and app_resumed. ``code``: no_credits or spend_cap."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSet:
+    """Payload of publishing.budget_set. ``dollars`` a month, "–" for none; ``reserve`` percent."""
+
+    dollars: str
+    reserve: int
+
+
 SCHEDULED = announce(
     Kind("publishing.scheduled", Scheduled, _("“%(subject)s” is scheduled to go out"))
 )
@@ -129,6 +144,19 @@ GIVEN_UP = announce(
 )
 HURRIED = announce(
     Kind("publishing.hurried", Resolved, _("%(actor)s sent “%(subject)s” out at once"))
+)
+APP_PAUSED = announce(
+    Kind("publishing.app_paused", AppMoney, _("The X app %(subject)s has no money left at X"))
+)
+APP_RESUMED = announce(
+    Kind("publishing.app_resumed", AppMoney, _("The X app %(subject)s is in use again"))
+)
+BUDGET_SET = announce(
+    Kind(
+        "publishing.budget_set",
+        BudgetSet,
+        _("%(actor)s set the budget of %(subject)s to %(dollars)s US dollars a month"),
+    )
 )
 FROZEN = announce(
     Kind("publishing.frozen", GateMoved, _("%(actor)s froze %(subject)s: %(reason)s"))

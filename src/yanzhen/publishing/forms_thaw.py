@@ -85,6 +85,10 @@ class PlanForm:
         self._times[pk] = data.get(f"at-{pk}", "").strip()[:16]
         if not fate:
             self.errors[pk] = _("It came due meanwhile. Choose what becomes of it.")
+        elif one.unsettled and fate != HOLD:
+            self.errors[pk] = _(
+                "Another part of it may be on X. Until that is settled, leave it missed."
+            )
         elif not self._may.get(fate, False):
             self.errors[pk] = _("Your roles do not carry this decision. Choose another.")
         elif fate == TIME:

@@ -165,6 +165,8 @@ def why_it_waits(one: Waiting) -> str:
     """Return in a few words why a post is on the list."""
     if not one.came_due:
         return _("Goes out by itself once the freeze is lifted.")
+    if one.unsettled:
+        return _("Another part of it may be on X. Until that is settled, leave it missed.")
     if one.delivery.state == DeliveryState.MISSED:
         return _("It missed its time by too much.")
     return _("It came due during the freeze.")

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -114,7 +113,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
-def install_after_migrating(*, using: str, plan: list[Any], **_: object) -> None:
+def install_after_migrating(*, using: str, **_: object) -> None:
     """Receive Django's post_migrate of this room."""
     if "publishing_attempt" in connections[using].introspection.table_names():
         install(connections[using])

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
+from django.urls import reverse
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
 
 from yanzhen.kernel.ids import MOST_DIGITS
+from yanzhen.library.limits import MOST_REQUEST_BYTES
+from yanzhen.people.rights import Decision
 from yanzhen.web import refusals
 
 #: No row has such a number, and a database asked for it fails instead of finding nothing.
@@ -53,8 +60,29 @@ def _length(request: HttpRequest) -> int:
         return 0
 
 
+class UnreadUpload(FileUploadHandler):
+    """Leaves a body unread that nobody who may send it has sent."""
+
+    def handle_raw_input(
+        self, *args: Any, **options: Any
+    ) -> tuple[QueryDict, MultiValueDict[Any, Any]]:
+        """Answer for the whole form, so that not a byte of it is read."""
+        return QueryDict(), MultiValueDict()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Take nothing; it is never asked."""
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        """Keep nothing; it is never asked."""
+
+
 class EdgeMiddleware:
-    """Answers 400 for text no database can keep and 413 for a body that is too large."""
+    """Answers 400 for text no database can keep and 413 for a body that is too large.
+
+    One address takes files of hundreds of megabytes. Its body is looked into only once the view is
+    known and with it who is asking: a stranger's is not read at all.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -69,6 +97,20 @@ class EdgeMiddleware:
             answer = self._look_at(request)
         return self.get_response(request) if answer is None else answer
 
+    @cached_property
+    def large(self) -> str:
+        """The one address that takes large files."""
+        return reverse("library-upload")
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Look into a large body, before the check of its token reads it."""
+        if request.method != "POST" or request.path_info != self.large:
+            return None
+        if request.member is None or not request.member.may(Decision.POST_WRITE):
+            request.upload_handlers = [UnreadUpload(request)]
+            return None
+        return self._look_into(request)
+
     def _look_at(self, request: HttpRequest) -> HttpResponse | None:
         if not _readable((request.META.get("QUERY_STRING", "") or "").encode("latin-1", "replace")):
             return refusals.bad_request(request)
@@ -76,8 +118,11 @@ class EdgeMiddleware:
             return refusals.bad_request(request)
         if _TOO_LONG.search(request.path):
             return refusals.not_found(request)
-        if _length(request) > self.most_bytes:
+        large = request.path_info == self.large
+        if _length(request) > (MOST_REQUEST_BYTES if large else self.most_bytes):
             return refusals.too_large(request)
+        if large:
+            return None
         return self._look_into(request) if request.method == "POST" else None
 
     def _look_into(self, request: HttpRequest) -> HttpResponse | None:

@@ -32,7 +32,7 @@ FIXED = {
         " /me/ /me/password/ /me/sessions/ /workspaces/ /accounts/ /accounts/connect/ /failures/"
         f" /archive/ /freeze/ /activity/ /more/ /review/flow/ {NOWHERE}"
     ).split(),
-    "zhou": ["/posts/new/", "/freeze/"],
+    "zhou": ["/posts/new/", "/freeze/", "/library/"],
     "ada": ["/plan/import/", "/team/invite/", "/workspace/"],
     "": ["/sign-in/", "/password/forgotten/"],
 }

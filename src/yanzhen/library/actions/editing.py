@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePosixPath
 
-from yanzhen.library.models import MediaFile
+from yanzhen.library.actions.keeping import already_there, keep
+from yanzhen.library.decoding.editing import Wanted, check_wanted, edited
+from yanzhen.library.decoding.sniffing import Format
+from yanzhen.library.facts import MediaKind
+from yanzhen.library.models import MOST_NAME, MediaFile
+from yanzhen.library.refused import MediaRefused, Refusal
+from yanzhen.library.storing import open_bytes
 from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision, require
 
 
 def edit_image(
@@ -21,6 +29,27 @@ def edit_image(
 
     In this order: ``crop`` (left, top, width, height, in pixels of the image as shown), then
     ``turn`` (0, 90, 180 or 270 degrees clockwise), then ``size`` (width, height in pixels). Alt
-    text comes along. Raises NotAllowed, and MediaRefused when it cannot be done.
+    text comes along, where it was taken does not. Raises NotAllowed, and MediaRefused when it
+    cannot be done or would change nothing. Call it outside a transaction: encoding takes time.
     """
-    raise NotImplementedError
+    require(by, Decision.POST_WRITE, workspace_id=media.workspace_id)
+    if media.kind != MediaKind.IMAGE:
+        raise MediaRefused(Refusal.NOT_EDITABLE)
+    wanted = check_wanted(Wanted(crop, turn, size), width=media.width, height=media.height)
+    form = next(form for form in Format if form.mime == media.mime)
+    with open_bytes(media) as source, edited(source, form, wanted) as (taken, target):
+        found = already_there(media.workspace_id, taken.sha256)
+        return found or keep(
+            taken,
+            member=by,
+            name=_name(media, taken.facts.width, taken.facts.height, target),
+            now=now,
+            original=media,
+        )
+
+
+def _name(media: MediaFile, width: int, height: int, form: Format) -> str:
+    """Return the original's name with the new size behind it: geese-800x600.jpg."""
+    stem = PurePosixPath(media.name).stem
+    ending = f"-{width}x{height}.{form.endings[0]}"
+    return stem[: MOST_NAME - len(ending)] + ending

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import BinaryIO
 
+from yanzhen.library.actions.keeping import already_there, keep
+from yanzhen.library.decoding.taking import clean_name, recognise, taking
 from yanzhen.library.models import MediaFile
 from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision, require
 
 
 def store_upload(
@@ -17,5 +20,12 @@ def store_upload(
     A file with the very same bytes is there once: its row is returned and nothing is recorded.
     Where it was taken is removed from the bytes unless ``keep_location``; pixels stay as they are.
     ``name`` is for reading only. Raises NotAllowed, and MediaRefused with nothing kept.
+
+    Decoding may take seconds, so it is done before the transaction; call this outside of one.
     """
-    raise NotImplementedError
+    require(member, Decision.POST_WRITE, workspace_id=member.workspace_id)
+    form = recognise(file)
+    shown = clean_name(name, form)
+    with taking(file, form, keep_location=keep_location) as taken:
+        found = already_there(member.workspace_id, taken.sha256)
+        return found or keep(taken, member=member, name=shown, now=now)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext
 
@@ -19,6 +18,7 @@ from yanzhen.people.rights import Decision, require
 from yanzhen.planning.models import Campaign
 from yanzhen.publishing import events
 from yanzhen.publishing.engine import gates
+from yanzhen.publishing.engine.at_once import at_once
 from yanzhen.publishing.models import Delivery, Gate, GateScope, Thaw
 from yanzhen.publishing.states import DeliveryState, GateCause, ThawOutcome
 
@@ -104,7 +104,6 @@ def tell(kind: Kind, gate: Gate, reason: str, *, count: int, by: Ref, now: datet
         )
 
 
-@transaction.atomic
 def freeze(target: Target, *, by: Member, reason: str = "", now: datetime) -> Frozen:
     """Stop everything of a workspace, account or campaign, and tell what is still in the air.
 
@@ -112,18 +111,22 @@ def freeze(target: Target, *, by: Member, reason: str = "", now: datetime) -> Fr
     TextRefused.
     """
     require(by, Decision.PUBLISH_FREEZE, workspace_id=workspace_of(target))
-    gate = gate_for(target)
-    return close_gate(gate, cause=GateCause.HAND, by=by, reason=reason, now=now)
+    return at_once(
+        lambda: close_gate(gate_for(target), cause=GateCause.HAND, by=by, reason=reason, now=now)
+    )
 
 
-@transaction.atomic
 def freeze_from_shell(target: Target | None, *, reason: str, now: datetime) -> Frozen:
     """Freeze from the command line, where no member is signed in; None stops the installation.
 
     Asks no right. Raises TextRefused.
     """
-    gate = installation_gate() if target is None else gate_for(target)
-    return close_gate(gate, cause=GateCause.SHELL, by=None, reason=reason, now=now)
+
+    def close() -> Frozen:
+        gate = installation_gate() if target is None else gate_for(target)
+        return close_gate(gate, cause=GateCause.SHELL, by=None, reason=reason, now=now)
+
+    return at_once(close)
 
 
 def freeze_restored(gate: Gate, *, why: str, now: datetime) -> None:

@@ -182,8 +182,9 @@ def follow_time(post_id: int, *, by: Ref, now: datetime) -> None:
         return
     if post.due_at is None:
         return
+    times = {0: post.due_at, **dict(post.occurrences.values_list("number", "due_at"))}
     for delivery in unsent:
-        move_delivery(delivery, due_at=post.due_at, now=now)
+        move_delivery(delivery, due_at=times.get(delivery.occurrence, post.due_at), now=now)
     outcome.project(post, now=now)
     _told_scheduled(post, by=by, now=now)
 
@@ -257,6 +258,7 @@ def publish_now(post: Post, *, by: Member, now: datetime) -> Post:
     post = time_post(
         post, by=by, wall=wall, zone=post.account.zone, fold=fold_if_repeated(here), now=now
     )
+    Delivery.objects.filter(post=post, state=DeliveryState.SCHEDULED).update(uses_reserve=True)
     payload = events.Resolved(post=post.pk, delivery=0, reason="")
     _tell(events.HURRIED, payload, post, by=by.ref, now=now)
     return post

@@ -145,8 +145,9 @@ def ask_thaw(
 
     ``plan`` has for every delivery that came due (see waiting_behind) "drop", "hold" or an ISO 8601
     time. May not be called inside a transaction. Raises NotAllowed (also for choices the asker may
-    not make), NotFrozen, SeveralWorkspaces, NotCompared, AlreadyAsked, TimePassed, TextRefused, and
-    ListChanged when something came due that ``plan`` does not know.
+    not make), NotFrozen, SeveralWorkspaces, NotCompared, AlreadyAsked, TimePassed, CannotCarryOut
+    (a part may be on X), TextRefused, and ListChanged when something came due that ``plan`` does
+    not know.
     """
     _require(by, gate)
     _hold_what_is_due(now)
@@ -156,11 +157,11 @@ def ask_thaw(
         standing = Thaw.objects.filter(gate=gate, closed_at=None).first()
         if standing is not None:
             raise AlreadyAsked(standing)
-        due = [one.delivery.pk for one in waiting_behind(gate, now=now) if one.came_due]
+        due = [one for one in waiting_behind(gate, now=now) if one.came_due]
         if by is None:
-            chosen = dict.fromkeys(due, HOLD)
+            chosen = dict.fromkeys((one.delivery.pk for one in due), HOLD)
         else:
-            chosen = {pk: _choice(plan, pk, by=by, gate=gate, now=now) for pk in due}
+            chosen = {one.delivery.pk: _choice(plan, one, by=by, now=now) for one in due}
         thaw = Thaw.objects.create(
             gate=gate,
             reason=clean_reason(reason),
@@ -174,15 +175,18 @@ def ask_thaw(
     return thaw
 
 
-def _choice(plan: Mapping[int, str], pk: int, *, by: Member, gate: Gate, now: datetime) -> str:
-    """Return what the asker chose for one delivery, their right asked. Raises as ask_thaw does."""
+def _choice(plan: Mapping[int, str], one: Waiting, *, by: Member, now: datetime) -> str:
+    """Return what the asker chose for one post, their right asked. Raises as ask_thaw does."""
+    pk = one.delivery.pk
     choice = plan.get(pk)
     if choice is None:
         raise ListChanged
     if choice == HOLD:
         return choice
     decision = Decision.POST_DROP if choice == DROP else Decision.POST_SCHEDULE
-    require(by, decision, workspace_id=_workspace_of(gate))
+    require(by, decision, workspace_id=one.delivery.workspace_id)
+    if one.unsettled:
+        raise CannotCarryOut(pk, "unsettled")
     if choice != DROP and datetime.fromisoformat(choice) <= now:
         raise TimePassed(pk)
     return choice
@@ -237,6 +241,7 @@ def confirm_thaw(thaw: Thaw, *, by: Member | None, seen: str, now: datetime) -> 
             frozen=False,
             epoch=F("epoch") + 1,
             cause="",
+            left=[],
             reason=thaw.reason,
             changed_by=by,
             changed_at=now,
@@ -326,6 +331,7 @@ def hand_down(*, reason: str, now: datetime) -> list[Workspace]:
         frozen=False,
         epoch=F("epoch") + 1,
         cause="",
+        left=[],
         reason=clean_reason(reason),
         changed_by=None,
         changed_at=now,

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from yanzhen.planning.content import PostKind
-from yanzhen.publishing.engine import gates, limits
+from yanzhen.publishing.engine import gates, limits, money
 from yanzhen.publishing.engine.crash import crash_point
 from yanzhen.publishing.models import Delivery, DeliveryQuerySet
 from yanzhen.publishing.states import DELIVERY, Doubt
@@ -46,8 +46,10 @@ def _candidates(now: datetime) -> DeliveryQuerySet:
     rests = Q(kind=PostKind.REPOST) & Q(limits.is_resting(limits.REPOST, now=now)) | ~Q(
         kind=PostKind.REPOST
     ) & Q(limits.is_resting(limits.CREATE, now=now))
-    return gates.passable().filter(
-        ready, ~rests, state=S.SCHEDULED, due_at__lte=now, due_at__gte=now - grace()
+    return (
+        gates.passable()
+        .exclude(account_id__in=money.paused_accounts())
+        .filter(ready, ~rests, state=S.SCHEDULED, due_at__lte=now, due_at__gte=now - grace())
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from yanzhen.channels.actions import NotConnected, open_session
 from yanzhen.channels.ports import Metrics, PlatformError
+from yanzhen.publishing.engine import money
 from yanzhen.publishing.models import Delivery, Reading
 from yanzhen.publishing.states import DeliveryState
 
@@ -32,7 +33,9 @@ def next_due(published_at: datetime, now: datetime) -> datetime | None:
 
 def refresh(now: datetime) -> int:
     """Ask X for the counts that are due at ``now``, account by account; return how many came."""
-    due = Delivery.objects.filter(state=DeliveryState.PUBLISHED, counts_due_at__lte=now)
+    due = Delivery.objects.filter(state=DeliveryState.PUBLISHED, counts_due_at__lte=now).exclude(
+        account_id__in=money.paused_accounts()
+    )
     by_account: defaultdict[int, list[Delivery]] = defaultdict(list)
     for delivery in due.select_related("account").order_by("counts_due_at", "pk")[: MOST_IDS * 5]:
         by_account[delivery.account_id].append(delivery)
@@ -44,6 +47,10 @@ def _refresh_account(batch: list[Delivery], *, now: datetime) -> int:
         session = open_session(batch[0].account, now=now)
         shown = session.posts([delivery.remote_id for delivery in batch])
     except (NotConnected, PlatformError) as error:
+        if isinstance(error, PlatformError) and error.code in ("no_credits", "spend_cap"):
+            money.pause_app(
+                batch[0].account, error.code, detail=error.detail, until=error.retry_at, now=now
+            )
         logger.info("no counts for %s: %s", batch[0].account, error)
         later = max(getattr(error, "retry_at", None) or now, now + AFTER_TROUBLE)
         Delivery.objects.filter(pk__in=[d.pk for d in batch]).update(counts_due_at=later)

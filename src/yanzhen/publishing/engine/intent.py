@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
+from yanzhen.channels import prices
 from yanzhen.kernel import clock
 from yanzhen.planning.models import Post, Version, content_of
 from yanzhen.planning.states import PostState
-from yanzhen.publishing.engine import gates
+from yanzhen.publishing.engine import gates, money, runaway
 from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.engine.crash import crash_point
 from yanzhen.publishing.engine.prepare import (
@@ -92,6 +93,15 @@ def _check_gates(post: Post) -> None:
         raise CannotSend(HoldReason.FROZEN)
 
 
+def _check_amount(delivery: Delivery, prepared: Prepared, *, now: datetime) -> None:
+    why = runaway.fault(delivery, prepared.payload_hash, now=now)
+    if why:
+        raise CannotSend(HoldReason.RUNAWAY, why)
+    price = prices.total(money.charges_for(delivery, prepared.payload))
+    if money.over_budget(delivery, price, now=now):
+        raise CannotSend(HoldReason.MONEY, prices.dollars(price))
+
+
 def intend(delivery: Delivery, prepared: Prepared) -> Attempt:
     """Write the attempt, move the delivery to sending, commit durably, and return the attempt.
 
@@ -113,6 +123,7 @@ def intend(delivery: Delivery, prepared: Prepared) -> Attempt:
             raise NotNow("not due yet")
         if now - delivery.due_at > grace():
             raise Missed
+        _check_amount(delivery, prepared, now=now)
         attempt = _write(delivery, prepared, now=now)
         crash_point("intending")
     crash_point("intended")

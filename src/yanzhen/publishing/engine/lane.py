@@ -12,7 +12,7 @@ from yanzhen.channels.ports import SendResult, Sent
 from yanzhen.kernel import clock
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.planning.content import PostKind
-from yanzhen.publishing.engine import limits, outcome
+from yanzhen.publishing.engine import limits, money, outcome, runaway
 from yanzhen.publishing.engine.claim import claim_next, grace
 from yanzhen.publishing.engine.crash import crash_point
 from yanzhen.publishing.engine.intent import intend
@@ -100,7 +100,10 @@ def _deliver(delivery: Delivery) -> bool:
 
 def _hold(delivery: Delivery, stop: CannotSend) -> None:
     try:
-        outcome.hold(delivery, stop.reason, note=stop.note, now=clock.database_now())
+        now = clock.database_now()
+        if stop.reason == HoldReason.RUNAWAY:
+            runaway.stop_account(delivery, stop.note, now=now)
+        outcome.hold(delivery, stop.reason, note=stop.note, now=now)
     except MoveRefused as refused:
         outcome.moved_meanwhile(refused)
 
@@ -175,6 +178,10 @@ def _conclude_unsent(delivery: Delivery, result: SendResult, *, now: datetime) -
 def _conclude_unclear(delivery: Delivery, result: SendResult, *, now: datetime) -> None:
     kind = doubt_about(delivery, result)
     limits.learn(delivery.account, route_of(delivery), result.rates, now=now)
+    if kind == Doubt.MONEY:
+        money.pause_app(
+            delivery.account, result.code, detail=result.detail, until=result.retry_at, now=now
+        )
     if kind == Doubt.LIMIT:
         limits.rest(delivery.account, route_of(delivery), until=result.retry_at, now=now)
     outcome.doubt(delivery, kind, note=result.detail, check_at=next_look(now, now), now=now)

@@ -20,6 +20,7 @@ from yanzhen.planning.actions.timing import mark
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import POST, PostState
 from yanzhen.publishing import events
+from yanzhen.publishing.engine import money
 from yanzhen.publishing.engine.crash import crash_point
 from yanzhen.publishing.engine.matching import next_look
 from yanzhen.publishing.models import Attempt, Delivery
@@ -177,6 +178,10 @@ def publish(delivery_id: int, found: Found, *, actor: Ref = SYSTEM, now: datetim
         workspace_id=delivery.workspace_id,
         at=now,
     )
+    last = Attempt.objects.filter(delivery=delivery).order_by("-number").first()
+    if last is not None:
+        charges = money.charges_for(delivery, last.payload)
+        money.charge(delivery.account, charges, delivery=delivery, now=now)
     project(post, now=now)
     crash_point("concluding")
     return True

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from yanzhen.kernel.machine import MoveRefused
-from yanzhen.publishing.engine import gates, outcome
+from yanzhen.publishing.engine import gates, money, outcome
 from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.models import Delivery, DeliveryQuerySet
 from yanzhen.publishing.states import DeliveryState as S
@@ -19,7 +19,13 @@ BATCH = 200
 
 def reap(now: datetime) -> int:
     """Settle what was left behind at ``now`` (the database's clock); return how many."""
-    return _free_claims(now) + _doubt_sends(now) + _miss_late(now) + hold_frozen(now)
+    return (
+        money.lift_ended(now)
+        + _free_claims(now)
+        + _doubt_sends(now)
+        + _miss_late(now)
+        + hold_frozen(now)
+    )
 
 
 def _free_claims(now: datetime) -> int:

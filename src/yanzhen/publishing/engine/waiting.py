@@ -19,6 +19,8 @@ from yanzhen.publishing.states import HoldReason
 
 AHEAD = timedelta(hours=24)
 DROP, HOLD = "drop", "hold"
+#: A post's number, and which of its times it is.
+_Time = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,13 @@ class Waiting:
 
     ``delivery`` is its first segment that is not out, ``behind`` counts those after it.
     ``came_due`` tells that its time has come already; else it goes out by itself after the thaw.
+    ``unsettled``: another part of it may be on X or not, so until that is known it can only wait.
     """
 
     delivery: Delivery
     came_due: bool
     behind: int = 0
+    unsettled: bool = False
 
 
 def horizon(now: datetime) -> datetime:
@@ -60,26 +64,30 @@ def waiting_behind(gate: Gate, *, now: datetime) -> list[Waiting]:
     )
     numbers = {delivery.pk for delivery in listed}
     heads = [d for d in listed if d.after_id not in numbers]
-    behind = _unsent_of(heads)
+    behind, unsettled = _rest_of(heads)
     found = [
         Waiting(
             delivery=head,
             came_due=head.state != S.SCHEDULED or head.due_at <= now,
-            behind=behind[(head.post_id, head.occurrence)] - 1,
+            behind=behind[head.post_id, head.occurrence] - 1,
+            unsettled=(head.post_id, head.occurrence) in unsettled,
         )
         for head in heads
     ]
     return sorted(found, key=lambda one: not one.came_due)
 
 
-def _unsent_of(heads: Sequence[Delivery]) -> Counter[tuple[int, int]]:
-    """Count the deliveries that are not out, by post and occurrence."""
-    unsent = (
-        Delivery.objects.filter(post_id__in={head.post_id for head in heads})
-        .exclude(state__in=(S.PUBLISHED, S.CANCELLED))
-        .values_list("post_id", "occurrence")
+def _rest_of(heads: Sequence[Delivery]) -> tuple[Counter[_Time], set[_Time]]:
+    """Count what is not out of each post and occurrence, and say which may be out or not."""
+    posts = Delivery.objects.filter(post_id__in={head.post_id for head in heads})
+    unsent = posts.exclude(state__in=(S.PUBLISHED, S.CANCELLED))
+    doubtful = posts.filter(
+        Q(state__in=(S.SENDING, S.AMBIGUOUS)) | Q(hold_reason=HoldReason.AMBIGUOUS)
     )
-    return Counter(unsent)
+    unclear = doubtful.values_list("post_id", "occurrence")
+    in_doubt = set(unclear)
+    waiting = unsent.exclude(pk__in=doubtful.values("pk"))
+    return Counter(waiting.values_list("post_id", "occurrence")), in_doubt
 
 
 def signature(listed: Sequence[Waiting], plan: Mapping[str, str]) -> str:

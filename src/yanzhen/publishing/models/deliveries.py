@@ -76,6 +76,8 @@ class Delivery(StatefulModel):
     )
     target_id = models.CharField(max_length=40, blank=True)
     occurrence = models.PositiveSmallIntegerField(default=0)
+    #: A member let it out at once, so it may use what the budget keeps for crises.
+    uses_reserve = models.BooleanField(default=False)
     text = models.TextField(blank=True)
     digest = models.CharField(max_length=64)
     origin = models.CharField(max_length=200)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -79,21 +80,39 @@ class Crew:
         self.url = url
         self.pids: set[int] = set()
 
-    def fork(self, *, crash_at: str = "", lonely: bool = False) -> int:
+    def fork(self, *, crash_at: str = "", lonely: bool = False, loops: Sequence[str] = OURS) -> int:
         """Start a worker on this test's database and return its process id.
 
         A ``lonely`` one has a single thread: paused, it can hold no lock for another of its own.
         """
+        work = self._alone if lonely else lambda: self._together(loops)
+        return self.run(work, crash_at=crash_at)
+
+    def run(self, work: Callable[[], None], *, crash_at: str = "") -> int:
+        """Run ``work`` in a process of its own, which ends with it, and return its id."""
         connections.close_all()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:
-            self._work(crash_at, lonely=lonely)
+            self._work(work, crash_at)
         self.pids.add(pid)
         return pid
 
-    def _work(self, crash_at: str, *, lonely: bool) -> None:
+    @staticmethod
+    def _alone() -> None:
+        while True:
+            for account_id in accounts_due(clock.database_now()):
+                run_lane(account_id, owner="lonely")
+            time.sleep(0.05)
+
+    @staticmethod
+    def _together(loops: Sequence[str]) -> None:
+        worker = Worker([LOOPS[name] for name in loops])
+        worker.start()
+        worker.wait()
+
+    def _work(self, work: Callable[[], None], crash_at: str) -> None:
         code = 1
         try:
             sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115,PTH123 -- until exit
@@ -107,13 +126,7 @@ class Crew:
                 web_base=self.url,
                 timeout_seconds=settings.ENV.x_timeout_seconds,
             )
-            while lonely:
-                for account_id in accounts_due(clock.database_now()):
-                    run_lane(account_id, owner="lonely")
-                time.sleep(0.05)
-            worker = Worker([LOOPS[name] for name in OURS])
-            worker.start()
-            worker.wait()
+            work()
             code = 0
         finally:
             os._exit(code)

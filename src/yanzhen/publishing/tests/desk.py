@@ -131,7 +131,12 @@ class Desk:
 
 def use_platform(settings, monkeypatch, folder, url: str, **env: object) -> None:
     """Make the fake X at ``url`` the platform of this test, with keys in a folder of its own."""
-    env = {"x_timeout_seconds": TIMEOUT_SECONDS, "x_api_base_url": url, **env}
+    env = {
+        "x_timeout_seconds": TIMEOUT_SECONDS,
+        "x_api_base_url": url,
+        "most_posts_an_hour": 100_000,
+        **env,
+    }
     settings.ENV = replace(live_settings.ENV, **env)
     there = XPlatform(
         api_base=url, auth_base=url, web_base=url, timeout_seconds=env["x_timeout_seconds"]

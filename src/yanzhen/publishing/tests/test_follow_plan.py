@@ -75,9 +75,10 @@ def test_change_before_the_send_calls_it_off(desk, change):
 @pytest.mark.parametrize("state", [S.CLAIMED, S.SENDING, S.AMBIGUOUS])
 def test_change_during_the_send_is_refused_and_changes_nothing(desk, change, state):
     post = desk.timed(desk.passed())
-    Delivery.objects.update(
-        state=state, owner="w", lease_until_at=desk.now, check_at=desk.now, doubt=Doubt.UNKNOWN
-    )
+    on_the_way = (S.CLAIMED, S.SENDING, S.AMBIGUOUS)
+    in_hand = {"owner": "w", "lease_until_at": desk.now, "check_at": desk.now}
+    for step in on_the_way[: on_the_way.index(state) + 1]:
+        Delivery.objects.update(state=step, doubt=Doubt.UNKNOWN, **in_hand)
     with pytest.raises(AlreadySending):
         CHANGES[change](desk, fresh(post))
     assert (fresh(post).state, states(post)) == (PostState.SCHEDULED, [state])

@@ -28,6 +28,7 @@ from yanzhen.publishing.engine.waiting import DROP, HOLD, signature, waiting_beh
 from yanzhen.publishing.models import Attempt, Delivery, Gate, Thaw
 from yanzhen.publishing.states import DeliveryState as S
 from yanzhen.publishing.states import GateCause, HoldReason, ThawOutcome
+from yanzhen.publishing.tests.desk import POSTING
 
 
 def state_of(delivery):
@@ -207,6 +208,22 @@ def test_thaw_choices_need_the_rights_of_who_asks_then_and_at_the_end(desk):
         confirmed(desk, wish)
     assert Gate.objects.get(pk=gate.pk).frozen
     assert state_of(mine) == S.HELD
+
+
+def test_thaw_lets_a_thread_wait_while_a_part_of_it_may_be_on_x(desk):
+    desk.sim.fault("reject_reset", match=POSTING, times=1)
+    desk.due("First.", "Second.", "Third.")
+    desk.turn()
+    gate = frozen(desk)
+    (one,) = waiting_behind(gate, now=desk.now)
+    assert (one.delivery.position, one.behind, one.unsettled) == (1, 1, True)
+    for choice in (DROP, (desk.now + timedelta(hours=1)).isoformat()):
+        with pytest.raises(thawing.CannotCarryOut):
+            asked(desk, gate, {one.delivery: choice})
+    confirmed(desk, asked(desk, gate))
+    desk.settle()
+    assert desk.posts() == []
+    assert set(Delivery.objects.values_list("state", flat=True)) == {S.HELD}
 
 
 def test_thaw_stops_a_claim_from_before_the_freeze(desk):

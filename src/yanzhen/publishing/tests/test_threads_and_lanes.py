@@ -104,7 +104,8 @@ def claim_all(name, claims):
             got = claim_next(account_id, owner=name, now=clock.database_now())
             if got is not None:
                 claims.append((got.account_id, got.pk))
-                Delivery.objects.filter(pk=got.pk).update(state=S.CANCELLED)
+                rows = Delivery.objects.filter(pk=got.pk)
+                rows.update(state=S.PUBLISHED, remote_id=str(got.pk), published_at=got.due_at)
     connections.close_all()
 
 

@@ -22,7 +22,7 @@ from yanzhen.publishing.actions import thawing
 from yanzhen.publishing.engine import comparing
 from yanzhen.publishing.engine.waiting import signature, waiting_behind
 from yanzhen.publishing.forms_thaw import AnswerForm, PlanForm, WishForm
-from yanzhen.publishing.models import Gate, GateScope, Thaw
+from yanzhen.publishing.models import Delivery, Gate, GateScope, Thaw
 from yanzhen.publishing.words import reason_of
 
 CONFLICT = 409
@@ -185,6 +185,11 @@ def _why_not(refused: thawing.Refused) -> str:
             "Who asked may no longer make one of these choices. Refuse it, and let it be asked"
             " anew. Nothing has opened."
         )
+    if isinstance(refused, thawing.CannotCarryOut):
+        return _(
+            "“%(post)s” moved on meanwhile, so what was chosen for it cannot be done. Let it be"
+            " asked anew. Nothing has opened."
+        ) % {"post": Delivery.objects.select_related("post").get(pk=refused.number).post}
     return {
         thawing.NotCompared: _("This copy is not compared with X yet. Nothing has opened."),
         thawing.AlreadyAsked: _("Somebody has asked already. See the list below."),
@@ -195,9 +200,6 @@ def _why_not(refused: thawing.Refused) -> str:
         ),
         thawing.TimePassed: _(
             "A new time on the list has passed meanwhile. Let it be asked anew. Nothing has opened."
-        ),
-        thawing.CannotCarryOut: _(
-            "One of these posts moved on meanwhile. Look at the list again. Nothing has opened."
         ),
     }[type(refused)]
 

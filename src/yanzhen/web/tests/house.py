@@ -21,6 +21,9 @@ from yanzhen.channels.actions import set_developer_app
 from yanzhen.channels.models import Account
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
+from yanzhen.library.actions import set_subtitles
+from yanzhen.library.models import MediaFile, Subtitles
+from yanzhen.library.tests import makers
 from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.workspaces import create_workspace
@@ -50,6 +53,7 @@ CHIEF = "chief"
 OUTSIDER = "outsider"
 STRANGER = "stranger"
 HOMELESS = "homeless"
+SRT = "1\n00:00:00,000 --> 00:00:01,000\nGuten Flug.\n"
 WALL = NOW.replace(tzinfo=None) + timedelta(days=2)
 
 
@@ -72,6 +76,9 @@ class House:
     gate: Gate = field(init=False)
     closed: Gate = field(init=False)
     former: Member = field(init=False)
+    image: MediaFile = field(init=False)
+    video: MediaFile = field(init=False)
+    subtitles: Subtitles = field(init=False)
 
     def role(self, slug: str) -> Role:
         return self.workspace.roles.get(slug=slug)
@@ -129,6 +136,7 @@ def make_house(name: str) -> House:
     house.comment = comment_on(
         house.posts["draft"], by=house.people["analyst"], body="Gut so.", now=NOW
     )
+    _fill_library(house)
     house.gate = gate_for(house.account)
     frozen = freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
     house.closed = frozen.gate
@@ -161,6 +169,17 @@ def _write_posts(house: House) -> None:
     dropped = make_post(house.account, author, "Nicht gebraucht.")
     drop_post(dropped, by=lead, now=NOW)
     house.posts["dropped"] = dropped
+
+
+def _fill_library(house: House) -> None:
+    """Add a picture and a video with subtitles; the picture's size tells the brands apart."""
+    creator = house.people["creator"]
+    size = (60 + house.workspace.pk % 40, 40)
+    house.image = makers.upload(creator, makers.image("PNG", size=size), "geese.png")
+    house.video = makers.upload(creator, makers.PLAIN_MP4, "geese.mp4")
+    house.subtitles = set_subtitles(
+        media=house.video, by=creator, language="de", label="Deutsch", text=SRT, now=NOW
+    )
 
 
 #: What publishing would have left behind, by the post's stage.
@@ -227,7 +246,7 @@ class Street:
             else:
                 answer = getattr(client, method)(address, sends, **options)
             if answer.streaming:
-                answer.told = b"".join(answer.streaming_content).decode()
+                answer.told = b"".join(answer.streaming_content).decode(errors="replace")
             else:
                 answer.told = answer.content.decode(errors="replace")
             refused = answer.status_code >= HTTPStatus.BAD_REQUEST

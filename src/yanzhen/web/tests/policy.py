@@ -16,10 +16,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.http import urlsafe_base64_encode
 
 from yanzhen.kernel import clock
+from yanzhen.library.tests import makers
 from yanzhen.people.tests.cast import PASSWORD
 from yanzhen.publishing.engine.waiting import signature, waiting_behind
 from yanzhen.review.models import CheckPoint
-from yanzhen.web.tests.house import ROLES, House
+from yanzhen.web.tests.house import ROLES, SRT, House
 
 STRATEGIST, CREATOR, COMMUNITY, ANALYST, COORDINATOR, LEAD, MANAGER, ADMIN = ROLES
 EVERYBODY = frozenset(ROLES)
@@ -205,6 +206,19 @@ def _flow(house: House) -> dict[str, Any]:
     return {**step, "point_slug": ["true"], "point_text": ["It is true."]}
 
 
+def _file(house: House) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("sky.png", makers.image("PNG", size=(30, 20)))}
+
+
+def _cropping(house: House) -> dict[str, Any]:
+    crop = {"left": 5, "top": 5, "width": 20, "height": 20, "turn": 90}
+    return {**crop, "size_width": 10, "size_height": 10}
+
+
+def _subtitling(house: House) -> dict[str, Any]:
+    return {"language": "ja", "text": SRT}
+
+
 def _freezing(house: House) -> dict[str, Any]:
     return {"scope": f"account:{house.account.pk}", "reason": "A storm."}
 
@@ -213,7 +227,7 @@ def _thawing(house: House) -> dict[str, Any]:
     return {"reason": "It is over."}
 
 
-def _seen(house: House) -> dict[str, Any]:
+def _listed(house: House) -> dict[str, Any]:
     listed = waiting_behind(house.closed, now=clock.database_now())
     return {"seen": signature(listed, {})}
 
@@ -298,6 +312,21 @@ TABLE: dict[str, Page] = {
     "accounts-start": Page(get=no(CONNECTORS), post=way(CONNECTORS, 303)),
     "accounts-keys": Page(get=no(CONNECTORS), post=way(CONNECTORS, 422)),
     "accounts-connected": Page(get=way(CONNECTORS, 422), post=no(CONNECTORS)),
+    # the library: what writers may add, everybody may see
+    "library": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "library-upload": Page(get=no(WRITERS), post=way(WRITERS, 302, _file)),
+    "media": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-file": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-thumbnail": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-edit": Page(args=about("image"), get=no(WRITERS), post=row(WRITERS, 302, _cropping)),
+    "media-alt": Page(
+        args=about("image"), get=no(WRITERS), post=row(WRITERS, 302, says(alt="Gänse."))
+    ),
+    "media-subtitles": Page(
+        args=about("video"), get=no(WRITERS), post=row(WRITERS, 302, _subtitling)
+    ),
+    "subtitles": Page(args=about("subtitles"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "subtitles-remove": Page(args=about("subtitles"), get=no(WRITERS), post=row(WRITERS, 302)),
     # the plan
     "plan-import": Page(get=way(IMPORTERS, 200), post=way(IMPORTERS, 200, _plan, outsider=422)),
     "plan-import-confirm": Page(get=no(IMPORTERS), post=way(IMPORTERS, 422, says(parked="x"))),
@@ -387,7 +416,9 @@ TABLE: dict[str, Page] = {
     "freeze-close": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302, _freezing, outsider=422)),
     "thaw": Page(args=about("closed"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     "thaw-ask": Page(args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 409, _thawing)),
-    "thaw-confirm": Page(args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _seen)),
+    "thaw-confirm": Page(
+        args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _listed)
+    ),
     "thaw-refuse": Page(
         args=about("closed"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _thawing)
     ),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0003_grant_delete_and_budget"),
-        ("publishing", "0003_missed_is_a_state"),
+        ("publishing", "0004_reserve"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("channels", "0001_initial"),
-        ("publishing", "0004_thaws_by_two"),
+        ("publishing", "0005_thaws_by_two"),
     ]
 
     operations = [

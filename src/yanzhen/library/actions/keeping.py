@@ -1,0 +1,115 @@
+"""Putting a checked file into the store and its row beside it; what both verbs share."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from io import BytesIO
+
+from django.db import IntegrityError, transaction
+
+from yanzhen.activity.spine import Kind, record
+from yanzhen.library import limits
+from yanzhen.library.decoding.images import Thumbnail
+from yanzhen.library.decoding.incoming import incoming
+from yanzhen.library.decoding.taking import Taken
+from yanzhen.library.events import MEDIA_EDITED, MEDIA_STORED, MediaEdited, MediaStored
+from yanzhen.library.models import MediaFile
+from yanzhen.library.storing import keep_bytes
+from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision, require
+
+
+def already_there(workspace_id: int, sha256: str) -> MediaFile | None:
+    """Return the row of the very same bytes, or None."""
+    return MediaFile.objects.filter(workspace_id=workspace_id, sha256=sha256).first()
+
+
+def keep(
+    taken: Taken,
+    *,
+    member: Member,
+    name: str,
+    now: datetime,
+    original: MediaFile | None = None,
+) -> MediaFile:
+    """Keep bytes, small picture and row; record it. Returns the row of the same bytes if any.
+
+    The bytes come first: a row without them would be a promise the store cannot keep, bytes
+    without a row are only space. Raises NotAllowed.
+    """
+    workspace_id = member.workspace_id
+    thumbnail_sha256 = _keep_thumbnail(workspace_id, taken.thumbnail)
+    keep_bytes(workspace_id, taken.sha256, taken.content)
+    try:
+        with transaction.atomic():
+            require(member, Decision.POST_WRITE, workspace_id=workspace_id)
+            return _write(
+                taken, thumbnail_sha256, member=member, name=name, now=now, original=original
+            )
+    except IntegrityError:
+        # Two people added the same file at once; the other one was faster.
+        found = already_there(workspace_id, taken.sha256)
+        if found is None:
+            raise
+        return found
+
+
+def _keep_thumbnail(workspace_id: int, thumbnail: Thumbnail | None) -> str:
+    if thumbnail is None:
+        return ""
+    sha256 = hashlib.sha256(thumbnail.content).hexdigest()
+    with incoming(BytesIO(thumbnail.content), most=limits.MOST_IMAGE_BYTES) as file:
+        keep_bytes(workspace_id, sha256, file)
+    return sha256
+
+
+def _write(
+    taken: Taken,
+    thumbnail_sha256: str,
+    *,
+    member: Member,
+    name: str,
+    now: datetime,
+    original: MediaFile | None,
+) -> MediaFile:
+    facts, thumbnail = taken.facts, taken.thumbnail
+    media = MediaFile.objects.create(
+        workspace_id=member.workspace_id,
+        kind=facts.kind,
+        sha256=taken.sha256,
+        mime=facts.mime,
+        byte_count=facts.byte_count,
+        width=facts.width,
+        height=facts.height,
+        duration_ms=facts.duration_ms,
+        frame_count=facts.frame_count,
+        fps=facts.fps,
+        video_codec=facts.video_codec,
+        audio_codec=facts.audio_codec,
+        name=name,
+        alt=original.alt if original else "",
+        uploaded_by=member,
+        uploaded_at=now,
+        derived_from=original,
+        has_location=taken.has_location,
+        location_removed=taken.location_removed,
+        thumbnail_sha256=thumbnail_sha256,
+        thumbnail_width=thumbnail.width if thumbnail else None,
+        thumbnail_height=thumbnail.height if thumbnail else None,
+    )
+    kind: Kind = MEDIA_STORED
+    payload: MediaStored | MediaEdited = MediaStored(
+        media.sha256, media.kind, media.location_removed
+    )
+    if original is not None:
+        kind, payload = MEDIA_EDITED, MediaEdited(media.sha256, original.pk)
+    record(
+        kind,
+        payload,
+        actor=member.ref,
+        subject=media.ref,
+        workspace_id=member.workspace_id,
+        at=now,
+    )
+    return media

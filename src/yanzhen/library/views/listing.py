@@ -1,0 +1,137 @@
+"""The library's list, and the page of one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from yanzhen.library.facts import MediaKind
+from yanzhen.library.forms import AltForm, EditForm, SubtitlesForm
+from yanzhen.library.models import MediaFile
+from yanzhen.library.queries import WITHOUT_ALT, narrowed, shelves
+from yanzhen.library.refused import MediaRefused
+from yanzhen.library.words import duration_words, facts_words, refusal, size_words
+from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.rights import Decision
+
+FILES_A_PAGE = 48
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A file that was refused, and the sentence that says why."""
+
+    name: str
+    why: str
+
+    @classmethod
+    def because(cls, name: str, reason: MediaRefused) -> NotTaken:
+        """Say it in the reader's language."""
+        return cls(name[-80:], refusal(reason))
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A file as the list shows it."""
+
+    media: MediaFile
+    line: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One way to narrow the list, as a word with a number."""
+
+    slug: str
+    name: str
+    count: int
+    current: bool
+
+
+@members
+@require_GET
+def library(request: MemberRequest) -> HttpResponse:
+    """List the workspace's files, the newest first."""
+    return library_page(request)
+
+
+def library_page(
+    request: MemberRequest, *, not_taken: list[NotTaken] | None = None, status: int = 200
+) -> HttpResponse:
+    """Render the list; ``not_taken`` are the files a form has just brought in vain."""
+    shelf = request.GET.get("shelf", "")
+    page = Paginator(narrowed(request.member, shelf), FILES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page,
+        "tiles": [Tile(media, facts_words(media.facts)) for media in page],
+        "chips": _chips(request, shelf),
+        "narrowed": bool(shelf),
+        "may_write": request.member.may(Decision.POST_WRITE),
+        "not_taken": not_taken or [],
+    }
+    piece = request.headers.get("HX-Target") == "files"
+    name = f"library/library.html{'#files' if piece else ''}"
+    answer = render(request, name, context, status=status)
+    patch_vary_headers(answer, ["HX-Target"])
+    return answer
+
+
+def _chips(request: MemberRequest, shelf: str) -> list[Chip]:
+    names = {
+        "": _("All files"),
+        MediaKind.IMAGE: _("Images"),
+        MediaKind.GIF: _("GIFs"),
+        MediaKind.VIDEO: _("Videos"),
+        WITHOUT_ALT: _("Without alt text"),
+    }
+    return [
+        Chip(one.slug, names[one.slug], one.count, one.slug == shelf)
+        for one in shelves(request.member)
+        if one.count or not one.slug or one.slug == shelf
+    ]
+
+
+@members
+@require_GET
+def media(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show one file: what it is, what it says, and what can be made of it."""
+    return media_page(request, find(request, pk))
+
+
+def find(request: MemberRequest, pk: int) -> MediaFile:
+    """Return a file of the reader's workspace, or raise Http404."""
+    rows = MediaFile.objects.visible_to(request.member).select_related(
+        "uploaded_by__user", "derived_from"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def media_page(
+    request: MemberRequest, media: MediaFile, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """Render the page; ``forms`` are those that came back with something wrong in them."""
+    editable = media.kind == MediaKind.IMAGE
+    whole = {"left": 0, "top": 0, "width": media.width, "height": media.height, "turn": 0}
+    context = {
+        "media": media,
+        "length": duration_words(media.duration_ms) if media.duration_ms else "",
+        "size": size_words(media.byte_count),
+        "subtitles": media.subtitles.select_related("saved_by__user").order_by("language"),
+        "derived": media.derived.order_by("pk") if editable else [],
+        "may_write": request.member.may(Decision.POST_WRITE),
+        "editable": editable,
+        "alt_form": AltForm(initial={"alt": media.alt}),
+        "edit_form": EditForm(initial=whole),
+        "subtitles_form": SubtitlesForm(),
+        **forms,
+    }
+    return render(request, "library/media.html", context, status=status)

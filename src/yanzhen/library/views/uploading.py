@@ -1,0 +1,88 @@
+"""Taking files in: one address, for plain forms and for scripts."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from yanzhen.kernel.clock import now
+from yanzhen.library.actions import store_upload
+from yanzhen.library.models import MediaFile
+from yanzhen.library.refused import MediaRefused
+from yanzhen.library.views.answers import refused, said, wants_json
+from yanzhen.library.views.listing import NotTaken, library_page
+from yanzhen.people.gate import MemberRequest, asks
+from yanzhen.people.rights import Decision
+
+#: So many files at once; a form with more is refused whole.
+MOST_FILES = 50
+
+
+@asks(Decision.POST_WRITE)
+@require_POST
+def upload(request: MemberRequest) -> HttpResponse:
+    """Keep the files of one form. A script sends one at a time and is answered in JSON."""
+    files = request.FILES.getlist("file")
+    keep_location = bool(request.POST.get("keep_location"))
+    if wants_json(request):
+        return _answer_script(request, files, keep_location=keep_location)
+    kept: list[MediaFile] = []
+    not_taken: list[NotTaken] = []
+    for file in files[:MOST_FILES]:
+        try:
+            kept.append(_store(request, file, keep_location=keep_location)[0])
+        except MediaRefused as reason:
+            not_taken.append(NotTaken.because(file.name or "", reason))
+    if len(files) > MOST_FILES:
+        most = _("Only the first %(most)d files were looked at.") % {"most": MOST_FILES}
+        not_taken.append(NotTaken("", most))
+    if not files:
+        not_taken.append(NotTaken("", _("Choose a file first.")))
+    if kept:
+        _tell(request, kept)
+    if not_taken:
+        return library_page(request, not_taken=not_taken, status=422)
+    return redirect("library")
+
+
+def _store(
+    request: MemberRequest, file: UploadedFile[bytes], *, keep_location: bool
+) -> tuple[MediaFile, bool]:
+    """Return the row and whether it was there before."""
+    moment = now()
+    media = store_upload(
+        member=request.member,
+        file=cast(BinaryIO, file.file),
+        name=file.name or "",
+        keep_location=keep_location,
+        now=moment,
+    )
+    return media, media.uploaded_at != moment
+
+
+def _answer_script(
+    request: MemberRequest, files: list[UploadedFile[bytes]], *, keep_location: bool
+) -> HttpResponse:
+    if len(files) != 1:
+        wrong = {"code": "one_file", "error": _("Send one file at a time.")}
+        return JsonResponse(wrong, status=422)
+    try:
+        media, known = _store(request, files[0], keep_location=keep_location)
+    except MediaRefused as reason:
+        return refused(reason)
+    return JsonResponse(said(media, known=known))
+
+
+def _tell(request: MemberRequest, kept: list[MediaFile]) -> None:
+    count = len(kept)
+    added = ngettext("%(count)d file is here.", "%(count)d files are here.", count)
+    cleaned = any(media.location_removed for media in kept)
+    place = _("Where they were taken has been removed.") if cleaned else ""
+    messages.success(request, f"{added % {'count': count}} {place}".strip())
