@@ -131,7 +131,7 @@ def test_edit_is_refused_after_the_hour_without_premium_and_after_five(desk):
     for n in range(MOST_EDITS):
         pass_now(desk, edit(desk, fresh, f"Number {n + 1}"))
         desk.turn()
-    assert [p.text for p in shown(desk)][0] == "Number 5"
+    assert shown(desk)[0].text == "Number 5"
     with pytest.raises(CannotEdit):
         edit_on_x(fresh, by=desk.cast.zhou, now=desk.now)
 
