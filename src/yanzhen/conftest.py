@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+
+from yanzhen.channels.opening import Opener
 
 EMPTYING = {
     "sqlite": "DROP TRIGGER activity_event_no_delete",
@@ -21,3 +26,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(EMPTYING[connection.vendor])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _vault_keys() -> None:
+    """Make the keys that pages seal with, as the first start of a worker does."""
+    keys = Path(settings.DATA) / "keys"
+    Opener(keys, keys / "worker").ensure_pair()

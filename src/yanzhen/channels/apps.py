@@ -13,5 +13,6 @@ class ChannelsConfig(AppConfig):
     name = "yanzhen.channels"
 
     def ready(self) -> None:
-        """Register what the room announces and its loops."""
+        """Register what the room announces, its loops and its errands."""
         import_module("yanzhen.channels.loops")
+        import_module("yanzhen.channels.runs")

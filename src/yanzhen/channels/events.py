@@ -18,6 +18,18 @@ class AccountConnected:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountOffered:
+    """Its keys are here and wait for somebody to say that it is the right account."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTurnedAway:
+    """It was not the account that was meant; its keys are gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountDisconnected:
     """Our tokens are gone; whether X voided them too is not part of the decision."""
 
@@ -53,6 +65,20 @@ class DeveloperAppSet:
 
 ACCOUNT_CONNECTED = announce(
     Kind("channels.account_connected", AccountConnected, _("%(actor)s connected %(subject)s"))
+)
+ACCOUNT_OFFERED = announce(
+    Kind(
+        "channels.account_offered",
+        AccountOffered,
+        _("%(actor)s brought the keys of %(subject)s, to be confirmed"),
+    )
+)
+ACCOUNT_TURNED_AWAY = announce(
+    Kind(
+        "channels.account_turned_away",
+        AccountTurnedAway,
+        _("%(actor)s turned %(subject)s away: another account was meant"),
+    )
 )
 ACCOUNT_DISCONNECTED = announce(
     Kind(

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.channels import steps
 from yanzhen.channels.models import Account, Colour
-from yanzhen.channels.ports import AppKeys
 from yanzhen.people import zones
 
 #: Languages by their own name, so that anybody finds theirs.
@@ -44,24 +44,51 @@ def _key(
     )
 
 
+class TypeForm(forms.Form):
+    """Which kind of X app there is, or will be."""
+
+    app_type = forms.ChoiceField(
+        choices=(
+            (steps.WEB, _("Web App, Automated App or Bot")),
+            (steps.NATIVE, _("Native App or single page app")),
+            (steps.KEYS, _("Four keys of one account")),
+        ),
+        error_messages={"required": _("Choose one of the three.")},
+    )
+
+
+class PortalForm(forms.Form):
+    """What must be set at X before anything works; ticked by whoever has set it."""
+
+    permissions = forms.BooleanField(
+        label=_("The app permissions say “Read and write”."),
+        error_messages={"required": _("Without it X lets nobody publish.")},
+    )
+    callback = forms.BooleanField(
+        label=_("The callback address stands there exactly as above."),
+        error_messages={"required": _("Without it X shows an error instead of its question.")},
+    )
+
+    def __init__(self, *args: Any, app_type: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if app_type == steps.KEYS:
+            # Nobody is sent to X, so nobody comes back.
+            del self.fields["callback"]
+
+
 class AppForm(forms.Form):
     """The workspace's X app."""
 
     client_id = _key(_("Client ID"))
     confidential = forms.TypedChoiceField(
-        label=_("Type of app"),
-        choices=(
-            ("yes", _("Web app or bot (confidential, has a client secret)")),
-            ("no", _("Native or single page app (public, no client secret)")),
-        ),
+        choices=(("yes", ""), ("no", "")),
         coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
+        widget=forms.HiddenInput,
         initial="yes",
     )
     client_secret = _key(
         _("Client secret"),
         required=False,
-        hint=_("A public app has none. Leave empty to keep the one that is stored."),
         secret=True,
     )
 
@@ -73,13 +100,6 @@ class KeysForm(forms.Form):
     consumer_secret = _key(_("API key secret"), secret=True)
     access_token = _key(_("Access token"))
     access_secret = _key(_("Access token secret"), secret=True)
-
-    def app(self) -> AppKeys:
-        """Return the app's pair of the four keys. Only for a valid form."""
-        return AppKeys(
-            consumer_key=self.cleaned_data["consumer_key"],
-            consumer_secret=self.cleaned_data["consumer_secret"],
-        )
 
 
 class AccountForm(forms.Form):

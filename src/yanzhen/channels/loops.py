@@ -13,9 +13,12 @@ from yanzhen.channels.actions import (
     forget_abandoned,
     renew_ahead,
 )
+from yanzhen.channels.closing import is_closed
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.ports import PlatformError
+from yanzhen.channels.rotation import reseal
+from yanzhen.channels.running import forget_old
 from yanzhen.channels.states import AccountState
 from yanzhen.jobs.registry import Loop, register
 
@@ -29,6 +32,8 @@ def keep_accounts(now: datetime) -> int:
     Returns how many accounts it contacted. Accounts of another server than the one in the settings
     are left alone.
     """
+    if is_closed():
+        return 0
     here = Account.objects.filter(
         state=AccountState.CONNECTED, origin=platform("x").origin, credential__isnull=False
     )
@@ -39,6 +44,7 @@ def keep_accounts(now: datetime) -> int:
     due = here.filter(credential__check_due_at__lte=now)
     done += _each(due.order_by("credential__check_due_at", "pk"), _check, now)
     forget_abandoned(now=now)
+    forget_old(now=now)
     return done
 
 
@@ -63,6 +69,12 @@ def _check(account: Account, now: datetime) -> None:
     check_account(account, now=now)
 
 
+def reseal_secrets(_now: datetime) -> int:
+    """Move stored secrets over to the current key after a change of keys; return how many."""
+    return 0 if is_closed() else reseal()
+
+
+register(Loop("channels.reseal", reseal_secrets, every_seconds=30, budget_seconds=30))
 # A turn that finds much to do may take as long as X lets it, hence the long lease.
 register(
     Loop("channels.keep", keep_accounts, every_seconds=60, budget_seconds=120, lease_seconds=900)

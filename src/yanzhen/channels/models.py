@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.refs import Ref
-from yanzhen.channels.states import AccountState, Problem
+from yanzhen.channels.states import AccountState, ErrandState, Problem
 from yanzhen.channels.vault import Place
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
@@ -32,8 +33,8 @@ class AccountQuerySet(models.QuerySet["Account"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Accounts of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Accounts of the member's workspace, but those somebody has turned away."""
+        return self.filter(workspace_id=member.workspace_id, turned_away=False)
 
     def connected(self) -> Self:
         """Accounts we can act as."""
@@ -71,6 +72,8 @@ class Account(StatefulModel):
     )
     problem = models.CharField(max_length=20, choices=Problem.choices, blank=True)
     problem_detail = models.CharField(max_length=500, blank=True)
+    #: Somebody said that this is not the account they meant; its row stays for the log.
+    turned_away = models.BooleanField(default=False)
     #: The platform's host these ids belong to; ids of the practice server mean nothing at X.
     origin = models.CharField(max_length=200)
     connected_by = models.ForeignKey(
@@ -113,16 +116,43 @@ class Account(StatefulModel):
         return self.state == AccountState.CONNECTED
 
     @property
+    def waits_for_word(self) -> bool:
+        """Whether somebody must still say that it is the account that was meant."""
+        return self.state == AccountState.UNCONFIRMED
+
+    @property
     def tokens_place(self) -> Place:
         """Where this account's tokens belong, for the vault."""
         return Place(self.workspace_id, str(self.pk), "tokens", self.origin)
+
+
+class Picture(models.Model):
+    """An account's picture as the worker fetched it: PNG, JPEG, GIF or WebP, at most 500 kB.
+
+    A table of its own, because every page reads accounts and hardly one shows this.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="picture")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"picture of {self.account_id}"
+
+
+class DeveloperAppQuerySet(models.QuerySet["DeveloperApp"]):
+    """Named reads."""
+
+    def of(self, workspace_id: int, platform: str, origin: str) -> DeveloperApp | None:
+        """Return the workspace's X app at that origin, or None."""
+        return self.filter(workspace_id=workspace_id, platform=platform, origin=origin).first()
 
 
 class DeveloperApp(models.Model):
     """The workspace's own X app for OAuth 2.0. ``sealed`` holds the client secret, if any.
 
     A ``confidential`` app has a secret, a public one has none. Pasted OAuth 1.0a keys do not come
-    here: they belong to one account and are sealed with its tokens.
+    here: they belong to one account and are sealed with its tokens. ``checked_at`` is when the
+    platform last said that it knows this very pair, None before it was asked.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="x_apps")
@@ -132,6 +162,9 @@ class DeveloperApp(models.Model):
     confidential = models.BooleanField()
     sealed = models.BinaryField()
     changed_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeveloperAppQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -161,7 +194,9 @@ class Credential(models.Model):
     ``generation`` rises with every new pair, so that a slow renewal cannot put back old tokens.
     ``refreshing_until_at`` marks a renewal under way; a mark in the past is one that never ended.
     ``checked_at`` is when the platform last said whose tokens these are, ``check_due_at`` when it
-    is asked again.
+    is asked again. ``answer`` is what the last check came to, "ok" or a PlatformError's code, with
+    the HTTP ``answer_status`` where there was one. ``may_write`` is what the platform says of
+    pasted keys, None where it does not. ``used_at`` is exact to a minute.
     """
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="credential")
@@ -174,6 +209,13 @@ class Credential(models.Model):
     refreshing_until_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     check_due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=20, blank=True)
+    answer_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    answer_detail = models.CharField(max_length=500, blank=True)
+    may_write = models.BooleanField(null=True, blank=True)
+    renewed_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -187,6 +229,21 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.account_id}"
+
+
+class Setup(models.Model):
+    """How far a member has come in setting up the way to an account; kept until they are through.
+
+    ``app_type`` is "web", "native" or "keys". ``step`` is a slug of steps.py, the furthest reached.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
+    app_type = models.CharField(max_length=10, blank=True)
+    step = models.CharField(max_length=20)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.step} of {self.member_id}"
 
 
 class Connecting(models.Model):
@@ -210,3 +267,107 @@ class Connecting(models.Model):
 
     def __str__(self) -> str:
         return f"connecting by {self.member_id}"
+
+    @property
+    def verifier_place(self) -> Place:
+        """Where the code verifier belongs, for the vault."""
+        return Place(self.member.workspace_id, self.state, "code_verifier", self.origin)
+
+
+class ErrandQuerySet(models.QuerySet["Errand"]):
+    """Named reads."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Errands the member asked for; they are nobody else's business."""
+        return self.filter(member=member)
+
+    def waiting(self, now: datetime) -> Self:
+        """Errands to be taken up now, longest waiting first."""
+        return self.filter(state=ErrandState.ASKED, due_at__lte=now).order_by("due_at", "pk")
+
+    def left_behind(self, now: datetime) -> Self:
+        """Errands whose worker has not answered within its lease."""
+        return self.filter(state=ErrandState.DOING, lease_until_at__lte=now).order_by("pk")
+
+
+class Errand(StatefulModel):
+    """Something a page asked the worker for; see errands.py.
+
+    ``key`` is the random word its page is found by. ``params`` are plain, ``sealed`` is what only
+    the worker may read: for the errand itself, or, ``for_account``, the account's tokens exactly as
+    they lay in its credential. It is emptied with the answer, ``{"code": "done", "words": {...}}``.
+    ``owner`` is the worker that has it until ``lease_until_at``.
+    """
+
+    key = models.CharField(max_length=43, unique=True)
+    kind = models.CharField(max_length=60)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.CASCADE, related_name="errands"
+    )
+    member = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    origin = models.CharField(max_length=200)
+    params = models.JSONField(default=dict)
+    sealed = models.BinaryField(default=bytes)
+    for_account = models.BooleanField(default=False)
+    state = models.CharField(max_length=20, choices=ErrandState.choices, default=ErrandState.ASKED)
+    owner = models.CharField(max_length=80, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    lease_until_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    answer = models.JSONField(default=dict)
+
+    objects = ErrandQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ErrandState.values), name="errand_state_known"
+            ),
+            # Whatever is over keeps no secret.
+            models.CheckConstraint(
+                condition=Q(state__in=[ErrandState.ASKED, ErrandState.DOING], done_at=None)
+                | Q(
+                    state__in=[ErrandState.DONE, ErrandState.FAILED],
+                    done_at__isnull=False,
+                    sealed=b"",
+                ),
+                name="errand_over_keeps_nothing",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                name="errand_open",
+                condition=Q(state__in=[ErrandState.ASKED, ErrandState.DOING]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} asked by {self.member_id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is an answer."""
+        return self.state in (ErrandState.DONE, ErrandState.FAILED)
+
+    @property
+    def code(self) -> str:
+        """The answer's code, "" before there is one."""
+        return str(self.answer.get("code", ""))
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The answer's words."""
+        return dict(self.answer.get("words", {}))
+
+    @property
+    def place(self) -> Place:
+        """Where ``sealed`` belongs, for the vault."""
+        if self.for_account and self.account is not None:
+            return self.account.tokens_place
+        return Place(self.workspace_id, self.key, "errand", self.origin)

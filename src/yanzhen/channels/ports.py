@@ -44,13 +44,17 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Whose tokens these are, as the platform says. ``id`` is the platform's stable id."""
+    """Whose tokens these are, as the platform says. ``id`` is the platform's stable id.
+
+    ``may_write`` is what the platform says these tokens may do, None where it does not say.
+    """
 
     id: str
     handle: str
     name: str
     avatar_url: str = ""
     premium: bool = False
+    may_write: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,8 @@ class PlatformError(Exception):
 
     ``code`` as in SendResult, and not_found; ``retry_at`` is aware UTC when a time was named.
     Of exchange and refresh: unauthorised says the code or token was refused, forbidden the app.
+    ``problem`` is the platform's own slug for it, such as client-forbidden, and ``reason`` what
+    failed on the way where no answer came: lookup, connect, tls, timeout (see kernel.http).
     """
 
     def __init__(
@@ -173,8 +179,12 @@ class PlatformError(Exception):
         *,
         status: int | None = None,
         retry_at: datetime | None = None,
+        problem: str = "",
+        reason: str = "",
     ) -> None:
         super().__init__(f"{code} ({status}): {detail}" if status else f"{code}: {detail}")
+        self.problem = problem
+        self.reason = reason
         self.code = code
         self.detail = detail
         self.status = status
@@ -259,6 +269,10 @@ class Writer(Reader, Protocol):
         """Try once to delete an own post; one that is gone already counts as done (CREATED)."""
         ...
 
+    def take_back(self, account_id: str, post_id: str, *, timeout_seconds: float) -> SendResult:
+        """Try once to undo a repost of ``post_id``; one that is gone counts as done (CREATED)."""
+        ...
+
     def begin_upload(self, *, mime: str, category: str, byte_count: int) -> MediaStatus:
         """Open an upload. ``category``: image, gif, video, subtitles. Raises PlatformError."""
         ...
@@ -313,6 +327,21 @@ class Platform(Protocol):
 
     def revoke(self, app: AppKeys, tokens: Tokens) -> None:
         """Make the tokens useless at the platform. Raises PlatformError."""
+        ...
+
+    def check_app(self, app: AppKeys) -> None:
+        """Return quietly when the platform knows this pair of client ID and secret.
+
+        Costs nothing and changes nothing. Raises PlatformError: forbidden when it refuses the pair.
+        """
+        ...
+
+    def their_time(self) -> datetime | None:
+        """Return the platform's clock (aware UTC, whole seconds), None when it does not tell."""
+        ...
+
+    def picture(self, url: str) -> bytes:
+        """Return a profile picture, b"" when there is none to be had. Raises nothing."""
         ...
 
     def session(self, app: AppKeys, tokens: Tokens) -> Reader:

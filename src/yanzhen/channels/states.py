@@ -12,6 +12,7 @@ from yanzhen.kernel.machine import Machine, Move
 class AccountState(models.TextChoices):
     """Whether we can act as the account."""
 
+    UNCONFIRMED = "unconfirmed", pgettext_lazy("account", "To be confirmed")
     CONNECTED = "connected", pgettext_lazy("account", "Connected")
     RECONNECT = "reconnect", pgettext_lazy("account", "Needs reconnecting")
     DISCONNECTED = "disconnected", pgettext_lazy("account", "Disconnected")
@@ -66,13 +67,45 @@ LOST = frozenset(
     }
 )
 
+#: States in which something is to be done before a post can go out.
+UNREADY = frozenset({AccountState.UNCONFIRMED, AccountState.RECONNECT})
+
 S = AccountState
 ACCOUNT = Machine(
     initial=S.DISCONNECTED,
     terminal=frozenset(),
     moves={
-        "connect": Move(frozenset({S.DISCONNECTED, S.RECONNECT, S.CONNECTED}), S.CONNECTED),
+        # Its keys are here, but nobody has said yet that it is the account that was meant.
+        "offer": Move(frozenset({S.DISCONNECTED, S.UNCONFIRMED}), S.UNCONFIRMED),
+        "confirm": Move(frozenset({S.UNCONFIRMED}), S.CONNECTED),
+        "connect": Move(
+            frozenset({S.DISCONNECTED, S.UNCONFIRMED, S.RECONNECT, S.CONNECTED}), S.CONNECTED
+        ),
         "lose": Move(frozenset({S.CONNECTED}), S.RECONNECT),
-        "disconnect": Move(frozenset({S.CONNECTED, S.RECONNECT}), S.DISCONNECTED),
+        "disconnect": Move(frozenset({S.UNCONFIRMED, S.CONNECTED, S.RECONNECT}), S.DISCONNECTED),
+    },
+)
+
+
+class ErrandState(models.TextChoices):
+    """How far something a page asked for has come."""
+
+    ASKED = "asked", pgettext_lazy("errand", "Asked")
+    DOING = "doing", pgettext_lazy("errand", "Under way")
+    DONE = "done", pgettext_lazy("errand", "Done")
+    FAILED = "failed", pgettext_lazy("errand", "Failed")
+
+
+E = ErrandState
+#: state_version is the fence: an answer written under an older number is refused.
+ERRAND = Machine(
+    initial=E.ASKED,
+    terminal=frozenset({E.DONE, E.FAILED}),
+    moves={
+        "take": Move(frozenset({E.ASKED}), E.DOING),
+        "take over": Move(frozenset({E.DOING}), E.DOING),
+        "put back": Move(frozenset({E.DOING}), E.ASKED),
+        "finish": Move(frozenset({E.DOING}), E.DONE),
+        "fail": Move(frozenset({E.ASKED, E.DOING}), E.FAILED),
     },
 )

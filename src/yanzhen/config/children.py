@@ -11,22 +11,37 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from yanzhen.config.hiding import hide
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 12.0
+NOT_HIDDEN = (
+    "{name}: this system does not let Yanzhen hide the worker's keys from it; only code keeps them"
+    " apart. See SECURITY.md.\n"
+)
 
 
 @dataclass(frozen=True)
 class Child:
-    """One program of the group. ``environment`` is its whole environment."""
+    """One program of the group. ``environment`` is its whole environment.
+
+    ``hidden`` is a folder that the operating system is to keep from it, if it can.
+    """
 
     name: str
     command: Sequence[str]
     environment: dict[str, str]
+    hidden: Path | None = None
 
 
-def _die_with_parent() -> None:
-    """In the child, on Linux: be told to stop when the parent is killed outright."""
+def _prepare(child: Child) -> None:
+    """In the child: hide what it may not see, and on Linux die with a parent killed outright."""
+    if child.hidden is not None and not hide(child.hidden):
+        os.write(2, NOT_HIDDEN.format(name=child.name).encode())
+    # After hiding, which would take it back.
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -50,7 +65,7 @@ class Supervisor:
                 child.command,
                 env=child.environment,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 -- no threads run yet
+                preexec_fn=partial(_prepare, child),  # noqa: PLW1509 -- no threads run yet
             )
             self._running.append((child, running))
 

@@ -49,6 +49,12 @@ class Env:
     most_posts_an_hour: int = 60
     #: Seconds one publishing request to X may take in all.
     x_timeout_seconds: int = 20
+    #: Folder of the private keys that open stored tokens; only the worker may read it. Empty:
+    #: keys/worker in the data folder.
+    worker_keys: str = ""
+    #: Whether this process may open stored tokens: yes for the worker and commands. What serves
+    #: pages never may, and is started with no.
+    may_open: bool = True
     #: For proofs in practice mode: the point at which a worker ends itself; see publishing/engine.
     crash_at: str = ""
     #: Threads that serve pages, in each web process.

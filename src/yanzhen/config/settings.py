@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "yanzhen.jobs",
     "yanzhen.activity",
     "yanzhen.people",
+    "yanzhen.notify",
     "yanzhen.channels",
     "yanzhen.library",
     "yanzhen.planning",
@@ -252,6 +253,8 @@ EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
 DEFAULT_FROM_EMAIL = ENV.mail_from
+#: Seconds for each step of talking to the mail server; a hanging one must not hang the loop.
+EMAIL_TIMEOUT = 10
 
 YANZHEN_ADAPTERS = "yanzhen.config.adapters"
 

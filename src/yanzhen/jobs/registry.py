@@ -15,7 +15,8 @@ class Loop:
     many things it did; 0 means idle. It must be safe to run twice and to die anywhere.
     ``alone`` loops run in one worker at a time under a lease of ``lease_seconds``; the others run
     in every worker and claim row by row. ``budget_seconds`` is how long one run may take before the
-    worker calls the loop late.
+    worker calls the loop late. ``in_web`` loops run in the web processes too, under the same lease,
+    so that they go on when every worker is dead.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Loop:
     alone: bool = True
     budget_seconds: float = 30
     lease_seconds: float = 60
+    in_web: bool = False
 
 
 class CannotStart(Exception):
@@ -36,6 +38,11 @@ LOOPS: dict[str, Loop] = {}
 #: What a worker does before its first loop starts (if it raises, none starts), and after the last.
 BEFORE: list[Hook] = []
 AFTER: list[Hook] = []
+
+
+def web_loops() -> list[Loop]:
+    """Return the loops that the web processes run beside their pages."""
+    return [loop for loop in LOOPS.values() if loop.in_web]
 
 
 def register(loop: Loop) -> Loop:

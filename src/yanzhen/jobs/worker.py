@@ -91,10 +91,10 @@ class Worker:
         self._before, self._after = list(before), list(after)
         self._loops = list(LOOPS.values() if loops is None else loops)
         self._stopping = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._turn, args=(loop,), name=loop.name, daemon=True)
-            for loop in self._loops
-        ]
+        self._threads = [self._thread(loop) for loop in self._loops]
+
+    def _thread(self, loop: Loop) -> threading.Thread:
+        return threading.Thread(target=self._turn, args=(loop,), name=loop.name, daemon=True)
 
     def start(self) -> None:
         """Start one thread for each loop and return. What a hook raises keeps all from starting."""
@@ -102,6 +102,19 @@ class Worker:
             hook(clock.database_now())
         for thread in self._threads:
             thread.start()
+
+    def is_whole(self) -> bool:
+        """Tell whether every loop still has its thread."""
+        return all(thread.is_alive() for thread in self._threads)
+
+    def revive(self) -> None:
+        """Start again what has lost its thread, and say so: that should not happen."""
+        for place, thread in enumerate(self._threads):
+            if thread.is_alive() or self._stopping.is_set():
+                continue
+            logger.error("loop %s had lost its thread; it starts again", thread.name)
+            self._threads[place] = self._thread(self._loops[place])
+            self._threads[place].start()
 
     def stop(self, *, timeout_seconds: float = 25) -> None:
         """Ask every loop to stop, wait for them, and free the leases."""
@@ -124,9 +137,9 @@ class Worker:
     def _turn(self, loop: Loop) -> None:
         try:
             while not self._stopping.is_set():
-                close_old_connections()
                 pause = loop.every_seconds
                 try:
+                    close_old_connections()
                     done = run_loop_once(loop, owner=self.name, now=clock.database_now())
                     if done:
                         pause = 0.05

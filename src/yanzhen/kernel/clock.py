@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
@@ -22,9 +22,21 @@ def database_now() -> datetime:
 
     Publishing asks only this one: several workers may have wrong clocks, but they share a database.
     """
-    fixed = _set_to.get()
-    if fixed is not None:
-        return fixed
+    return _set_to.get() or _ask_database()
+
+
+def database_ahead() -> timedelta:
+    """Return how far the database's clock is ahead of this machine's; negative when it is behind.
+
+    Always by the real clocks. On SQLite the two are one clock, and the answer is about nothing.
+    """
+    before = datetime.now(UTC)
+    told = _ask_database()
+    after = datetime.now(UTC)
+    return told - (before + (after - before) / 2)
+
+
+def _ask_database() -> datetime:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT clock_timestamp()")

@@ -23,10 +23,11 @@ class WorkspaceCreated:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceChanged:
-    """Payload of people.workspace_changed: the new name and IANA zone."""
+    """Payload of people.workspace_changed: the new name, IANA zone, and rule for alt text."""
 
     name: str
     zone: str
+    alt_required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

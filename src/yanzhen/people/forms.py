@@ -243,10 +243,15 @@ class ProfileForm(forms.Form):
 
 
 class WorkspaceForm(SeenForm):
-    """A workspace's name and home."""
+    """A workspace's name and home, and what it asks of its posts."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     zone = _zone(_("Home time zone"))
+    alt_required = forms.BooleanField(
+        label=_("Pictures need alt text"),
+        required=False,
+        help_text=_("Without it, a post with images or GIFs cannot be sent to review."),
+    )
 
 
 class MemberChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time

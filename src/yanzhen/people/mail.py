@@ -27,13 +27,19 @@ def address_of(name: str, **parts: Any) -> str:
     return f"{settings.BASE_URL}{reverse(name, kwargs=parts)}"
 
 
-def send(template: str, to: str, language: str, context: dict[str, Any]) -> bool:
-    """Send the text of ``template`` (first line: subject) to one address; False when it failed."""
+def compose(template: str, language: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Return subject and body of a mail: the first line of ``template`` and the rest."""
     with translation.override(language):
         text = render_to_string(template, context)
     subject, _line, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def send(template: str, to: str, language: str, context: dict[str, Any]) -> bool:
+    """Send the text of ``template`` (first line: subject) to one address; False when it failed."""
+    subject, body = compose(template, language, context)
     try:
-        send_mail(subject.strip(), body.strip() + "\n", None, [to])
+        send_mail(subject, body, None, [to])
     except (OSError, SMTPException):
         logger.exception("the mail server did not take a mail")
         return False

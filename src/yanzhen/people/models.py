@@ -74,12 +74,14 @@ class User(AbstractBaseUser):
 class Workspace(models.Model):
     """One brand team and all its data. ``zone`` is the team's home zone.
 
+    ``alt_required``: no picture goes to review without words for those who cannot see it.
     ``revision`` rises with every change of settings or lead: a stale page overwrites nothing.
     """
 
     name = models.CharField(_("Name"), max_length=80)
     slug = models.SlugField(unique=True, max_length=50)
     zone = models.CharField(_("Home time zone"), max_length=64, default="UTC")
+    alt_required = models.BooleanField(_("Pictures need alt text"), default=True)
     created_at = models.DateTimeField()
     lead = models.ForeignKey(
         "people.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -99,6 +101,11 @@ class Workspace(models.Model):
     def tz(self) -> ZoneInfo:
         """The team's home zone."""
         return ZoneInfo(self.zone)
+
+    def lead_at(self, now: datetime) -> Member | None:
+        """Return who has the lead at ``now``; a turn that has ended counts as nobody's."""
+        ended = self.lead_until_at is not None and self.lead_until_at <= now
+        return None if ended else self.lead
 
 
 class RoleQuerySet(models.QuerySet["Role"]):

@@ -105,7 +105,8 @@ class Actor(Protocol):
 class NotAllowed(PermissionDenied):
     """The actor may not decide this.
 
-    ``reason``: no_right, own_work, already_decided, other_role, not_author or elsewhere.
+    ``reason``: no_right, own_work, own_proposal, already_decided, other_role, not_author or
+    elsewhere.
 
     ``roles`` may name (in the reader's language) the roles that could, when the caller knows them.
     A PermissionDenied, so that Django answers 403 wherever it is raised, in a middleware too.

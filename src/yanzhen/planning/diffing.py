@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import TypeVar
+
+_T = TypeVar("_T", bound=Hashable)
 
 
 class RunKind(StrEnum):
@@ -83,36 +86,47 @@ def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[RunKind, st
 
 def pair_segments(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
     """Lay two threads side by side, so that an added segment does not shift all that follow."""
-    pairs: list[Pair] = []
+    return [Pair(old, new) for old, new in pair_up(before, after, said=lambda text: text)]
+
+
+def pair_up(
+    before: Sequence[_T], after: Sequence[_T], *, said: Callable[[_T], str]
+) -> list[tuple[_T | None, _T | None]]:
+    """Lay two lists side by side: equal things beside each other, else those that say alike."""
+    pairs: list[tuple[_T | None, _T | None]] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for move, i, j, k, m in matcher.get_opcodes():
         if move == "equal":
-            pairs += (Pair(text, text) for text in before[i:j])
+            pairs.extend(zip(before[i:j], after[k:m], strict=True))
         else:
-            pairs += _pair_unequal(before[i:j], after[k:m])
+            unequal = _pair_unequal(before[i:j], after[k:m], said)
+            pairs.extend(unequal)
     return pairs
 
 
-def _pair_unequal(before: Sequence[str], after: Sequence[str]) -> Iterator[Pair]:
+def _pair_unequal(
+    before: Sequence[_T], after: Sequence[_T], said: Callable[[_T], str]
+) -> Iterator[tuple[_T | None, _T | None]]:
     """Pair what is alike; of unequal numbers, what is like nothing stands alone."""
     if len(before) == len(after):
-        yield from (Pair(old, new) for old, new in zip(before, after, strict=True))
+        yield from zip(before, after, strict=True)
         return
     shorter = before if len(before) < len(after) else after
     longer = after if shorter is before else before
     rest = list(longer)
-    chosen: list[tuple[str | None, str]] = []
-    for index, text in enumerate(shorter):
+    chosen: list[tuple[_T | None, _T]] = []
+    for index, one in enumerate(shorter):
         spare = len(rest) - (len(shorter) - index)
-        best = max(range(spare + 1), key=lambda at: _likeness(text, rest[at]))
-        if _likeness(text, rest[best]) < _ALIKE:
+        alike = [_likeness(said(one), said(rest[at])) for at in range(spare + 1)]
+        best = alike.index(max(alike))
+        if alike[best] < _ALIKE:
             best = 0
         chosen += ((None, alone) for alone in rest[:best])
-        chosen.append((text, rest[best]))
+        chosen.append((one, rest[best]))
         rest = rest[best + 1 :]
     chosen += ((None, alone) for alone in rest)
     for short, long in chosen:
-        yield Pair(short, long) if shorter is before else Pair(long, short)
+        yield (short, long) if shorter is before else (long, short)
 
 
 def _likeness(one: str, other: str) -> float:

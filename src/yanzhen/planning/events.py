@@ -65,6 +65,20 @@ class PostChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RecurrenceSet:
+    """Payload of planning.recurrence_set; as models.Recurrence."""
+
+    step: str
+    every: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrenceCleared:
+    """Payload of planning.recurrence_cleared."""
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeSet:
     """Payload of planning.theme_set. ``span`` is "2026-06" or the Monday "2026-06-08"."""
 
@@ -114,6 +128,20 @@ POST_CHANGED = announce(
         "planning.post_changed",
         PostChanged,
         _("%(actor)s changed “%(subject)s”: %(before)s to %(after)s"),
+    )
+)
+RECURRENCE_SET = announce(
+    Kind(
+        "planning.recurrence_set",
+        RecurrenceSet,
+        _("%(actor)s lets “%(subject)s” go out %(times)s times"),
+    )
+)
+RECURRENCE_CLEARED = announce(
+    Kind(
+        "planning.recurrence_cleared",
+        RecurrenceCleared,
+        _("%(actor)s lets “%(subject)s” go out once"),
     )
 )
 THEME_SET = announce(

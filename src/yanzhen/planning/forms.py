@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,56 +19,6 @@ from yanzhen.planning.models import TITLE_LENGTH, Campaign, Post
 from yanzhen.planning.queries import STAGES, Narrowing, authors_of, campaigns_of
 
 _YEARS = range(2000, 2101)
-_LARGEST = 2**31 - 1
-
-
-class NotReadable(ValueError):
-    """What was sent is not what this address takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """A thread as somebody sent it: ``texts`` by segment, and the ``revision`` it started from."""
-
-    texts: list[str]
-    revision: int
-
-
-def read_writing(request: HttpRequest) -> Writing:
-    """Read a thread from JSON {"texts": [...], "revision": 3} or from a form.
-
-    Raises NotReadable.
-    """
-    if request.content_type == "application/json":
-        return _from_json(request.body)
-    sent = request.POST
-    return Writing(texts=sent.getlist("text"), revision=_revision(sent.get("revision")))
-
-
-def _from_json(body: bytes) -> Writing:
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        raise NotReadable("not JSON") from None
-    if not isinstance(sent, dict):
-        raise NotReadable("not an object")
-    texts = sent.get("texts")
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise NotReadable("no list of texts")
-    return Writing(texts=texts, revision=_revision(sent.get("revision")))
-
-
-def _revision(sent: object) -> int:
-    if (
-        isinstance(sent, str)
-        and sent.isascii()
-        and sent.isdigit()
-        and len(sent) <= len("2147483647")
-    ):
-        sent = int(sent)
-    if not isinstance(sent, int) or isinstance(sent, bool) or not 0 <= sent <= _LARGEST:
-        raise NotReadable("no revision")
-    return sent
 
 
 class TimeForm(forms.Form):

@@ -123,6 +123,8 @@ class Post(StatefulModel):
     excerpt = models.CharField(max_length=TITLE_LENGTH, blank=True)
     language = models.CharField(max_length=10, blank=True)
     segment_count = models.PositiveSmallIntegerField(default=1)
+    #: likeness.fingerprint of the draft's texts: narrows down what is worth comparing.
+    fingerprint = models.BinaryField(default=bytes, blank=True)
     campaign = models.ForeignKey(
         Campaign, null=True, blank=True, on_delete=models.SET_NULL, related_name="posts"
     )

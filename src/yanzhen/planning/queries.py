@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +16,6 @@ from yanzhen.planning.models import Campaign, Draft, Focus, Post, PostQuerySet, 
 from yanzhen.planning.models import month_of as month_date_of
 from yanzhen.planning.states import PostState
 
-TWIN_WITHIN = timedelta(hours=24)
 HERE_WITHIN = timedelta(minutes=10)
 
 
@@ -74,23 +72,6 @@ def campaigns_of(member: Member) -> QuerySet[Campaign]:
     """Return the workspace's running campaigns by name."""
     rows = Campaign.objects.filter(workspace_id=member.workspace_id, active=True)
     return rows.order_by("name", "pk")
-
-
-def twin_of(post: Post, texts: Sequence[str]) -> Post | None:
-    """Return another post of the account, due within a day of this one, that says the same.
-
-    One equal segment is enough: X compares post by post. None when this one has no time yet.
-    """
-    said = {text for text in texts if text.strip()}
-    if post.due_at is None or not said:
-        return None
-    near = Post.objects.filter(
-        account_id=post.account_id,
-        due_at__gte=post.due_at - TWIN_WITHIN,
-        due_at__lte=post.due_at + TWIN_WITHIN,
-    )
-    others = near.live().exclude(pk=post.pk).select_related("draft").order_by("due_at", "pk")
-    return next((other for other in others if said.intersection(other.draft.texts)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from yanzhen.planning.views import composer, drafting, fate, listing, scheduling, versions
+from yanzhen.planning.views import (
+    attaching,
+    composer,
+    conflicts,
+    drafting,
+    fate,
+    listing,
+    recurring,
+    scheduling,
+    versions,
+)
 
 urlpatterns = [
     path("", include("yanzhen.planning.urls_import")),
@@ -13,9 +23,17 @@ urlpatterns = [
     path("posts/new/", composer.post_new, name="post-new"),
     path("posts/<int:pk>/", composer.post, name="post"),
     path("posts/<int:pk>/draft/", drafting.draft, name="post-draft"),
-    path("posts/<int:pk>/merge/", drafting.merge, name="post-merge"),
+    path("posts/<int:pk>/merge/", conflicts.merge, name="post-merge"),
     path("posts/<int:pk>/time/", scheduling.post_time, name="post-time"),
     path("posts/<int:pk>/time/clear/", scheduling.post_untime, name="post-untime"),
+    path("posts/<int:pk>/again/", recurring.post_recur, name="post-recur"),
+    path("posts/<int:pk>/again/clear/", recurring.post_recur_clear, name="post-recur-clear"),
+    path("posts/<int:pk>/attach/<int:number>/", attaching.attach, name="post-attach"),
+    path(
+        "posts/<int:pk>/media/<int:media_pk>/edit/",
+        attaching.media_edit,
+        name="post-media-edit",
+    ),
     path("posts/<int:pk>/details/", fate.post_details, name="post-details"),
     path("posts/<int:pk>/revise/", fate.post_revise, name="post-revise"),
     path("posts/<int:pk>/drop/", fate.post_drop, name="post-drop"),

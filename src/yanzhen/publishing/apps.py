@@ -13,7 +13,8 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces and listens to."""
-        for part in ("events", "subscribers", "loops"):
+        parts = ("events", "subscribers", "telling", "loops", "errands", "banners")
+        for part in parts:
             import_module(f"yanzhen.publishing.{part}")
         guards = import_module("yanzhen.publishing.guards")
         post_migrate.connect(guards.install_after_migrating, sender=self)

@@ -59,12 +59,54 @@ class Doubled:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuck:
+    """Payload of publishing.stuck. ``due`` is ISO 8601, UTC; ``why`` a slug of engine.watch.Why."""
+
+    post: int
+    delivery: int
+    segment: int
+    due: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """Payload of what a member decided about a held or refused delivery."""
 
     post: int
     delivery: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """Payload of publishing.rescheduled. ``due`` is ISO 8601, UTC."""
+
+    post: int
+    delivery: int
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalAsked:
+    """Payload of publishing.removal_asked. ``segments`` counts the posts meant."""
+
+    post: int
+    delivery: int
+    segments: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Payload of publishing.removed and publishing.removal_failed. ``note`` are X's words."""
+
+    post: int
+    delivery: int
+    segment: int
+    handle: str
+    remote_id: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +168,35 @@ DOUBLED = announce(
         "publishing.doubled", Doubled, _("“%(subject)s” may be on X more than once; look at it now")
     )
 )
+STUCK = announce(
+    Kind("publishing.stuck", Stuck, _("“%(subject)s” was due and is not out yet; look at it now"))
+)
 HELD_BY_HAND = announce(
     Kind("publishing.held_by_hand", Resolved, _("%(actor)s held “%(subject)s”: %(reason)s"))
 )
 CONFIRMED = announce(
     Kind("publishing.confirmed", Resolved, _("%(actor)s found “%(subject)s” on X"))
+)
+ASKED = announce(Kind("publishing.asked", Resolved, _("%(actor)s asked X about “%(subject)s”")))
+RESEND_ASKED = announce(
+    Kind(
+        "publishing.resend_asked",
+        Resolved,
+        _("%(actor)s proposed to send “%(subject)s” again: %(reason)s"),
+    )
+)
+RESEND_WITHDRAWN = announce(
+    Kind(
+        "publishing.resend_withdrawn",
+        Resolved,
+        _("%(actor)s took back the proposal to send “%(subject)s” again"),
+    )
+)
+RESCHEDULED = announce(
+    Kind("publishing.rescheduled", Rescheduled, _("%(actor)s gave “%(subject)s” a new time"))
+)
+TAKEN_BACK = announce(
+    Kind("publishing.taken_back", Resolved, _("%(actor)s took back the new time of “%(subject)s”"))
 )
 SENT_AGAIN = announce(
     Kind(
@@ -156,6 +222,23 @@ BUDGET_SET = announce(
         "publishing.budget_set",
         BudgetSet,
         _("%(actor)s set the budget of %(subject)s to %(dollars)s US dollars a month"),
+    )
+)
+REMOVAL_ASKED = announce(
+    Kind(
+        "publishing.removal_asked",
+        RemovalAsked,
+        _("%(actor)s wants “%(subject)s” deleted on X: %(reason)s"),
+    )
+)
+REMOVED = announce(
+    Kind("publishing.removed", Removed, _("“%(subject)s” is deleted on X, on @%(handle)s"))
+)
+REMOVAL_FAILED = announce(
+    Kind(
+        "publishing.removal_failed",
+        Removed,
+        _("“%(subject)s” could not be deleted on X, on @%(handle)s: %(note)s"),
     )
 )
 FROZEN = announce(

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from yanzhen.channels.states import AccountState, Problem
 from yanzhen.people.models import Member, Workspace
-from yanzhen.publishing.engine import comparing
+from yanzhen.publishing.engine import compared
 from yanzhen.publishing.engine.waiting import DROP, HOLD, Waiting
 from yanzhen.publishing.models import Delivery, Gate, GateScope, Thaw
 from yanzhen.publishing.queries import link_to
 from yanzhen.publishing.states import DeliveryState, Doubt
-from yanzhen.publishing.words import happened, reason_of
+from yanzhen.publishing.words import STORIES, cause_of
+from yanzhen.publishing.words_gates import reason_of
 
 MOST_FLIGHTS = 50
 MINUTE = "%Y-%m-%dT%H:%M"
@@ -50,7 +51,7 @@ class Closed:
     reason: str
     decides: bool
     wish: Thaw | None
-    missing: Sequence[comparing.Missing] = ()
+    missing: Sequence[compared.Missing] = ()
 
 
 def gates_over(member: Member) -> list[Gate]:
@@ -99,7 +100,7 @@ def closed_for(member: Member, *, now: datetime) -> list[Closed]:
             wish=by_gate.get(gate.pk),
             missing=[
                 one
-                for one in comparing.missing(gate, now=now)
+                for one in compared.missing(gate, now=now)
                 if one.account.workspace_id == member.workspace_id
             ],
         )
@@ -126,11 +127,11 @@ def flight_of(delivery: Delivery) -> Flight:
     if state == DeliveryState.PUBLISHED:
         return Flight(delivery, "out", _("It is on X."), link_to(delivery))
     if state in (DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.FAILED):
-        return Flight(delivery, "held", happened(delivery))
+        return Flight(delivery, "held", str(STORIES[cause_of(delivery, None, None)].happened))
     return Flight(delivery, "unsent", _("It was not sent."))
 
 
-def trouble_words(one: comparing.Missing) -> str:
+def trouble_words(one: compared.Missing) -> str:
     """Return in the reader's language why an account is not compared yet, and what to do."""
     if one.trouble in Problem.values:
         return str(Problem(one.trouble).label)

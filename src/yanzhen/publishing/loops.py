@@ -14,12 +14,15 @@ from django.db import close_old_connections, connection
 from yanzhen.jobs.registry import AFTER, BEFORE, Loop, register
 from yanzhen.jobs.worker import worker_name
 from yanzhen.publishing.actions.settling import remember, settle_in
+from yanzhen.publishing.actions.watching import raise_alarms
 from yanzhen.publishing.engine.claim import accounts_due
 from yanzhen.publishing.engine.comparing import compare
 from yanzhen.publishing.engine.counts import refresh
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.engine.reaper import reap
 from yanzhen.publishing.engine.reconcile import reconcile
+from yanzhen.publishing.engine.remove import remove
+from yanzhen.publishing.engine.uploads import upload_due
 
 MOST_LANES = 8
 LOOK_AGAIN_SECONDS = 0.4
@@ -69,6 +72,11 @@ def publish(now: datetime) -> int:
     return _lanes_of(os.getpid()).start(now)
 
 
+def upload(now: datetime) -> int:
+    """Bring the media of what is due soon to X."""
+    return upload_due(now, owner=_lanes_of(os.getpid()).owner)
+
+
 def settle(now: datetime) -> None:
     """Before anything is sent, see whether this database was restored or copied."""
     settle_in(now=now)
@@ -81,9 +89,14 @@ def remember_here(now: datetime) -> int:
 
 BEFORE.append(settle)
 AFTER.append(remember_here)
+register(Loop("publishing.upload", upload, every_seconds=1, alone=False, budget_seconds=600))
 register(Loop("publishing.publish", publish, every_seconds=0.3, alone=False, budget_seconds=5))
 register(Loop("publishing.reconcile", reconcile, every_seconds=1, lease_seconds=300))
+register(Loop("publishing.remove", remove, every_seconds=0.5, alone=False, budget_seconds=60))
 register(Loop("publishing.reap", reap, every_seconds=5))
 register(Loop("publishing.compare", compare, every_seconds=5, lease_seconds=600))
 register(Loop("publishing.remember", remember_here, every_seconds=1, alone=False))
 register(Loop("publishing.counts", refresh, every_seconds=30, lease_seconds=300))
+# In the web processes too: it must go on when every worker is dead. Whoever holds it may die; the
+# lease ends soon enough for another to tell within a minute.
+register(Loop("publishing.watch", raise_alarms, every_seconds=10, lease_seconds=25, in_web=True))

@@ -5,49 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.people.models import Member
-from yanzhen.planning.models import Campaign, Post
-from yanzhen.publishing.models import Attempt, Delivery, DeliveryQuerySet, Gate, GateScope, Reading
-from yanzhen.publishing.states import NEEDS_PERSON, DeliveryState, HoldReason
+from yanzhen.planning.models import Campaign
+from yanzhen.publishing.models import (
+    Delivery,
+    DeliveryQuerySet,
+    Gate,
+    GateScope,
+    Reading,
+    Removal,
+)
+
+WISHES = Prefetch("removals", Removal.objects.select_related("asked_by__user"), to_attr="wishes")
 
 
-def _with_names(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
-    attempts = Attempt.objects.order_by("number")
-    return deliveries.select_related("account", "post__author__user").prefetch_related(
-        Prefetch("attempts", queryset=attempts, to_attr="ledger")
-    )
-
-
-def waiting_for_a_person(member: Member) -> DeliveryQuerySet:
-    """Return what a person must decide, oldest first; ``behind`` counts segments that only wait.
-
-    Of a stopped thread only the first stopped segment is shown. Loads names and attempts.
-    """
-    behind = (
-        Delivery.objects.filter(
-            post_id=OuterRef("post_id"),
-            hold_reason=HoldReason.BEFORE,
-            position__gt=OuterRef("position"),
-        )
-        .order_by()
-        .values("post_id")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    only_waits = Q(hold_reason=HoldReason.BEFORE, after__state__in=NEEDS_PERSON)
-    found = Delivery.objects.visible_to(member).needing_a_person().exclude(only_waits)
-    return _with_names(found.annotate(behind=Coalesce(Subquery(behind), 0)))
-
-
-def being_checked(member: Member) -> DeliveryQuerySet:
-    """Return what X is being asked about now, with names and attempts."""
-    found = Delivery.objects.visible_to(member).filter(state=DeliveryState.AMBIGUOUS)
-    return _with_names(found.order_by("check_at", "pk"))
+def removal_of(delivery: Delivery) -> Removal | None:
+    """Return the wish to delete a delivery loaded with its wishes, if any."""
+    wishes: list[Removal] = getattr(delivery, "wishes", [])
+    return wishes[0] if wishes else None
 
 
 def archive(member: Member, account: Account | None) -> DeliveryQuerySet:
@@ -56,7 +35,8 @@ def archive(member: Member, account: Account | None) -> DeliveryQuerySet:
     found = Delivery.objects.visible_to(member).published()
     if account is not None:
         found = found.filter(account=account)
-    return found.select_related("account", "post").annotate(reading_id=Subquery(latest[:1]))
+    found = found.select_related("account", "post").prefetch_related(WISHES)
+    return found.annotate(reading_id=Subquery(latest[:1]))
 
 
 def latest_readings(deliveries: Sequence[Delivery]) -> dict[int, Reading]:
@@ -93,25 +73,6 @@ def closables(member: Member) -> list[Closable]:
         (f"{GateScope.CAMPAIGN.value}:{c.pk}", c.name) for c in campaigns.order_by("name", "pk")
     ]
     return [Closable(key, name, gates.get(key)) for key, name in named]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One delivery of a post and where it is on X; ``url`` is "" while it is not."""
-
-    delivery: Delivery
-    url: str
-
-
-def parts_of(post: Post) -> list[Part]:
-    """Return the post's deliveries in order of the thread, without what was called off."""
-    found = (
-        Delivery.objects.filter(post=post)
-        .exclude(state=DeliveryState.CANCELLED)
-        .select_related("account")
-        .order_by("position", "pk")
-    )
-    return [Part(each, link_to(each)) for each in found]
 
 
 def link_to(delivery: Delivery) -> str:

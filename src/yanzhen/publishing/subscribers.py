@@ -1,12 +1,22 @@
-"""What publishing does when others announce something, inside their transaction."""
+"""What publishing does when something is announced, and whom it tells, in that transaction."""
 
 from __future__ import annotations
+
+from django.urls import reverse
 
 from yanzhen.activity.feed import Told
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
+from yanzhen.channels.events import ACCOUNT_LOST
+from yanzhen.notify.actions.telling import tell
+from yanzhen.notify.wiring import tells
+from yanzhen.people.models import Member, Workspace
+from yanzhen.people.rights import Decision
 from yanzhen.planning.events import POST_DROPPED, POST_REVISED, POST_TIMED, POST_UNTIMED
+from yanzhen.planning.models import Post
+from yanzhen.publishing import events
 from yanzhen.publishing.actions.scheduling import call_off, follow_time, schedule_passed
+from yanzhen.publishing.states import HoldReason
 from yanzhen.review.events import ROUND_PASSED
 
 
@@ -41,3 +51,97 @@ within(POST_TIMED, _follow)
 within(POST_UNTIMED, _untimed)
 within(POST_REVISED, _revised)
 within(POST_DROPPED, _dropped)
+
+
+def _team(event: Told) -> list[Member]:
+    """Everybody who can act in the event's workspace now, with their roles."""
+    team = Member.objects.filter(workspace_id=event.workspace_id)
+    return list(team.active().with_roles())
+
+
+def _lead(event: Told) -> Member | None:
+    """Who has the lead when it happens."""
+    workspace = Workspace.objects.select_related("lead").get(pk=event.workspace_id)
+    return workspace.lead_at(event.at)
+
+
+def _of_post(event: Told, *, resolvers: bool) -> list[Member]:
+    """The post's author, whoever has the lead, and who resolves: always, or when nobody leads."""
+    author_id = Post.objects.values_list("author_id", flat=True).get(pk=event.data["post"])
+    lead = _lead(event)
+    ask_resolvers = resolvers or lead is None
+    return [
+        member
+        for member in _team(event)
+        if member.pk == author_id
+        or (lead is not None and member.pk == lead.pk)
+        or (ask_resolvers and member.may(Decision.PUBLISH_RESOLVE))
+    ]
+
+
+def _tell_stopped(event: Told) -> None:
+    """A post does not go out until somebody decides. That a freeze stops it was told before."""
+    tell(
+        event,
+        members=_of_post(event, resolvers=False),
+        url=reverse("post", args=[event.data["post"]]),
+        urgent=event.data.get("why") != HoldReason.FROZEN,
+    )
+
+
+def _tell_stuck(event: Told) -> None:
+    """The engine itself does not get on: everybody who could do something hears of it."""
+    tell(
+        event,
+        members=_of_post(event, resolvers=True),
+        url=reverse("post", args=[event.data["post"]]),
+        urgent=True,
+    )
+
+
+def _tell_all(event: Told) -> None:
+    """A freeze concerns everybody; who moved it knows."""
+    others = [member for member in _team(event) if member.ref.id != _own_id(event)]
+    tell(event, members=others, url=reverse("freeze"), urgent=True)
+
+
+def _own_id(event: Told) -> str:
+    return event.actor_id if event.actor_type == "people.member" else ""
+
+
+def _tell_money(event: Told) -> None:
+    """An X app has no money left: who connects accounts or sets budgets, and the lead."""
+    lead = _lead(event)
+    told = [
+        member
+        for member in _team(event)
+        if member.may(Decision.ACCOUNT_CONNECT)
+        or member.may(Decision.BUDGET_SET)
+        or (lead is not None and member.pk == lead.pk)
+    ]
+    tell(event, members=told, url=reverse("money"), urgent=True)
+
+
+def _tell_lost(event: Told) -> None:
+    """An account can no longer be acted for: who connects accounts, and the lead."""
+    lead = _lead(event)
+    told = [
+        member
+        for member in _team(event)
+        if member.may(Decision.ACCOUNT_CONNECT) or (lead is not None and member.pk == lead.pk)
+    ]
+    tell(event, members=told, url=reverse("account", args=[event.subject_id]), urgent=True)
+
+
+tells(
+    events.HELD,
+    events.MISSED,
+    events.REFUSED,
+    events.DOUBLED,
+    events.REMOVAL_FAILED,
+    listener=_tell_stopped,
+)
+tells(events.STUCK, listener=_tell_stuck)
+tells(events.FROZEN, events.UNFROZEN, listener=_tell_all)
+tells(events.APP_PAUSED, listener=_tell_money)
+tells(ACCOUNT_LOST, listener=_tell_lost)

@@ -1,26 +1,17 @@
-"""Whether a text can go out on X at all; asked before it enters review."""
+"""Whether a post can go out on X at all; asked before it enters review."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from datetime import datetime
 
-from yanzhen.kernel.text import weigh
-from yanzhen.planning.content import Content, PostKind
+from yanzhen.planning.content import Content
+from yanzhen.planning.models import Post
+from yanzhen.planning.queries_checks import findings_for
 
 
-def faults(content: Content, *, limit: int) -> list[str]:
-    """Return what stops this content from going out, as sentences in the reader's language."""
-    if content.kind == PostKind.REPOST:
-        return []
-    found: list[str] = []
-    for number, segment in enumerate(content.segments, start=1):
-        weight = weigh(segment.text, limit)
-        if segment.is_empty:
-            found.append(_("Post %(number)s is empty.") % {"number": number})
-        elif weight.weight > limit:
-            over = weight.weight - limit
-            found.append(
-                _("Post %(number)s is %(over)s over X’s limit of %(limit)s.")
-                % {"number": number, "over": over, "limit": limit}
-            )
-    return found
+def faults(post: Post, content: Content, *, now: datetime) -> list[str]:
+    """Return what stops this content from going out, as sentences in the reader's language.
+
+    The same checks as beside the text, so that nothing new turns up at the door.
+    """
+    return [check.sentence for check in findings_for(post, content, now=now).stops]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,11 +12,21 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from yanzhen.channels.platforms import platform
+from yanzhen.channels.prices import dollars
 from yanzhen.kernel.text import Weight, weigh
+from yanzhen.library.models import MediaFile
 from yanzhen.people.models import Member
 from yanzhen.people.zones import city_words
-from yanzhen.planning.diffing import Run, RunKind, diff_text
-from yanzhen.planning.models import Post, Segment, Version, texts_of
+from yanzhen.planning.actions.recurring import rule_of
+from yanzhen.planning.content import Content
+from yanzhen.planning.diffing import Run, RunKind
+from yanzhen.planning.diffing_parts import Line, SegmentDiff, diff_contents, diff_terms, unchanged
+from yanzhen.planning.models import Post, Segment, Version, content_of
+from yanzhen.planning.pieces import files_of
+from yanzhen.planning.ports import Standing, outside
+from yanzhen.planning.pricing import price_of
+from yanzhen.planning.rule_words import TimeLine, rule_words, time_lines
 from yanzhen.review.models import Comment, Round, RoundStep, RoundStepQuerySet, Verdict
 from yanzhen.review.states import RoundState, StepState, VerdictKind
 
@@ -58,31 +68,62 @@ def coming_to(member: Member) -> list[RoundStep]:
 
 @dataclass(frozen=True)
 class Passage:
-    """One segment as a reviewer reads it: its runs against the version before, and its weight."""
+    """One segment as a reviewer reads it: against the version before, with weight and price."""
 
     text: str
-    runs: Sequence[Run]
+    diff: SegmentDiff
     weight: Weight
+    price: str = ""
+
+    @property
+    def runs(self) -> Sequence[Run]:
+        """The words with what changed."""
+        return self.diff.runs
 
 
-def read_texts(texts: Sequence[str], *, limit: int) -> list[Passage]:
-    """Return texts without anything to compare them with."""
-    return [Passage(text, [Run(RunKind.SAME, text)], weigh(text, limit)) for text in texts]
+@dataclass(frozen=True)
+class Reading:
+    """Everything that is approved, for reading: segments, terms, files by number, what it costs.
+
+    ``times`` are all the times a recurring post goes out, ``rule`` says by which rule.
+    """
+
+    passages: Sequence[Passage]
+    terms: Sequence[Line]
+    files: Mapping[int, MediaFile]
+    price: str
+    rule: str = ""
+    times: Sequence[TimeLine] = ()
 
 
-def passages(version: Version, before: Version | None, *, limit: int) -> list[Passage]:
-    """Return the version's segments, each compared with the same place of ``before``."""
-    texts = list(texts_of(version))
-    if before is None:
-        return read_texts(texts, limit=limit)
-    old = list(texts_of(before))
-    length = max(len(texts), len(old))
-    texts += [""] * (length - len(texts))
-    old += [""] * (length - len(old))
-    return [
-        Passage(new, diff_text(was, new), weigh(new, limit))
-        for was, new in zip(old, texts, strict=True)
-    ]
+def read(post: Post, content: Content, before: Content | None = None) -> Reading:
+    """Prepare content for reading, compared with ``before`` where there is one."""
+    segments = content.segments
+    rows = diff_contents(before.segments, segments) if before else unchanged(segments)
+    price = price_of(content, own_target=_answers_own(post, content))
+    prices = iter(price.segments)
+    rule = rule_of(post)
+    on = platform(post.account.platform)
+    return Reading(
+        passages=[_passage(row, prices, limit=post.account.text_limit) for row in rows],
+        terms=diff_terms(before, content, lambda pk: on.post_url("i", pk)),
+        files=files_of([*segments, *(before.segments if before else ())], post.workspace_id),
+        price=dollars(price.micros),
+        rule=rule_words(rule) if rule else "",
+        times=time_lines(post, rule) if rule else (),
+    )
+
+
+def _answers_own(post: Post, content: Content) -> bool:
+    target = content.terms.reply_to
+    return bool(target) and outside().standing(post.account_id, target) is Standing.OURS
+
+
+def _passage(row: SegmentDiff, prices: Iterator[int], *, limit: int) -> Passage:
+    if row.fate is RunKind.REMOVED:
+        return Passage("", row, weigh("", limit))
+    text = row.content.text
+    return Passage(text, row, weigh(text, limit), dollars(next(prices, 0)))
 
 
 @dataclass(frozen=True)
@@ -137,7 +178,7 @@ class Sheet:
     post: Post
     round: Round
     before: Version | None
-    passages: Sequence[Passage]
+    reading: Reading
     trail: Sequence[TrailStep]
     asked: Verdict | None
     effect: str
@@ -199,7 +240,7 @@ def sheet(step: RoundStep, *, member: Member, now: datetime) -> Sheet:
         post=post,
         round=step.round,
         before=before,
-        passages=passages(step.round.version, before, limit=post.account.text_limit),
+        reading=read(post, content_of(step.round.version), content_of(before) if before else None),
         trail=levels,
         asked=asked,
         effect=effect_of_passing(step, levels, now=now),

@@ -64,6 +64,7 @@ GROUPS: Sequence[Group] = (
         pgettext_lazy("navigation", "Run"),
         (
             Room("accounts", pgettext_lazy("navigation", "Accounts"), "icon-megaphone", "g a"),
+            Room("money", pgettext_lazy("navigation", "Money at X"), "icon-tag", "g o"),
             Room("failures", pgettext_lazy("navigation", "Needs a person"), "icon-flag", "g f"),
             Room("freeze", pgettext_lazy("navigation", "Freeze"), "icon-freeze", "g z"),
             Room(
@@ -77,6 +78,9 @@ GROUPS: Sequence[Group] = (
     ),
 )
 
+#: Rooms that may have a number beside their name.
+COUNTED = frozenset({"review", "failures"})
+
 #: Pages about the reader, in the menu behind their own name.
 OWN: Sequence[Room] = (
     Room("profile", pgettext_lazy("navigation", "Your profile"), "icon-user"),
@@ -87,7 +91,11 @@ OWN: Sequence[Room] = (
 
 @dataclass(frozen=True)
 class Link:
-    """A room as one member sees it on one page. ``tone`` colours the count: soon, late, alert."""
+    """A room as one member sees it on one page.
+
+    ``tone`` colours the count: soon, late, alert. ``slot`` names the count where an open page keeps
+    it true; empty for rooms that never have one.
+    """
 
     url: str
     name: str
@@ -97,6 +105,7 @@ class Link:
     current: bool = False
     count: int = 0
     tone: str = ""
+    slot: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,8 @@ def address(url_name: str) -> str:
 def _link(room: Room, path: str, count: tuple[int, str]) -> Link:
     url = address(room.url_name)
     current = path == url or (len(url) > 1 and path.startswith(url))
-    return Link(url, str(room.name), room.icon, room.keys, room.tab, current, *count)
+    slot = room.url_name if room.url_name in COUNTED else ""
+    return Link(url, str(room.name), room.icon, room.keys, room.tab, current, *count, slot)
 
 
 def links_for(

@@ -30,6 +30,7 @@ def _why(refused: NotAllowed) -> str:
         "no_right": _("Your roles do not carry this decision."),
         "own_work": _("You wrote part of this, so somebody else must judge it."),
         "already_decided": _("You have decided in this round already; another person is needed."),
+        "own_proposal": _("You proposed this, so somebody else must confirm it."),
         "other_role": _("This step belongs to another role."),
         "not_author": _("Only the author signs the self-check and sends or withdraws the post."),
         "elsewhere": _("This belongs to another workspace."),

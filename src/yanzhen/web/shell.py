@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,14 +13,18 @@ from django.db.models import Count, Min, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import formats
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from yanzhen.kernel.clock import now
+from yanzhen.notify.banners import Banner, banners_for
+from yanzhen.notify.models import Notice
+from yanzhen.notify.wiring import triggers
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Focus, Theme
 from yanzhen.publishing.engine.gates import key_of
-from yanzhen.publishing.models import Delivery, GateScope
+from yanzhen.publishing.inbox import waiting_for_a_person
+from yanzhen.publishing.models import GateScope
 from yanzhen.review.models import RoundStep
 from yanzhen.web import navigation, spoken
 
@@ -127,6 +132,8 @@ class Shell:
             "language",
             "post-new",
             "more",
+            "notices",
+            "frame",
         )
         found = {name.replace("-", "_"): navigation.address(name) for name in names}
         if self.member is None or not self.member.may(Decision.POST_WRITE):
@@ -217,16 +224,15 @@ class Shell:
     def lead(self) -> Lead | None:
         """Who has the lead now, if anyone; a turn that has ended counts as nobody's."""
         workspace = self.workspace
-        if workspace is None or self.member is None or workspace.lead is None:
+        leader = workspace.lead_at(self.moment) if workspace else None
+        if workspace is None or self.member is None or leader is None:
             return None
         until = workspace.lead_until_at
-        if until is not None and until <= self.moment:
-            return None
         line = pgettext("lead", "has the lead")
         if until is not None:
             hour = spoken.moment_words(until, self.member.user.tz, now=self.moment)
             line = gettext("leads until %(time)s") % {"time": hour}
-        return Lead(workspace.lead, line, workspace.lead_id == self.member.pk)
+        return Lead(leader, line, leader.pk == self.member.pk)
 
     @cached_property
     def nav(self) -> list[navigation.LinkGroup]:
@@ -246,6 +252,7 @@ class Shell:
             current=not on_tab,
             count=self.failures[0],
             tone=self.failures[1],
+            slot="more",
         )
 
     @property
@@ -271,11 +278,50 @@ class Shell:
 
     @cached_property
     def failures(self) -> tuple[int, str]:
-        """How many posts are held or refused and wait for anyone to decide."""
+        """How many deliveries are held or refused and wait for anyone to decide."""
         if self.member is None:
             return (0, "")
-        stuck = Delivery.objects.visible_to(self.member).needing_a_person().order_by()
-        return stuck.aggregate(count=Count("post", distinct=True))["count"], "late"
+        return waiting_for_a_person(self.member).count(), "late"
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the reader has not seen."""
+        if self.member is None:
+            return 0
+        return Notice.objects.visible_to(self.member).unread().count()
+
+    @property
+    def unread_line(self) -> str:
+        """The bell in words."""
+        if not self.unread:
+            return gettext("Notices")
+        return ngettext("Notices, %(count)d unread", "Notices, %(count)d unread", self.unread) % {
+            "count": self.unread
+        }
+
+    @cached_property
+    def banners(self) -> list[Banner]:
+        """What concerns the whole workspace now, loudest first."""
+        return banners_for(self.member, now=self.moment) if self.member else []
+
+    @property
+    def counts(self) -> list[navigation.Link]:
+        """The links whose numbers an open page keeps true."""
+        links = [link for group in self.nav for link in group.links if link.slot]
+        return [*links, self.more]
+
+    @cached_property
+    def mark(self) -> str:
+        """A short name for all that an open page keeps true: the same while nothing changed."""
+        counts = [(link.slot, link.count, link.tone) for link in self.counts]
+        shown = repr((get_language(), self.unread, counts, self.banners))
+        return hashlib.sha256(shown.encode()).hexdigest()[:16]
+
+    @property
+    def frame_triggers(self) -> str:
+        """When an open page asks for banners and numbers again; sooner while something is wrong."""
+        often = "every 10s" if self.banners else "every 60s"
+        return f"{triggers()}, activity:review from:body, {often}"
 
     def _tone(self, due_at: datetime | None) -> str:
         if due_at is None:

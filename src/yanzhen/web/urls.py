@@ -9,6 +9,7 @@ from yanzhen.web.views import log, small, today
 urlpatterns = [
     path("", today.today, name="today"),
     path("more/", small.more, name="more"),
+    path("frame/", small.frame, name="frame"),
     path("language/", small.language, name="language"),
     path("health", small.health, name="health"),
     path("activity/", log.log, name="activity"),

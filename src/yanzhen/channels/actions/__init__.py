@@ -1,6 +1,8 @@
 """The verbs of accounts. Nothing else writes this room's tables.
 
-Several of them talk to the platform, so none of those may be called inside a transaction.
+Several of them talk to the platform, so none of those may be called inside a transaction. What this
+package offers as a whole is for processes that may open stored secrets: pages import the modules
+that need none (asking, leaving, settings, starting) one by one, and a contract holds them to it.
 """
 
 from yanzhen.channels.actions.authority import (
@@ -12,15 +14,13 @@ from yanzhen.channels.actions.authority import (
 )
 from yanzhen.channels.actions.checking import check_account
 from yanzhen.channels.actions.connecting import (
-    CannotConnect,
     connect_with_tokens,
     finish_connecting,
-    forget_abandoned,
     paste_keys,
-    start_connecting,
 )
 from yanzhen.channels.actions.leaving import disconnect_account
 from yanzhen.channels.actions.settings import change_account, set_developer_app
+from yanzhen.channels.actions.starting import CannotConnect, forget_abandoned, start_connecting
 
 __all__ = [
     "CannotConnect",

@@ -15,13 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
-from yanzhen.activity.spine import SYSTEM, record
 from yanzhen.channels.actions import keys
-from yanzhen.channels.events import ACCOUNT_LOST, AccountLost
-from yanzhen.channels.models import Account, Credential
+from yanzhen.channels.actions.losing import lose, note, problem_of
+from yanzhen.channels.models import Account, Credential, DeveloperApp
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.ports import (
     AppKeys,
@@ -32,9 +30,8 @@ from yanzhen.channels.ports import (
     Tokens,
     Writer,
 )
-from yanzhen.channels.states import ACCOUNT, Problem
+from yanzhen.channels.states import Problem
 from yanzhen.channels.vault import VaultClosed, WrongSeal
-from yanzhen.kernel.machine import MoveRefused
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +40,8 @@ RENEW_EARLY = timedelta(minutes=5)
 RENEWAL = timedelta(seconds=60)
 #: Tokens this young that are refused are not renewed again.
 FRESH = timedelta(minutes=2)
+#: How exact "last used" is. Every look at X would otherwise be a write.
+USED_STEP = timedelta(minutes=1)
 WAIT_SECONDS = 25.0
 SHORT_WAIT_SECONDS = 5.0
 LOOK_AGAIN_SECONDS = 0.1
@@ -107,20 +106,24 @@ class _Held:
         return inner, self.credential.generation
 
 
-def open_session(account: Account, *, now: datetime) -> OpenSession:
+def open_session(account: Account, *, now: datetime, check: bool = False) -> OpenSession:
     """Return a session that reads as ``account``, its tokens renewed when they end soon.
 
-    ``now`` is aware UTC. ``account`` is read again. Raises NotConnected, after which only people
-    can help, and PlatformError when a needed renewal did not work this time.
+    ``now`` is aware UTC. ``account`` is read again. A ``check`` does not count as a use. Raises
+    NotConnected, after which only people can help, and PlatformError when a needed renewal did not
+    work this time.
     """
-    return good_tokens(account, now=now).session()
+    return good_tokens(account, now=now, check=check).session()
 
 
-def good_tokens(account: Account, *, now: datetime) -> _Held:
+def good_tokens(account: Account, *, now: datetime, check: bool = False) -> _Held:
     """Return the account's tokens, renewed when they end soon. Raises as open_session does."""
     held = _hold(account, now=now)
     if not held.good_until(now + RENEW_EARLY):
         held = _renew(held, now=now)
+    if not check:
+        seen = Q(used_at=None) | Q(used_at__lte=now - USED_STEP)
+        Credential.objects.filter(seen, pk=held.credential.pk).update(used_at=now)
     return held
 
 
@@ -159,33 +162,6 @@ def lost_authority(account: Account, *, generation: int, now: datetime) -> bool:
         lose(account, Problem.REFUSED, detail=error.detail, now=now)
         return False
     return True
-
-
-def lose(account: Account, problem: Problem, *, now: datetime, detail: str = "") -> None:
-    """Move a connected account to "needs reconnecting"; nothing when it has moved already."""
-    try:
-        with transaction.atomic():
-            ACCOUNT.apply(account, "lose", now=now, problem=problem, problem_detail=detail[:500])
-            record(
-                ACCOUNT_LOST,
-                AccountLost(problem.value),
-                actor=SYSTEM,
-                subject=account.ref,
-                workspace_id=account.workspace_id,
-                at=now,
-            )
-    except MoveRefused:
-        account.refresh_from_db()
-        return
-    logger.warning("account %s needs reconnecting: %s", account.pk, problem.value)
-
-
-def note(account: Account, problem: str, *, detail: str = "") -> None:
-    """Remember what the last contact found wrong ("" for nothing), without moving the account."""
-    account.problem, account.problem_detail = problem, detail[:500]
-    Account.objects.filter(pk=account.pk, state_version=account.state_version).update(
-        problem=account.problem, problem_detail=account.problem_detail
-    )
 
 
 def _hold(account: Account, *, now: datetime) -> _Held:
@@ -232,7 +208,7 @@ def _renew(held: _Held, *, now: datetime) -> _Held:
 def _app_for(held: _Held, *, now: datetime) -> AppKeys:
     """Return the keys of the app this pair was made for. Raises NotConnected."""
     account = held.account
-    app = keys.app_of(account.workspace_id, account.platform, account.origin)
+    app = DeveloperApp.objects.of(account.workspace_id, account.platform, account.origin)
     if app is None or app.client_id != held.credential.client_id:
         lose(account, Problem.APP_CHANGED, now=now)
         raise NotConnected(account, Problem.APP_CHANGED)
@@ -253,6 +229,7 @@ def _keep(held: _Held, app: AppKeys, fresh: Tokens, *, now: datetime) -> _Held:
         expires_at=fresh.expires_at,
         generation=old + 1,
         refreshing_until_at=None,
+        renewed_at=now,
         changed_at=now,
     )
     if kept == 1:
@@ -286,16 +263,6 @@ def _without_renewal(held: _Held, error: PlatformError, *, until: datetime, now:
     if held.good_until(now):
         return held
     raise error
-
-
-def problem_of(error: PlatformError) -> Problem:
-    """Return the problem to show for an error that does not end the connection."""
-    return {
-        "forbidden": Problem.FORBIDDEN,
-        "no_credits": Problem.NO_CREDITS,
-        "spend_cap": Problem.NO_CREDITS,
-        "rate_limited": Problem.RATE_LIMITED,
-    }.get(error.code, Problem.UNREACHABLE)
 
 
 def _wait_for_other(held: _Held, *, now: datetime) -> _Held:

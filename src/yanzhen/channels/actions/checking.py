@@ -7,14 +7,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from yanzhen.activity.spine import SYSTEM, record
-from yanzhen.channels.actions.authority import (
-    NotConnected,
-    lose,
-    lost_authority,
-    note,
-    open_session,
-    problem_of,
-)
+from yanzhen.channels.actions.authority import NotConnected, lost_authority, open_session
+from yanzhen.channels.actions.losing import lose, note, problem_of
 from yanzhen.channels.events import ACCOUNT_RENAMED, AccountRenamed
 from yanzhen.channels.models import Account, Credential
 from yanzhen.channels.ports import PlatformError, Profile
@@ -36,25 +30,31 @@ def check_account(account: Account, *, now: datetime) -> bool:
     except NotConnected as gone:
         if account.is_connected:
             note(account, gone.problem)
+        _answered(account, gone.problem or account.state, now=now)
         return False
     except PlatformError as error:
         # A refused app shows as such; the words of the call that failed for it say less.
         told = account.problem == Problem.APP_REFUSED
         note(account, account.problem if told else problem_of(error), detail=error.detail)
+        _answered(account, error.code, status=error.status, detail=error.detail, now=now)
         if error.retry_at is not None:
             _next_check(account, at=max(error.retry_at, now + AFTER_TROUBLE))
         return False
     if found.id != account.remote_id:
         lose(account, Problem.WRONG_ACCOUNT, detail=f"@{found.handle}", now=now)
+        _answered(account, Problem.WRONG_ACCOUNT, status=200, now=now)
         return False
     _take_over(account, found, now=now)
-    Credential.objects.filter(account=account).update(checked_at=now, check_due_at=now + EVERY)
+    _answered(account, "ok", status=200, now=now)
+    Credential.objects.filter(account=account).update(
+        checked_at=now, check_due_at=now + EVERY, may_write=found.may_write
+    )
     return True
 
 
 def _ask(account: Account, *, now: datetime) -> Profile:
     """Return whose tokens these are, after one renewal if the first answer is 401."""
-    session = open_session(account, now=now)
+    session = open_session(account, now=now, check=True)
     try:
         return session.me()
     except PlatformError as error:
@@ -62,7 +62,16 @@ def _ask(account: Account, *, now: datetime) -> Profile:
             raise
     if not lost_authority(account, generation=session.generation, now=now):
         raise NotConnected(account, account.problem)
-    return open_session(account, now=now).me()
+    return open_session(account, now=now, check=True).me()
+
+
+def _answered(
+    account: Account, code: str, *, now: datetime, status: int | None = None, detail: str = ""
+) -> None:
+    """Remember what this check came to, for the page about the health of connections."""
+    Credential.objects.filter(account=account).update(
+        answered_at=now, answer=code[:20], answer_status=status, answer_detail=detail[:500]
+    )
 
 
 def _next_check(account: Account, *, at: datetime) -> None:

@@ -1,12 +1,9 @@
-"""Connecting an account: its owner agrees at the platform, or pastes the four keys."""
+"""The worker's half of connecting: trading codes, asking whose tokens these are, keeping them."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -14,35 +11,28 @@ from django.db.models import F
 from yanzhen.activity.spine import record
 from yanzhen.channels.actions import keys
 from yanzhen.channels.actions.checking import EVERY
-from yanzhen.channels.events import ACCOUNT_CONNECTED, AccountConnected
-from yanzhen.channels.models import Account, Colour, Connecting, Credential
+from yanzhen.channels.actions.starting import CannotConnect, refuse_elsewhere, take_up
+from yanzhen.channels.diagnosis import Doing, cause_of, words_of
+from yanzhen.channels.events import (
+    ACCOUNT_CONNECTED,
+    ACCOUNT_OFFERED,
+    AccountConnected,
+    AccountOffered,
+)
+from yanzhen.channels.models import Account, Colour, Connecting, Credential, DeveloperApp
+from yanzhen.channels.opening import opener
+from yanzhen.channels.pictures import take_picture
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.ports import AppKeys, Platform, PlatformError, Profile, Tokens
-from yanzhen.channels.states import ACCOUNT
-from yanzhen.channels.vault import Place, VaultClosed, WrongSeal, vault
+from yanzhen.channels.scopes import NEEDED
+from yanzhen.channels.states import ACCOUNT, AccountState
+from yanzhen.channels.vault import VaultClosed, WrongSeal
+from yanzhen.kernel import clock
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 
-AWAY = timedelta(minutes=10)
-ABANDONED = timedelta(days=1)
-#: Without these nothing can be published, or not for longer than two hours.
-NEEDED_SCOPES = frozenset({"tweet.read", "tweet.write", "users.read", "offline.access"})
-
-
-class CannotConnect(Exception):
-    """The account was not connected. ``code`` says why, ``words`` fill the sentence about it.
-
-    Codes: no_app, not_waiting, denied, app_refused, code_refused, callback_refused, keys_refused,
-    wrong_account, elsewhere, scopes_missing, forbidden, no_credits, rate_limited, unreachable,
-    sealed. See diagnosis.
-    """
-
-    def __init__(self, code: str, **words: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.words = words
-        #: Which account was to be connected again, when that is known.
-        self.account: Account | None = None
+#: X refuses signatures from clocks that are further away than this.
+CLOCKS_APART_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,70 +44,35 @@ class _Proven:
     profile: Profile
 
 
-def start_connecting(
-    member: Member, account: Account | None, *, redirect_uri: str, now: datetime, slug: str = "x"
-) -> str:
-    """Return the platform's page where the account's owner agrees; good for ten minutes.
-
-    ``account`` is the one to connect again, None for a new one. Raises NotAllowed, CannotConnect.
-    """
-    require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
-    there = platform(slug)
-    _refuse_elsewhere(account, there)
-    app = keys.app_of(member.workspace_id, slug, there.origin)
-    if app is None:
-        raise CannotConnect("no_app")
-    verifier = secrets.token_urlsafe(64)
-    state = secrets.token_urlsafe(32)
-    Connecting.objects.create(
-        state=state,
-        member=member,
-        account=account,
-        platform=slug,
-        origin=there.origin,
-        client_id=app.client_id,
-        redirect_uri=redirect_uri,
-        sealed_verifier=vault().seal(
-            verifier.encode(), _verifier_place(member.workspace_id, state, there.origin)
-        ),
-        expires_at=now + AWAY,
-    )
-    return there.authorize_url(
-        AppKeys(client_id=app.client_id),
-        redirect_uri=redirect_uri,
-        state=state,
-        code_challenge=_challenge(verifier),
-    )
-
-
 def finish_connecting(member: Member, *, state: str, code: str, now: datetime) -> Account:
     """Trade the code the platform sent back, and connect the account it is for.
 
-    ``code`` "" means the owner did not agree. Works once per start, for the member who started.
-    Raises NotAllowed, CannotConnect.
+    ``code`` "" means the owner did not agree. Works once per start, for the member who started. A
+    new account waits for confirmation. Raises NotAllowed, CannotConnect.
     """
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
-    waiting = _take(member, state, now=now)
+    return trade_code(take_up(member, state, now=now), by=member, code=code, now=now)
+
+
+def trade_code(waiting: Connecting, *, by: Member, code: str, now: datetime) -> Account:
+    """Do so for a start that is taken up already. Raises as finish_connecting does."""
     try:
-        return _finish(member, waiting, code=code, now=now)
+        return _trade_code(by, waiting, code=code, now=now)
     except CannotConnect as refused:
         refused.account = waiting.account
         raise
 
 
-def _finish(member: Member, waiting: Connecting, *, code: str, now: datetime) -> Account:
+def _trade_code(member: Member, waiting: Connecting, *, code: str, now: datetime) -> Account:
     if not code:
         raise CannotConnect("denied")
     there = platform(waiting.platform)
-    row = keys.app_of(member.workspace_id, waiting.platform, there.origin)
+    row = DeveloperApp.objects.of(member.workspace_id, waiting.platform, there.origin)
     if row is None or row.client_id != waiting.client_id or there.origin != waiting.origin:
         raise CannotConnect("not_waiting")
     try:
         app = keys.open_app(row)
-        verifier = vault().open(
-            waiting.sealed_verifier,
-            _verifier_place(member.workspace_id, waiting.state, there.origin),
-        )
+        verifier = opener().open(waiting.sealed_verifier, waiting.verifier_place)
         tokens = there.exchange(
             app,
             code=code,
@@ -128,12 +83,19 @@ def _finish(member: Member, waiting: Connecting, *, code: str, now: datetime) ->
     except (VaultClosed, WrongSeal) as closed:
         raise CannotConnect("sealed") from closed
     except PlatformError as error:
-        raise _why_not(error, unauthorised="code_refused", forbidden="app_refused") from error
-    missing = NEEDED_SCOPES - set(tokens.scopes)
+        raise refused_by(error, doing=Doing.CODE) from error
+    missing = NEEDED - set(tokens.scopes)
     if missing:
+        _give_back(there, app, tokens)
         raise CannotConnect("scopes_missing", scopes=" ".join(sorted(missing)))
     return connect_with_tokens(
-        member, waiting.account, app=app, tokens=tokens, now=now, slug=waiting.platform
+        member,
+        waiting.account,
+        app=app,
+        tokens=tokens,
+        now=now,
+        slug=waiting.platform,
+        confirmed=False,
     )
 
 
@@ -149,10 +111,12 @@ def paste_keys(
 ) -> Account:
     """Connect with the four OAuth 1.0a keys of one account, after a live check.
 
-    Raises NotAllowed, CannotConnect.
+    A new account waits for confirmation. Raises NotAllowed, CannotConnect.
     """
     tokens = Tokens("oauth1", access_token, secret=access_secret)
-    return connect_with_tokens(member, account, app=app, tokens=tokens, now=now, slug=slug)
+    return connect_with_tokens(
+        member, account, app=app, tokens=tokens, now=now, slug=slug, confirmed=False
+    )
 
 
 def connect_with_tokens(
@@ -163,27 +127,53 @@ def connect_with_tokens(
     tokens: Tokens,
     now: datetime,
     slug: str = "x",
+    confirmed: bool = True,
 ) -> Account:
     """Ask the platform whose ``tokens`` these are and connect that account with them.
 
     ``account`` insists on one account: tokens of another are refused, and OAuth 2.0 ones revoked.
-    Raises NotAllowed, CannotConnect.
+    Without it and not ``confirmed``, an account that is not in use here yet waits for somebody to
+    say that it is the right one; see confirming. Raises NotAllowed, CannotConnect.
     """
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     there = platform(slug)
-    _refuse_elsewhere(account, there)
+    refuse_elsewhere(account, there)
     try:
         profile = there.session(app, tokens).me()
     except PlatformError as error:
-        raise _why_not(error, unauthorised="keys_refused", forbidden="forbidden") from error
+        raise _not_theirs(error, there, tokens) from error
+    if profile.may_write is False:
+        raise CannotConnect("read_only", handle=profile.handle)
     if account is not None and account.remote_id != profile.id:
         _give_back(there, app, tokens)
         raise CannotConnect("wrong_account", expected=account.handle, found=profile.handle)
-    return _connect(member, there, _Proven(app, tokens, profile), now=now)
+    proven = _Proven(app, tokens, profile)
+    found = _connect(member, there, proven, sure=confirmed or account is not None, now=now)
+    # Only now: nothing as slow as a picture may stand between X's tokens and their row.
+    take_picture(found, there)
+    return found
+
+
+def refused_by(error: PlatformError, *, doing: Doing) -> CannotConnect:
+    """Return what to raise for an error of the platform's."""
+    return CannotConnect(cause_of(error, doing=doing), **words_of(error))
+
+
+def _not_theirs(error: PlatformError, there: Platform, tokens: Tokens) -> CannotConnect:
+    doing = Doing.KEYS if tokens.kind == "oauth1" else Doing.OWNER
+    if doing == Doing.KEYS and error.code == "unauthorised":
+        # A signature holds the time, so a wrong clock looks just like wrong keys.
+        theirs = there.their_time()
+        apart = abs((clock.now() - theirs).total_seconds()) if theirs else 0
+        if apart > CLOCKS_APART_SECONDS:
+            return CannotConnect("clock_wrong", seconds=str(round(apart)), **words_of(error))
+    return refused_by(error, doing=doing)
 
 
 @transaction.atomic
-def _connect(member: Member, there: Platform, proven: _Proven, *, now: datetime) -> Account:
+def _connect(
+    member: Member, there: Platform, proven: _Proven, *, sure: bool, now: datetime
+) -> Account:
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     profile = proven.profile
     position = Account.objects.filter(workspace_id=member.workspace_id).count()
@@ -203,9 +193,10 @@ def _connect(member: Member, there: Platform, proven: _Proven, *, now: datetime)
         },
     )
     override = account.premium_override
+    sure = sure or account.state in (AccountState.CONNECTED, AccountState.RECONNECT)
     ACCOUNT.apply(
         account,
-        "connect",
+        "connect" if sure else "offer",
         now=now,
         handle=profile.handle,
         name=profile.name,
@@ -213,12 +204,14 @@ def _connect(member: Member, there: Platform, proven: _Proven, *, now: datetime)
         premium=profile.premium if override is None else override,
         problem="",
         problem_detail="",
+        turned_away=False,
         connected_by=member,
     )
     _store(account, proven, now=now)
+    how = proven.tokens.kind
     record(
-        ACCOUNT_CONNECTED,
-        AccountConnected(proven.tokens.kind, again=not is_new),
+        ACCOUNT_CONNECTED if sure else ACCOUNT_OFFERED,
+        AccountConnected(how, again=not is_new) if sure else AccountOffered(how),
         actor=member.ref,
         subject=account.ref,
         workspace_id=account.workspace_id,
@@ -238,6 +231,12 @@ def _store(account: Account, proven: _Proven, *, now: datetime) -> None:
         "refreshing_until_at": None,
         "checked_at": now,
         "check_due_at": now + EVERY,
+        "answered_at": now,
+        "answer": "ok",
+        "answer_status": 200,
+        "answer_detail": "",
+        "may_write": proven.profile.may_write,
+        "renewed_at": None,
         "changed_at": now,
     }
     # A renewal of the old tokens may be under way: a higher generation makes its result void.
@@ -246,48 +245,9 @@ def _store(account: Account, proven: _Proven, *, now: datetime) -> None:
         Credential.objects.create(account=account, **fields)
 
 
-def _take(member: Member, state: str, *, now: datetime) -> Connecting:
-    """Use up the start that ``state`` belongs to. Raises CannotConnect when there is none left."""
-    rows = Connecting.objects.filter(state=state, member=member, used_at=None, expires_at__gt=now)
-    if rows.update(used_at=now) != 1:
-        raise CannotConnect("not_waiting")
-    return Connecting.objects.select_related("account").get(state=state)
-
-
-def forget_abandoned(*, now: datetime) -> int:
-    """Delete starts that ended a day ago or more; return how many."""
-    return Connecting.objects.filter(expires_at__lt=now - ABANDONED).delete()[0]
-
-
-def _refuse_elsewhere(account: Account | None, there: Platform) -> None:
-    if account is not None and account.origin != there.origin:
-        raise CannotConnect("elsewhere", handle=account.handle)
-
-
 def _give_back(there: Platform, app: AppKeys, tokens: Tokens) -> None:
     try:
         there.revoke(app, tokens)
     except PlatformError:
         # They are kept nowhere, so nobody can use them; X lets them run out by itself.
         return
-
-
-def _why_not(error: PlatformError, *, unauthorised: str, forbidden: str) -> CannotConnect:
-    codes = {
-        "unauthorised": unauthorised,
-        "forbidden": forbidden,
-        "refused": "callback_refused" if unauthorised == "code_refused" else "forbidden",
-        "no_credits": "no_credits",
-        "spend_cap": "no_credits",
-        "rate_limited": "rate_limited",
-    }
-    return CannotConnect(codes.get(error.code, "unreachable"), detail=error.detail)
-
-
-def _verifier_place(workspace_id: int, state: str, origin: str) -> Place:
-    return Place(workspace_id, state, "code_verifier", origin)
-
-
-def _challenge(verifier: str) -> str:
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

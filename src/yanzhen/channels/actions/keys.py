@@ -1,12 +1,14 @@
-"""Between rows and the vault: sealing and opening tokens and app secrets."""
+"""Between rows and the vault: sealing and opening tokens and app secrets. For the worker."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from yanzhen.channels.models import Account, Credential, DeveloperApp
+from yanzhen.channels.opening import opener
 from yanzhen.channels.ports import AppKeys, Tokens
-from yanzhen.channels.vault import WrongSeal, vault
+from yanzhen.channels.vault import Place, WrongSeal
 
 
 def seal_tokens(account: Account, app: AppKeys, tokens: Tokens) -> bytes:
@@ -15,7 +17,7 @@ def seal_tokens(account: Account, app: AppKeys, tokens: Tokens) -> bytes:
     if tokens.kind == "oauth1":
         secrets["consumer_key"] = app.consumer_key
         secrets["consumer_secret"] = app.consumer_secret
-    return vault().seal(json.dumps(secrets).encode(), account.tokens_place)
+    return opener().seal(json.dumps(secrets).encode(), account.tokens_place)
 
 
 def open_tokens(account: Account, credential: Credential) -> tuple[AppKeys, Tokens]:
@@ -23,15 +25,23 @@ def open_tokens(account: Account, credential: Credential) -> tuple[AppKeys, Toke
 
     Raises VaultClosed and WrongSeal.
     """
+    app, tokens = unseal_tokens(credential.sealed, account.tokens_place, kind=credential.kind)
+    scopes = tuple(credential.scopes.split())
+    return app, replace(tokens, expires_at=credential.expires_at, scopes=scopes)
+
+
+def unseal_tokens(sealed: bytes | memoryview, place: Place, *, kind: str) -> tuple[AppKeys, Tokens]:
+    """Return what ``seal_tokens`` sealed, without the parts that lie beside it in the row.
+
+    Raises VaultClosed and WrongSeal.
+    """
     try:
-        secrets = json.loads(vault().open(credential.sealed, account.tokens_place))
+        secrets = json.loads(opener().open(sealed, place))
         tokens = Tokens(
-            kind=credential.kind,
+            kind=kind,
             access=secrets["access"],
             secret=secrets["secret"],
             refresh=secrets["refresh"],
-            expires_at=credential.expires_at,
-            scopes=tuple(credential.scopes.split()),
         )
     except (ValueError, KeyError, TypeError):
         raise WrongSeal("A stored secret is damaged. Connect the account again.") from None
@@ -42,14 +52,7 @@ def open_tokens(account: Account, credential: Credential) -> tuple[AppKeys, Toke
     return app, tokens
 
 
-def app_of(workspace_id: int, platform: str, origin: str) -> DeveloperApp | None:
-    """Return the workspace's X app at that origin, or None."""
-    return DeveloperApp.objects.filter(
-        workspace_id=workspace_id, platform=platform, origin=origin
-    ).first()
-
-
 def open_app(app: DeveloperApp) -> AppKeys:
     """Return the app's OAuth 2.0 keys. Raises VaultClosed and WrongSeal."""
-    secret = vault().open(app.sealed, app.secret_place).decode()
+    secret = opener().open(app.sealed, app.secret_place).decode()
     return AppKeys(client_id=app.client_id, client_secret=secret)

@@ -7,20 +7,23 @@ from datetime import datetime
 from django.db import transaction
 
 from yanzhen.activity.spine import record
-from yanzhen.channels.actions import keys
-from yanzhen.channels.actions.authority import lose
+from yanzhen.channels.actions.asking import ask_errand
+from yanzhen.channels.actions.losing import lose
 from yanzhen.channels.events import (
     ACCOUNT_CHANGED,
     DEVELOPER_APP_SET,
     AccountChanged,
     DeveloperAppSet,
 )
-from yanzhen.channels.models import Account, Credential, DeveloperApp
+from yanzhen.channels.models import Account, Credential, DeveloperApp, Errand
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.states import Problem
 from yanzhen.channels.vault import Place, vault
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
+
+#: The errand that asks whether the platform knows an app; see runs.
+PAIR = "channels.pair"
 
 
 class SecretNeeded(Exception):
@@ -36,20 +39,22 @@ def set_developer_app(
     confidential: bool,
     now: datetime,
     slug: str = "x",
+    checked: bool = False,
 ) -> DeveloperApp:
     """Set the workspace's X app. An empty ``client_secret`` keeps the one stored for this ID.
 
+    ``checked`` says that the platform has just said that it knows this pair.
     Accounts that were connected through another app move to "needs reconnecting", because only
     the app that made tokens can renew them. Raises NotAllowed, SecretNeeded.
     """
     require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     origin = platform(slug).origin
-    old = keys.app_of(member.workspace_id, slug, origin)
+    old = DeveloperApp.objects.of(member.workspace_id, slug, origin)
     place = Place(member.workspace_id, "", "client_secret", origin)
-    if confidential and not client_secret:
-        if old is None or old.client_id != client_id or not old.confidential:
-            raise SecretNeeded(client_id)
+    if old is not None and _keeps_secret(old, client_id, client_secret, confidential=confidential):
         sealed = bytes(old.sealed)
+    elif confidential and not client_secret:
+        raise SecretNeeded(client_id)
     else:
         sealed = vault().seal(client_secret.encode() if confidential else b"", place)
     app, _ = DeveloperApp.objects.update_or_create(
@@ -61,6 +66,7 @@ def set_developer_app(
             "confidential": confidential,
             "sealed": sealed,
             "changed_at": now,
+            "checked_at": now if checked else None,
         },
     )
     record(
@@ -77,6 +83,43 @@ def set_developer_app(
     for credential in orphans.select_related("account"):
         lose(credential.account, Problem.APP_CHANGED, now=now)
     return app
+
+
+def ask_about_app(
+    member: Member,
+    again: Account | None,
+    *,
+    client_id: str,
+    client_secret: str,
+    confidential: bool,
+    now: datetime,
+) -> Errand:
+    """Have the worker ask the platform whether it knows this app, and set it only then.
+
+    So a typing mistake replaces nothing. ``again`` is the account that is to be connected again
+    afterwards. Raises NotAllowed, SecretNeeded.
+    """
+    old = DeveloperApp.objects.of(member.workspace_id, "x", platform("x").origin)
+    if confidential and not client_secret:
+        keeps = old is not None and _keeps_secret(old, client_id, "", confidential=True)
+        if not keeps:
+            raise SecretNeeded(client_id)
+    return ask_errand(
+        PAIR,
+        by=member,
+        decision=Decision.ACCOUNT_CONNECT,
+        account=again,
+        secret={"client_secret": client_secret if confidential else ""},
+        params={"client_id": client_id, "confidential": confidential},
+        now=now,
+    )
+
+
+def _keeps_secret(
+    old: DeveloperApp, client_id: str, client_secret: str, *, confidential: bool
+) -> bool:
+    same = old.confidential and confidential and old.client_id == client_id
+    return same and not client_secret
 
 
 @transaction.atomic

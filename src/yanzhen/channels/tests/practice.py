@@ -17,6 +17,7 @@ from xsim.testing import serve
 from yanzhen.adapters.platforms.x.platform import XPlatform
 from yanzhen.channels import actions
 from yanzhen.channels.models import Account
+from yanzhen.channels.opening import opener
 from yanzhen.channels.ports import AppKeys, Tokens
 
 CALLBACK = "http://testserver/accounts/connected"
@@ -85,7 +86,7 @@ def practice_server(settings, monkeypatch, tmp_path, *, public=False):
         monkeypatch.setitem(sys.modules, "practice_adapters", module)
         settings.YANZHEN_ADAPTERS = "practice_adapters"
         settings.DATA = tmp_path
-        (tmp_path / "keys").mkdir(exist_ok=True)
+        opener()
         yield Practice(url, sim, app, there)
 
 

@@ -5,12 +5,15 @@ import pytest
 from yanzhen.activity.models import Event
 from yanzhen.channels import actions
 from yanzhen.channels.actions import CannotConnect
+from yanzhen.channels.actions.confirming import confirm_account, turn_away
 from yanzhen.channels.actions.writing import open_writer
 from yanzhen.channels.models import Account, Connecting, Credential
-from yanzhen.channels.ports import AppKeys, OutgoingPost
+from yanzhen.channels.ports import AppKeys, OutgoingPost, PlatformError
+from yanzhen.channels.running import run_waiting
 from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.practice import CALLBACK, connect, practice_server, set_app
 from yanzhen.kernel.clock import now as clock_now
+from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.rights import NotAllowed
 from yanzhen.people.tests.cast import NOW, make_cast
 
@@ -34,7 +37,11 @@ def test_connect_through_consent_publishes_as_that_account(settings, monkeypatch
         set_app(practice, admin, now=NOW)
         state, code = through_consent(practice, admin, "Ferrow")
         account = actions.finish_connecting(admin, state=state, code=code, now=NOW)
-        assert (account.handle, account.state) == ("Ferrow", AccountState.CONNECTED)
+        assert (account.handle, account.state) == ("Ferrow", AccountState.UNCONFIRMED)
+        with pytest.raises(actions.NotConnected):
+            actions.open_session(account, now=NOW)
+        confirm_account(account, by=admin, now=NOW)
+        assert account.state == AccountState.CONNECTED
         assert account.remote_id == practice.id_of("Ferrow")
         assert account.premium is True
         assert account.zone == "Europe/Berlin"
@@ -42,7 +49,11 @@ def test_connect_through_consent_publishes_as_that_account(settings, monkeypatch
         sent = writer.send(OutgoingPost("雁 & geese <3"), timeout_seconds=5)
         assert sent.code == "created"
         assert [p["text"] for p in practice.sim.posts("Ferrow")] == ["雁 & geese <3"]
-    assert kinds()[-2:] == ["channels.developer_app_set", "channels.account_connected"]
+    assert kinds()[-3:] == [
+        "channels.developer_app_set",
+        "channels.account_offered",
+        "channels.account_connected",
+    ]
 
 
 def test_connect_authorize_page_is_asked_with_pkce_and_all_scopes(practice, cast):
@@ -148,6 +159,51 @@ def test_connect_again_with_another_account_is_refused_and_its_tokens_are_voided
     assert Account.objects.get().handle == "Ferrow"
 
 
+def test_confirm_twice_or_without_the_right_is_refused(practice, cast):
+    set_app(practice, cast.admin, now=NOW)
+    state, code = through_consent(practice, cast.admin, "Ferrow")
+    account = actions.finish_connecting(cast.admin, state=state, code=code, now=NOW)
+    other = Account.objects.get()
+    with pytest.raises(NotAllowed):
+        confirm_account(account, by=cast.zhou, now=NOW)
+    with pytest.raises(NotAllowed):
+        turn_away(account, by=cast.zhou, now=NOW)
+    confirm_account(account, by=cast.admin, now=NOW)
+    with pytest.raises(MoveRefused):
+        confirm_account(other, by=cast.admin, now=NOW)
+    with pytest.raises(MoveRefused):
+        turn_away(other, by=cast.admin, now=NOW)
+    assert Credential.objects.count() == 1
+
+
+def test_turn_away_voids_the_keys_and_hides_the_account_until_it_comes_again(practice, cast):
+    set_app(practice, cast.admin, now=NOW)
+    state, code = through_consent(practice, cast.admin, "Ferrow")
+    account = actions.finish_connecting(cast.admin, state=state, code=code, now=NOW)
+    tokens = actions.keys.open_tokens(account, Credential.objects.get())[1]
+    turn_away(account, by=cast.admin, now=NOW)
+    assert run_waiting(NOW) == 1
+    with pytest.raises(PlatformError):
+        practice.platform.session(practice.keys, tokens).me()
+    assert not Credential.objects.exists()
+    assert not Account.objects.visible_to(cast.admin).exists()
+    assert kinds()[-2:] == ["channels.account_disconnected", "channels.account_turned_away"]
+    again = connect(practice, cast.admin, "Ferrow", now=NOW)
+    assert (again.pk, again.turned_away, again.is_connected) == (account.pk, False, True)
+
+
+def test_connect_an_account_in_use_through_the_wizard_needs_no_new_word(practice, cast):
+    set_app(practice, cast.admin, now=NOW)
+    account = connect(practice, cast.admin, "Ferrow", now=NOW)
+    state, code = through_consent(practice, cast.admin, "Ferrow")
+    again = actions.finish_connecting(cast.admin, state=state, code=code, now=NOW)
+    assert (again.pk, again.state) == (account.pk, AccountState.CONNECTED)
+    actions.disconnect_account(again, by=cast.admin, now=NOW)
+    state, code = through_consent(practice, cast.admin, "Ferrow")
+    again = actions.finish_connecting(cast.admin, state=state, code=code, now=NOW)
+    assert again.state == AccountState.UNCONFIRMED
+
+
 def test_connect_same_account_again_keeps_one_row_and_raises_the_generation(practice, cast):
     set_app(practice, cast.admin, now=NOW)
     first = connect(practice, cast.admin, "Ferrow", now=NOW)
@@ -180,7 +236,8 @@ def test_paste_keys_are_checked_live_and_sign_posts(practice, cast):
     account = actions.paste_keys(
         cast.admin, None, app=app, access_token=token, access_secret=secret, now=clock_now()
     )
-    assert account.handle == "FerrowDE"
+    assert (account.handle, account.state) == ("FerrowDE", AccountState.UNCONFIRMED)
+    confirm_account(account, by=cast.admin, now=clock_now())
     writer = open_writer(account, now=clock_now()).inner
     assert writer.send(OutgoingPost("Grüße & 雁"), timeout_seconds=5).code == "created"
     assert [p["text"] for p in practice.sim.posts("FerrowDE")] == ["Grüße & 雁"]
@@ -201,7 +258,7 @@ def test_paste_keys_that_are_wrong_connect_nothing(practice, cast):
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [("402", "no_credits"), ("429", "rate_limited"), ("reject_503", "unreachable")],
+    [("402", "no_credits"), ("429", "rate_limited"), ("reject_503", "x_down")],
 )
 def test_connect_tells_what_x_says_against_it(practice, cast, fault, code):
     practice.sim.fault(fault, match={"route": "/2/users/me"})

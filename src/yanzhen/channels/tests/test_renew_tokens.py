@@ -11,8 +11,10 @@ from yanzhen.channels import actions
 from yanzhen.channels.actions import NotConnected, authority, keys
 from yanzhen.channels.models import Account, Credential
 from yanzhen.channels.ports import PlatformError
-from yanzhen.channels.states import AccountState, Problem
+from yanzhen.channels.running import run_waiting
+from yanzhen.channels.states import AccountState, ErrandState, Problem
 from yanzhen.channels.tests.practice import connect, set_app
+from yanzhen.kernel.clock import set_to
 from yanzhen.people.tests.cast import NOW, make_cast
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -238,6 +240,7 @@ def test_disconnect_voids_the_tokens_at_x(practice, account):
     tokens = tokens_of(account)
     actions.disconnect_account(account, by=account.connected_by, now=NOW)
     assert account.state == AccountState.DISCONNECTED
+    assert run_waiting(NOW) == 1
     with pytest.raises(PlatformError):
         practice.platform.session(practice.keys, tokens).me()
     with pytest.raises(NotConnected):
@@ -246,8 +249,21 @@ def test_disconnect_voids_the_tokens_at_x(practice, account):
 
 def test_disconnect_works_while_x_is_away(practice, account):
     practice.sim.fault("reject_503", times=0)
-    actions.disconnect_account(account, by=account.connected_by, now=NOW)
+    tokens = tokens_of(account)
+    errand = actions.disconnect_account(account, by=account.connected_by, now=NOW)
     assert not Credential.objects.exists()
+    with set_to(NOW):
+        assert run_waiting(NOW) == 1
+    errand.refresh_from_db()
+    assert (errand.state, errand.due_at) == (ErrandState.ASKED, NOW + timedelta(seconds=10))
+    assert run_waiting(NOW) == 0
+    practice.sim.clear_faults()
+    assert practice.platform.session(practice.keys, tokens).me().handle == "Ferrow"
+    assert run_waiting(NOW + timedelta(seconds=10)) == 1
+    errand.refresh_from_db()
+    assert (errand.state, errand.code, bytes(errand.sealed)) == (ErrandState.DONE, "done", b"")
+    with pytest.raises(PlatformError):
+        practice.platform.session(practice.keys, tokens).me()
 
 
 def test_lost_authority_renews_after_a_401(practice, account):

@@ -5,6 +5,7 @@ import traceback
 
 import pytest
 
+from yanzhen.channels.opening import Opener
 from yanzhen.channels.ports import AppKeys, Tokens
 from yanzhen.channels.vault import Place, Vault, VaultClosed, WrongSeal, sealed_with
 
@@ -12,9 +13,15 @@ CANARY = b"canary-7f3a9c-token"
 HERE = Place(1, "7", "tokens", "https://api.x.com")
 
 
+def opener_at(folder):
+    made = Opener(folder, folder / "worker")
+    made.ensure_pair()
+    return made
+
+
 @pytest.fixture
 def box(tmp_path):
-    return Vault(tmp_path / "keys")
+    return opener_at(tmp_path / "keys")
 
 
 def test_seal_and_open_give_the_same_back_and_never_twice_the_same(box):
@@ -63,23 +70,23 @@ def test_open_cut_or_empty_is_refused(box):
 
 
 def test_open_with_another_installation_is_closed(box, tmp_path):
-    other = Vault(tmp_path / "other")
+    other = opener_at(tmp_path / "other")
     with pytest.raises(VaultClosed, match=r"backup"):
         other.open(box.seal(CANARY, HERE), HERE)
 
 
 def test_open_with_a_swapped_private_key_is_refused(box, tmp_path):
     sealed = box.seal(CANARY, HERE)
-    other = Vault(tmp_path / "other")
-    theirs = tmp_path / "other" / f"vault-{other.current_id()}.key"
-    mine = tmp_path / "keys" / f"vault-{box.current_id()}.key"
+    other = opener_at(tmp_path / "other")
+    theirs = other.private / f"vault-{other.current_id()}.key"
+    mine = box.private / f"vault-{box.current_id()}.key"
     mine.write_bytes(theirs.read_bytes())
     with pytest.raises(WrongSeal):
         box.open(sealed, HERE)
 
 
 def test_seal_needs_no_private_key(box, tmp_path):
-    key = tmp_path / "keys" / f"vault-{box.current_id()}.key"
+    key = box.private / f"vault-{box.current_id()}.key"
     private = key.read_bytes()
     key.unlink()
     assert box.is_open() is False
@@ -100,17 +107,35 @@ def test_rotate_keeps_old_secrets_readable_until_resealed(box, tmp_path):
     assert box.open(sealed, HERE) == CANARY
     moved = box.reseal(sealed, HERE)
     assert (sealed_with(sealed), sealed_with(moved)) == (old_id, new_id)
-    (tmp_path / "keys" / f"vault-{old_id}.key").unlink()
+    (box.private / f"vault-{old_id}.key").unlink()
     assert box.open(moved, HERE) == CANARY
     with pytest.raises(VaultClosed):
         box.open(sealed, HERE)
 
 
-def test_key_files_are_closed_to_others(box, tmp_path):
-    box.seal(CANARY, HERE)
-    for path in (tmp_path / "keys").iterdir():
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
-    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+def test_private_keys_lie_apart_and_are_closed_to_others(box):
+    assert [path.suffix for path in box.private.iterdir()] == [".key"]
+    for path in box.private.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not list(box.folder.glob("*.key"))
+    for folder in (box.folder, box.private):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_keys_of_an_older_installation_are_taken_in_and_go_on_opening(box):
+    sealed = box.seal(CANARY, HERE)
+    old = box.folder / f"vault-{box.current_id()}.key"
+    (box.private / old.name).rename(old)
+    (box.private).rmdir()
+    box.ensure_pair()
+    assert not old.exists()
+    assert box.open(sealed, HERE) == CANARY
+    assert stat.S_IMODE((box.private / old.name).stat().st_mode) == 0o600
+
+
+def test_seal_without_any_key_says_what_to_start(tmp_path):
+    with pytest.raises(VaultClosed, match="yanzhen work"):
+        Vault(tmp_path).seal(CANARY, HERE)
 
 
 def test_first_start_of_many_processes_agrees_on_one_key(tmp_path):
@@ -119,7 +144,7 @@ def test_first_start_of_many_processes_agrees_on_one_key(tmp_path):
 
     def first():
         start.wait()
-        ids.append(Vault(tmp_path / "keys").current_id())
+        ids.append(opener_at(tmp_path / "keys").current_id())
 
     threads = [threading.Thread(target=first) for _ in range(16)]
     for thread in threads:
@@ -127,8 +152,8 @@ def test_first_start_of_many_processes_agrees_on_one_key(tmp_path):
     for thread in threads:
         thread.join()
     assert len(set(ids)) == 1
-    assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == sorted(
-        ["vault.current", f"vault-{ids[0]}.key", f"vault-{ids[0]}.pub"]
+    assert sorted(path.name for path in (tmp_path / "keys").rglob("*")) == sorted(
+        ["vault.current", f"vault-{ids[0]}.pub", "worker", f"vault-{ids[0]}.key"]
     )
 
 

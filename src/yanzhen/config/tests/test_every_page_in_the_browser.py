@@ -30,7 +30,7 @@ FIXED = {
     "lena": (
         "/ /review/ /review/?queue=team /posts/ /calendar/ /calendar/?view=list /team/ /team/roles/"
         " /me/ /me/password/ /me/sessions/ /workspaces/ /accounts/ /accounts/connect/ /failures/"
-        f" /archive/ /freeze/ /activity/ /more/ /review/flow/ {NOWHERE}"
+        f" /archive/ /freeze/ /notices/ /activity/ /more/ /review/flow/ {NOWHERE}"
     ).split(),
     "zhou": ["/posts/new/", "/freeze/", "/library/"],
     "ada": ["/plan/import/", "/team/invite/", "/workspace/"],

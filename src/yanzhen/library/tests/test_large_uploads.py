@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from yanzhen.kernel.clock import now
 from yanzhen.library.limits import MOST_REQUEST_BYTES
@@ -35,13 +36,24 @@ def send(client, address="/library/upload/", *, length=300_000_000, **options):
     )
 
 
-def test_large_body_of_a_stranger_is_not_read(client, db):
+@pytest.fixture
+def checked():
+    """A browser whose forms need their token: looking for it is what would read the body."""
+    return Client(enforce_csrf_checks=True)
+
+
+def test_large_body_of_a_stranger_is_not_read(client, checked, db):
+    checked.get("/sign-in/")
+    assert send(checked).status_code == 403
     answer = send(client)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/sign-in/")
 
 
-def test_large_body_of_a_reader_is_not_read(cast, client):
+def test_large_body_of_a_reader_is_not_read(cast, client, checked):
+    checked.force_login(cast.lena.user)
+    checked.get("/me/")
+    assert send(checked).status_code == 403
     client.force_login(cast.lena.user)
     assert send(client).status_code == 403
 

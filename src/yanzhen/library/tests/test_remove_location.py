@@ -8,14 +8,14 @@ from yanzhen.library.storing import open_bytes
 from yanzhen.library.tests import makers
 from yanzhen.library.tests.makers import upload
 
+XMP_BOX = makers.box(
+    b"uuid", bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC"), makers.XMP, b"Secret"
+)
 WITH_PLACES = {
     "apple": makers.mp4_with(in_moov=makers.apple_place()),
     "android": makers.mp4_with(in_moov=makers.android_place()),
-    "xmp": makers.mp4_with(
-        behind=makers.box(
-            b"uuid", bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC"), makers.XMP, b"Secret"
-        )
-    ),
+    "xmp behind": makers.mp4_with(behind=XMP_BOX),
+    "xmp in the head": makers.mp4_with(in_moov=XMP_BOX),
     "action camera": makers.action_camera(),
     "samsung": makers.mp4_with(behind=makers.box(b"sefd", b"Secret latitude 31.2304")),
 }

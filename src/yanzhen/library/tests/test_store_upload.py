@@ -2,8 +2,10 @@
 
 import hashlib
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from PIL import Image, ImageOps
 
 from yanzhen.activity.models import Event
@@ -198,6 +200,31 @@ def test_keep_after_another_kept_the_same_bytes_returns_their_row(cast):
         assert keep(other, member=cast.maya, name="b.jpg", now=NOW) == row
     assert MediaFile.objects.get().name == "a.jpg"
     assert Event.objects.filter(kind="library.media_stored").count() == 1
+
+
+class LateStore(FileSystemStorage):
+    """A store in which somebody else puts every file between our look and our write."""
+
+    def exists(self, name):
+        there = super().exists(name)
+        if not there and "_" not in name and name not in self.looked_for:
+            self.looked_for.add(name)
+            path = Path(self.path(name))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"the same bytes, from somebody else")
+        return there
+
+    looked_for: set[str] = set()
+
+
+def test_store_upload_beside_another_leaves_no_second_copy(cast, store, settings):
+    late = f"{__name__}.LateStore"
+    media = {"BACKEND": late, "OPTIONS": {"location": str(store)}}
+    settings.STORAGES = {**settings.STORAGES, "media": media}
+    LateStore.looked_for.clear()
+    media = upload(cast.zhou, makers.image("PNG"), "a.png")
+    names = {path.name for path in store.rglob("*") if path.is_file()}
+    assert names == {media.sha256, media.thumbnail_sha256}
 
 
 def test_store_upload_mends_half_a_file_in_the_store(cast, store):

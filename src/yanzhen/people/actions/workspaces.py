@@ -92,17 +92,29 @@ def add_member(
 
 @transaction.atomic
 def change_workspace(
-    workspace: Workspace, *, name: str, zone: str, seen: int, by: Actor, now: datetime
+    workspace: Workspace,
+    *,
+    name: str,
+    zone: str,
+    alt_required: bool | None = None,
+    seen: int,
+    by: Actor,
+    now: datetime,
 ) -> Workspace:
-    """Set the workspace's name and home zone (IANA). Raises NotAllowed and ChangedMeanwhile."""
+    """Set the workspace's name, home zone (IANA), and whether pictures need alt text (None keeps).
+
+    Raises NotAllowed and ChangedMeanwhile.
+    """
     require(by, Decision.WORKSPACE_EDIT, workspace_id=workspace.pk)
     lock(workspace.pk)
     step(workspace, seen=seen)
     workspace.name, workspace.zone = name, zone
-    workspace.save(update_fields=["name", "zone"])
+    if alt_required is not None:
+        workspace.alt_required = alt_required
+    workspace.save(update_fields=["name", "zone", "alt_required"])
     record(
         WORKSPACE_CHANGED,
-        WorkspaceChanged(name=name, zone=zone),
+        WorkspaceChanged(name=name, zone=zone, alt_required=workspace.alt_required),
         actor=by.ref,
         subject=workspace.ref,
         workspace_id=workspace.pk,

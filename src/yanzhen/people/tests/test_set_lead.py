@@ -106,3 +106,21 @@ def test_workspace_page_saves_and_answers_wrong_input(cast, sign_in):
     stale = client.post("/workspace/", good)
     assert stale.status_code == 409
     assert "changed this meanwhile" in stale.text
+
+
+def test_change_workspace_sets_the_rule_for_alt_text_and_keeps_it_when_not_told(cast):
+    change_workspace(
+        cast.workspace, name="F", zone="UTC", alt_required=False, seen=0, by=cast.admin, now=NOW
+    )
+    change_workspace(cast.workspace, name="G", zone="UTC", seen=1, by=cast.admin, now=NOW)
+    assert not Workspace.objects.get(pk=cast.workspace.pk).alt_required
+
+
+def test_workspace_page_shows_and_saves_the_rule_for_alt_text(cast, sign_in):
+    client = sign_in(cast.admin)
+    assert 'name="alt_required"' in client.get("/workspace/").text
+    good = {"name": "Ferrow", "zone": "Asia/Tokyo"}
+    client.post("/workspace/", {**good, "seen": 0})
+    assert not Workspace.objects.get(pk=cast.workspace.pk).alt_required
+    client.post("/workspace/", {**good, "seen": 1, "alt_required": "on"})
+    assert Workspace.objects.get(pk=cast.workspace.pk).alt_required

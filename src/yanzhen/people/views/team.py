@@ -18,7 +18,7 @@ from yanzhen.people.actions.members import change_roles, deactivate_member, reac
 from yanzhen.people.actions.workspaces import change_workspace, set_lead
 from yanzhen.people.forms import LeadForm, RolesForm, SeenForm, WorkspaceForm
 from yanzhen.people.gate import MemberRequest, asks, members
-from yanzhen.people.models import Invitation, Member, Role
+from yanzhen.people.models import Invitation, Member, Role, Workspace
 from yanzhen.people.rights import DUTIES, Decision
 
 MOST_HISTORY = 8
@@ -200,9 +200,9 @@ def _come_or_go(request: MemberRequest, member_id: int, action: Any, words: str)
 @asks(Decision.WORKSPACE_EDIT)
 @require_http_methods(["GET", "POST"])
 def workspace_settings(request: MemberRequest) -> HttpResponse:
-    """Change the workspace's name and home zone."""
+    """Change the workspace's name, home zone, and what it asks of its posts."""
     workspace = request.member.workspace
-    initial = {"name": workspace.name, "zone": workspace.zone, "seen": workspace.revision}
+    initial = _settings_of(workspace)
     form = WorkspaceForm(request.POST or None, initial=initial)
     note, status = "", 200
     if request.method == "POST":
@@ -212,14 +212,18 @@ def workspace_settings(request: MemberRequest) -> HttpResponse:
                 change_workspace(workspace, **form.cleaned_data, by=request.member, now=now())
             except ChangedMeanwhile as refusal:
                 workspace.refresh_from_db()
-                initial |= {
-                    "name": workspace.name,
-                    "zone": workspace.zone,
-                    "seen": workspace.revision,
-                }
-                form, status = WorkspaceForm(initial=initial), 409
+                form, status = WorkspaceForm(initial=_settings_of(workspace)), 409
                 note = refused_words(refusal)
             else:
                 messages.success(request, _("The settings are saved."))
                 return redirect("workspace")
     return render(request, "people/workspace.html", {"form": form, "note": note}, status=status)
+
+
+def _settings_of(workspace: Workspace) -> dict[str, Any]:
+    return {
+        "name": workspace.name,
+        "zone": workspace.zone,
+        "alt_required": workspace.alt_required,
+        "seen": workspace.revision,
+    }

@@ -11,6 +11,7 @@ from yanzhen.activity.spine import record
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.wall_time import resolve
 from yanzhen.people.rights import Actor, Decision, require
+from yanzhen.planning.actions.recurring import follow_rule
 from yanzhen.planning.events import (
     POST_DROPPED,
     POST_REVISED,
@@ -76,6 +77,7 @@ def time_post(
         raise MoveRefused(post, "time", Post.objects.get(pk=post.pk).state)
     for name, value in writes.items():
         setattr(post, name, value)
+    follow_rule(post)
     record(
         POST_TIMED,
         PostTimed(wall=post.due_wall.replace("T", " "), zone=zone, before=before),
@@ -111,6 +113,7 @@ def untime_post(post: Post, *, by: Actor, now: datetime) -> Post:
             raise MoveRefused(post, "untime", Post.objects.get(pk=post.pk).state)
         for name, value in writes.items():
             setattr(post, name, value)
+    follow_rule(post)
     record(
         POST_UNTIMED,
         PostUntimed(before=before),

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.spine import record
 from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import MoveRefused
-from yanzhen.kernel.text import clean_text
-from yanzhen.library.models import MediaFile
+from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Actor, Decision, require
-from yanzhen.planning.content import BadContent, Json, PostKind, Terms, read_segments
+from yanzhen.planning.attachments import clean_extras
+from yanzhen.planning.content import Json, PostKind, Terms
 from yanzhen.planning.events import (
     POST_CHANGED,
     POST_CREATED,
@@ -25,6 +25,7 @@ from yanzhen.planning.events import (
     PostCreated,
     VersionCut,
 )
+from yanzhen.planning.likeness import fingerprint
 from yanzhen.planning.models import (
     TITLE_LENGTH,
     Campaign,
@@ -37,7 +38,6 @@ from yanzhen.planning.models import (
 from yanzhen.planning.states import WRITABLE, PostState
 
 MOST_SEGMENTS = 25
-LONGEST_ALT = 1000
 PLAIN_TERMS = Terms()
 
 
@@ -69,35 +69,6 @@ def _excerpt(texts: Sequence[str]) -> str:
     return " ".join(texts[0].split())[:TITLE_LENGTH] if texts else ""
 
 
-def _clean_extras(texts: Sequence[str], extras: Sequence[Json], workspace_id: int) -> list[Json]:
-    """Return the stored form of what each segment holds beside its text.
-
-    Media must be the workspace's own; their bytes are named by the row, never by the sender. Raises
-    BadContent.
-    """
-    segments = read_segments(texts, extras[: len(texts)])
-    wanted = {use.media for segment in segments for use in segment.media}
-    own = {
-        media.pk: media
-        for media in MediaFile.objects.filter(pk__in=wanted, workspace_id=workspace_id)
-    }
-    if wanted - set(own):
-        raise BadContent("media: not in this workspace")
-    cleaned: list[Json] = []
-    for segment in segments:
-        uses = tuple(
-            replace(
-                use,
-                sha256=own[use.media].sha256,
-                kind=own[use.media].kind,
-                alt=" ".join(clean_text(use.alt).split())[:LONGEST_ALT],
-            )
-            for use in segment.media
-        )
-        cleaned.append(replace(segment, media=uses).extras())
-    return cleaned
-
-
 @transaction.atomic
 def create_post(
     *,
@@ -121,7 +92,7 @@ def create_post(
     """
     require(by, Decision.POST_WRITE, workspace_id=account.workspace_id)
     texts = _clean(texts)
-    kept = _clean_extras(texts, extras, account.workspace_id)
+    kept = clean_extras(texts, extras, account.workspace_id)
     post = Post.objects.create(
         workspace_id=account.workspace_id,
         account=account,
@@ -133,6 +104,7 @@ def create_post(
         excerpt=_excerpt(texts),
         language=account.language,
         segment_count=len(texts),
+        fingerprint=fingerprint(texts),
         campaign=campaign,
         state_since_at=now,
         created_at=now,
@@ -151,6 +123,14 @@ def create_post(
         at=now,
     )
     return post
+
+
+def _fits_kind(post: Post, texts: Sequence[str]) -> None:
+    """Raise TextRefused for a thread in an edit, and for any words in a repost."""
+    if post.kind == PostKind.EDIT and len(texts) > 1:
+        raise TextRefused(_("An edit replaces one post on X. Keep it to one."))
+    if post.kind == PostKind.REPOST:
+        raise TextRefused(_("A repost has no words of its own. Start a post to say something."))
 
 
 @transaction.atomic
@@ -173,15 +153,21 @@ def save_draft(
     """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     texts = _clean(texts)
+    _fits_kind(post, texts)
     rows = Post.objects.filter(pk=post.pk, state__in=WRITABLE)
-    writable = rows.update(excerpt=_excerpt(texts), segment_count=len(texts), updated_at=now)
+    writable = rows.update(
+        excerpt=_excerpt(texts),
+        segment_count=len(texts),
+        fingerprint=fingerprint(texts),
+        updated_at=now,
+    )
     if not writable:
         found = Post.objects.values_list("state", flat=True).get(pk=post.pk)
         raise MoveRefused(post, "write", found)
     before = Draft.objects.get(post=post)
     wished = {
         "texts": texts,
-        "extras": _clean_extras(
+        "extras": clean_extras(
             texts, before.extras if extras is None else extras, post.workspace_id
         ),
         "terms": before.terms if terms is None else terms.as_json(),
@@ -205,6 +191,7 @@ def merge_draft(
     texts: Sequence[str],
     revision: int,
     extras: Sequence[Json] | None = None,
+    terms: Terms | None = None,
     now: datetime,
 ) -> Draft:
     """Save over somebody else's draft at ``revision``, keeping theirs as a version first.
@@ -213,21 +200,37 @@ def merge_draft(
     """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     draft = Draft.objects.select_related("post").get(post=post)
-    if draft.texts != _clean(texts) and draft.content.without_empty().segments:
+    if draft.content.without_empty().segments and not _says(draft, texts, extras, terms):
         cut_version(post, by=by, now=now)
-    return save_draft(post, by=by, texts=texts, extras=extras, revision=revision, now=now)
+    return save_draft(
+        post, by=by, texts=texts, extras=extras, terms=terms, revision=revision, now=now
+    )
+
+
+def _says(
+    draft: Draft, texts: Sequence[str], extras: Sequence[Json] | None, terms: Terms | None
+) -> bool:
+    """Tell whether the draft holds exactly this; None is what it holds."""
+    cleaned = _clean(texts)
+    if draft.texts != cleaned or (terms is not None and draft.terms != terms.as_json()):
+        return False
+    if extras is None:
+        return True
+    kept = clean_extras(cleaned, draft.extras, draft.post.workspace_id)
+    return kept == clean_extras(cleaned, extras, draft.post.workspace_id)
 
 
 @transaction.atomic
 def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Version:
     """Keep the draft as a version and return it; the latest one again when nothing changed.
 
-    Empty segments are left out. Raises NotAllowed, NothingToCut, and TextRefused for the note.
+    Empty segments are left out. Raises NotAllowed, NothingToCut, BadContent (an attachment is no
+    longer in the library), and TextRefused for the note.
     """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     # The account is part of what is approved: ask the row, not the copy in hand.
     account_id = Post.objects.select_for_update().get(pk=post.pk).account_id
-    draft = Draft.objects.select_related("post").get(post=post)
+    draft = _with_library_as_it_is(Draft.objects.select_related("post").get(post=post))
     content = draft.content
     if content.kind != PostKind.REPOST:
         content = content.without_empty()
@@ -268,6 +271,15 @@ def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Ver
         at=now,
     )
     return version
+
+
+def _with_library_as_it_is(draft: Draft) -> Draft:
+    """Take over subtitles that were saved in the library after the draft was."""
+    fresh = clean_extras(draft.texts, draft.extras, draft.post.workspace_id)
+    if draft.extras and fresh != draft.extras:
+        Draft.objects.filter(pk=draft.pk).update(extras=fresh)
+        draft.extras = fresh
+    return draft
 
 
 @transaction.atomic
@@ -334,7 +346,8 @@ def change_details(
         pk=post.pk, title=post.title, account_id=post.account_id, campaign=post.campaign
     )
     if account.pk != post.account_id:
-        rows = rows.filter(state__in=WRITABLE)
+        # An edit belongs to the account whose post it replaces.
+        rows = rows.filter(state__in=WRITABLE).exclude(kind=PostKind.EDIT)
     changes = [
         ("title", post.title, title),
         ("account", str(post.account), str(account)),
@@ -358,7 +371,7 @@ def change_details(
 
 def is_writable(post: Post) -> bool:
     """Tell whether the text may be typed into now."""
-    return PostState(post.state) in WRITABLE
+    return PostState(post.state) in WRITABLE and post.kind != PostKind.REPOST
 
 
 def actor_may_write(by: Actor, post: Post) -> bool:

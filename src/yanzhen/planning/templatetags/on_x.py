@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from yanzhen.kernel.links import link_spans
+from yanzhen.library.words import duration_words
 from yanzhen.planning.diffing import Run, RunKind
 
 register = template.Library()
@@ -50,6 +52,18 @@ def _marks(text: str) -> Iterator[tuple[int, int, str]]:
     found = [(start, stop, shown_link(text[start:stop])) for start, stop in link_spans(text)]
     found += [(each.start(), each.end(), each[0]) for each in _TAG.finditer(text)]
     yield from sorted(found)
+
+
+@register.filter
+def entry(found: Mapping[Any, Any], key: Any) -> Any:
+    """Look something up by its key; None where there is nothing."""
+    return found.get(key) if found else None
+
+
+@register.filter
+def seconds(milliseconds: int) -> str:
+    """Give a length as players show it: 0:07, 2:20."""
+    return duration_words(milliseconds)
 
 
 _ELEMENT = {

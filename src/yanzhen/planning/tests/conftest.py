@@ -5,6 +5,7 @@ import pytest
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel.clock import set_to
 from yanzhen.people.tests.cast import NOW, make_cast
+from yanzhen.planning.tests.pictures import own_store
 from yanzhen.planning.tests.plan import make_post
 
 
@@ -39,3 +40,9 @@ def enter(client, at_now):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def store(settings, tmp_path):
+    """Keep the test's files in a folder of its own."""
+    own_store(settings, tmp_path)

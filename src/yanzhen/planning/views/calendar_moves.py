@@ -30,7 +30,15 @@ from yanzhen.planning.views.calendar import Looked, board, looked
 #: When a post without a time goes out on the day it is put on, in its account's zone.
 TEN = time(10)
 #: An approval has been given, and stands when only the time moves.
-_APPROVED = frozenset({PostState.PASSED, PostState.SCHEDULED, PostState.HELD, PostState.FAILED})
+_APPROVED = frozenset(
+    {
+        PostState.PASSED,
+        PostState.SCHEDULED,
+        PostState.HELD,
+        PostState.MISSED,
+        PostState.FAILED,
+    }
+)
 
 
 class Stays(Exception):

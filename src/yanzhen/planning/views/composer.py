@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.channels.models import Account
+from yanzhen.channels.platforms import platform
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
-from yanzhen.planning import checks
 from yanzhen.planning.actions.starting import start_post
 from yanzhen.planning.actions.writing import actor_may_write
-from yanzhen.planning.counting import count_segments
+from yanzhen.planning.checks import find
+from yanzhen.planning.content import Content, read_segments
+from yanzhen.planning.content_words import WHO_MAY_REPLY, term_lines
 from yanzhen.planning.forms import DetailsForm, NewPostForm, NoteForm, TimeForm
+from yanzhen.planning.forms_recurring import RecurrenceForm
+from yanzhen.planning.forms_writing import Writing
 from yanzhen.planning.models import Draft, Post
-from yanzhen.planning.queries import (
-    framing_of,
-    others_here,
-    twin_of,
-    versions_of,
-    writers_of,
-)
-from yanzhen.planning.states import POST, TIMEABLE, PostState
+from yanzhen.planning.pieces import Ballot, pieces_of
+from yanzhen.planning.ports import Standing
+from yanzhen.planning.pricing import price_of
+from yanzhen.planning.queries import framing_of, others_here, versions_of, writers_of
+from yanzhen.planning.queries_checks import circumstances_of
+from yanzhen.planning.rearranging import NEW_POLL
+from yanzhen.planning.recurrence import Rule
+from yanzhen.planning.rule_words import rule_words, time_lines
+from yanzhen.planning.states import POST, TIMEABLE, WRITABLE, PostState
 from yanzhen.planning.views.answers import TimeRefused, time_refusals
+from yanzhen.planning.views.script_words import words_for_scripts
 
 VERSIONS_SHOWN = 6
 
@@ -44,12 +50,10 @@ def post_for(member: Member, pk: int) -> Post:
 
 def draft_of(post: Post) -> Draft:
     """Return the post's draft with who saved it."""
-    return Draft.objects.select_related("saved_by__user").get(post=post)
-
-
-def findings_for(post: Post, texts: Sequence[str]) -> checks.Findings:
-    """Check what is written, as the aside and the way to review need it."""
-    return checks.find(texts, limit=post.account.text_limit, twin=twin_of(post, texts))
+    draft = Draft.objects.select_related("saved_by__user").get(post=post)
+    # The draft asks its post for the kind: this one, which is here already.
+    draft.post = post
+    return draft
 
 
 def address_or_none(name: str, *args: Any) -> str:
@@ -60,40 +64,45 @@ def address_or_none(name: str, *args: Any) -> str:
         return ""
 
 
-def words_for_scripts() -> dict[str, str]:
-    """Return what the composer's scripts say, in the reader's language."""
-    return {
-        "saved": _("Saved %(time)s"),
-        "saving": _("Saving"),
-        "typing": _("Not saved yet"),
-        "offline": _("Not saved: you are offline. Your words are kept here."),
-        "refused": _("Not saved: %(why)s"),
-        "signed_out": _("You are signed out. Sign in in another tab; your words are kept here."),
-        "failed": _("That did not work on our side. Trying again."),
-        "conflict": _("Not saved: somebody else changed the text. Choose below what stays."),
-        "back": _("Your unsaved words are back."),
-        "label": _("Post %(number)s of %(count)s"),
-        "label_one": _("Post"),
-        "removed": _("Post %(number)s is removed."),
-        "moved": _("Moved to place %(number)s of %(count)s."),
-        "long": _("This is longer than one post."),
-        "split_offer": _("Split into %(count)s posts"),
-        "undo": _("Undo"),
-        "most": _("A thread has 25 posts at most."),
-    }
+def content_shown(draft: Draft, sent: Writing | None) -> Content:
+    """Return the draft's content, or with what somebody sent in its place."""
+    content = draft.content
+    if sent is None:
+        return content
+    extras = draft.extras if sent.extras is None else sent.extras
+    texts = sent.texts or [""]
+    return replace(
+        content,
+        segments=read_segments(texts, extras[: len(texts)]),
+        terms=content.terms if sent.terms is None else sent.terms,
+    )
 
 
-def composer_context(request: MemberRequest, post: Post, **given: Any) -> dict[str, Any]:
-    """Return everything the page shows. ``texts`` given are shown in place of the draft's."""
+def composer_context(
+    request: MemberRequest, post: Post, *, sent: Writing | None = None, **given: Any
+) -> dict[str, Any]:
+    """Return everything the page shows. What is ``sent`` is shown in place of the draft's."""
     member, moment = request.member, now()
     draft = given.pop("draft", None) or draft_of(post)
-    texts: Sequence[str] = given.pop("texts", None) or draft.texts
+    content = content_shown(draft, sent)
+    found = circumstances_of(post, content, now=moment)
+    price = price_of(content, own_target=found.reply_standing is Standing.OURS)
     context = {
         "post": post,
         "draft": draft,
-        "segments": count_segments(texts, post.account.text_limit),
+        "pieces": pieces_of(
+            content.segments,
+            limit=post.account.text_limit,
+            workspace_id=post.workspace_id,
+            prices=price.segments,
+        ),
+        "terms": content.terms,
+        "term_lines": term_lines(content.terms, url_of(post)),
+        "who_may_reply": WHO_MAY_REPLY,
+        "new_ballot": Ballot((), NEW_POLL["minutes"]),
+        "alt_required": post.workspace.alt_required,
         "writing": actor_may_write(member, post),
-        "findings": findings_for(post, texts),
+        "findings": find(content, found),
         "framing": framing_of(post),
         "writers": writers_of(post),
         "here": others_here(post, member, now=moment),
@@ -104,9 +113,26 @@ def composer_context(request: MemberRequest, post: Post, **given: Any) -> dict[s
         "words": words_for_scripts(),
         "asked": request.GET.get("ask", ""),
         "now": moment,
+        **recurring_context(post, rule=found.rule),
         **rights_on(member, post),
     }
     return {**context, **given}
+
+
+def recurring_context(post: Post, *, rule: Rule | None) -> dict[str, Any]:
+    """Return what the timing panel shows of a recurring post."""
+    return {
+        "rule": rule,
+        "rule_words": rule_words(rule) if rule else "",
+        "recur_form": RecurrenceForm(rule=rule),
+        "time_lines": time_lines(post, rule) if rule else [],
+    }
+
+
+def url_of(post: Post) -> Callable[[str], str]:
+    """Return what gives the public address of any post on the post's platform by its id."""
+    on = platform(post.account.platform)
+    return lambda remote_id: on.post_url("i", remote_id)
 
 
 def rights_on(member: Member, post: Post) -> dict[str, Any]:
@@ -115,6 +141,7 @@ def rights_on(member: Member, post: Post) -> dict[str, Any]:
     author = post.author_id == member.pk
     return {
         "may_time": member.may(Decision.POST_SCHEDULE) and post.state in TIMEABLE,
+        "may_recur": member.may(Decision.POST_SCHEDULE) and post.state in WRITABLE,
         "may_revise": writes and POST.allows("revise", post.state),
         "may_drop": member.may(Decision.POST_DROP) and POST.allows("drop", post.state),
         "may_copy": writes and post.state == PostState.DROPPED,
@@ -128,7 +155,7 @@ def rights_on(member: Member, post: Post) -> dict[str, Any]:
     }
 
 
-PIECES = frozenset({"slug", "checks", "present", "versions", "standing"})
+PIECES = frozenset({"slug", "checks", "present", "versions", "standing", "preview"})
 
 
 @members
@@ -138,7 +165,8 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
     found = post_for(request.member, pk)
     part = request.GET.get("part", "")
     piece = f"#{part}" if part in PIECES else ""
-    answer = render(request, f"planning/post.html{piece}", composer_context(request, found))
+    name = f"planning/post.html{piece}" if part != "preview" else "planning/_preview.html"
+    answer = render(request, name, composer_context(request, found))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -23,7 +24,15 @@ from yanzhen.planning.views.answers import moment_words, say, time_refusals
 from yanzhen.planning.views.composer import composer_context, post_for
 
 #: An approval has been given, and stands when only the time moves.
-_APPROVED = frozenset({PostState.PASSED, PostState.SCHEDULED, PostState.HELD, PostState.FAILED})
+_APPROVED = frozenset(
+    {
+        PostState.PASSED,
+        PostState.SCHEDULED,
+        PostState.HELD,
+        PostState.MISSED,
+        PostState.FAILED,
+    }
+)
 
 
 @asks(Decision.POST_SCHEDULE)
@@ -91,7 +100,7 @@ def _slug(request: MemberRequest, post: Post) -> HttpResponse:
 
 
 def _again(
-    request: MemberRequest, post: Post, form: TimeForm, *, status: int = 422, **more: object
+    request: MemberRequest, post: Post, form: TimeForm, *, status: int = 422, **more: Any
 ) -> HttpResponse:
     piece = "#timing" if request.headers.get("HX-Request") else ""
     context = composer_context(request, post, time_form=form, time_open=True, **more)

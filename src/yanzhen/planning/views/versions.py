@@ -11,25 +11,28 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.machine import MoveRefused
-from yanzhen.kernel.text import TextRefused
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.writing import (
     DraftConflict,
     NothingToCut,
-    TooManySegments,
     actor_may_write,
     cut_version,
     restore_version,
     save_version,
 )
-from yanzhen.planning.diffing import diff_text, has_changes, pair_segments
-from yanzhen.planning.forms import NoteForm, NotReadable, read_writing
-from yanzhen.planning.models import Post, Version, texts_of
+from yanzhen.planning.content import Content, SegmentContent
+from yanzhen.planning.diffing import RunKind
+from yanzhen.planning.diffing_parts import diff_contents, diff_terms
+from yanzhen.planning.forms import NoteForm
+from yanzhen.planning.forms_writing import NotReadable, read_writing, salvage
+from yanzhen.planning.models import Post, Version, content_of
+from yanzhen.planning.pieces import files_of
 from yanzhen.planning.queries import versions_of
 from yanzhen.planning.views.answers import say
-from yanzhen.planning.views.composer import composer_context, draft_of, post_for
-from yanzhen.planning.views.drafting import conflict_answer, why_not_kept
+from yanzhen.planning.views.composer import composer_context, draft_of, post_for, url_of
+from yanzhen.planning.views.conflicts import conflict_answer
+from yanzhen.planning.views.refusing import NOT_KEPT, why_not_kept
 
 DRAFT = "draft"
 
@@ -46,12 +49,11 @@ def version_save(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         version = _kept(request, post, form.cleaned_data["note"])
     except DraftConflict as conflict:
-        mine = request.POST.getlist("text")
-        return conflict_answer(request, post, conflict.draft, mine, piece=False)
-    except (NotReadable, NothingToCut, TextRefused, TooManySegments, MoveRefused) as refused:
+        return conflict_answer(request, post, conflict.draft, read_writing(request), piece=False)
+    except (*NOT_KEPT, NothingToCut, MoveRefused) as refused:
         status = 409 if isinstance(refused, MoveRefused) else 422
-        texts = request.POST.getlist("text")
-        return _trouble(request, post, _why_not(refused), status=status, texts=texts)
+        sent = salvage(request) if "text" in request.POST else None
+        return _trouble(request, post, _why_not(refused), status=status, sent=sent)
     words = {"version": str(version)}
     if version.pk == before:
         text = _("Nothing has changed since %(version)s.") % words
@@ -66,13 +68,18 @@ def _kept(request: MemberRequest, post: Post, note: str) -> Version:
         return cut_version(post, by=request.member, note=note, now=now())
     sent = read_writing(request)
     return save_version(
-        post, by=request.member, texts=sent.texts, revision=sent.revision, note=note, now=now()
+        post,
+        by=request.member,
+        texts=sent.texts,
+        extras=sent.extras,
+        terms=sent.terms,
+        revision=sent.revision,
+        note=note,
+        now=now(),
     )
 
 
 def _why_not(refused: Exception) -> str:
-    if isinstance(refused, NotReadable):
-        return _("This page is too old to save. Reload it.")
     if isinstance(refused, NothingToCut):
         return _("There are no words yet to keep as a version.")
     if isinstance(refused, MoveRefused):
@@ -91,7 +98,8 @@ def _trouble(
 ) -> HttpResponse:
     piece = "#versions" if request.headers.get("HX-Request") else ""
     name = "version_trouble" if piece else "trouble"
-    context = composer_context(request, post, **{name: why}, **more)
+    more[name] = why
+    context = composer_context(request, post, **more)
     return render(request, f"planning/post.html{piece}", context, status=status)
 
 
@@ -106,18 +114,19 @@ def compare(request: MemberRequest, pk: int) -> HttpResponse:
     versions = list(versions_of(post).prefetch_related("segments"))
     draft = draft_of(post)
     names = [DRAFT, *(str(version.number) for version in versions)]
-    texts = {str(version.number): list(texts_of(version)) for version in versions}
-    texts[DRAFT] = draft.texts
+    contents = {str(version.number): content_of(version) for version in versions}
+    contents[DRAFT] = draft.content
     b = request.GET.get("b", "")
     if b not in names:
-        changed = not versions or texts[str(versions[0].number)] != draft.texts
+        changed = not versions or _differ(contents[str(versions[0].number)], draft.content)
         b = DRAFT if changed else str(versions[0].number)
     a = request.GET.get("a", "")
     if a not in names or a == DRAFT:
         older = names[names.index(b) + 1 :]
         a = older[0] if older else (names[1] if versions else "")
-    pairs = pair_segments(texts.get(a, []), texts[b])
-    rows = [diff_text(pair.before or "", pair.after or "") for pair in pairs]
+    before, after = contents.get(a), contents[b]
+    rows = diff_contents(before.segments if before else (), after.segments)
+    terms = diff_terms(before or after, after, url_of(post))
     context = {
         "post": post,
         "versions": versions,
@@ -126,10 +135,21 @@ def compare(request: MemberRequest, pk: int) -> HttpResponse:
         "b": b,
         "shown": next((v for v in versions if str(v.number) == a), None),
         "rows": rows,
-        "changed": any(has_changes(runs) for runs in rows),
+        "term_rows": terms,
+        "files": files_of([row.content for row in rows] + _before(before), post.workspace_id),
+        "changed": any(row.changed for row in rows)
+        or any(line.kind is not RunKind.SAME for line in terms),
         "may_restore": bool(a) and actor_may_write(request.member, post),
     }
     return render(request, "planning/compare.html", context)
+
+
+def _before(content: Content | None) -> list[SegmentContent]:
+    return list(content.segments) if content else []
+
+
+def _differ(one: Content, other: Content) -> bool:
+    return one.segments != other.segments or one.terms != other.terms
 
 
 @asks(Decision.POST_WRITE)

@@ -27,7 +27,7 @@ from yanzhen.publishing.actions.freezing import (
     tell,
 )
 from yanzhen.publishing.actions.overdue import carry_out
-from yanzhen.publishing.engine import comparing, reaper
+from yanzhen.publishing.engine import compared, reaper
 from yanzhen.publishing.engine.waiting import DROP, HOLD, Waiting, signature, waiting_behind
 from yanzhen.publishing.models import Gate, GateScope, Thaw
 from yanzhen.publishing.states import GateCause, ThawOutcome
@@ -44,7 +44,7 @@ class Refused(Exception):
 class NotCompared(Refused):
     """A restored copy is not compared with X yet; ``missing`` says which accounts, and why."""
 
-    def __init__(self, missing: Sequence[comparing.Missing]) -> None:
+    def __init__(self, missing: Sequence[compared.Missing]) -> None:
         super().__init__(", ".join(str(one.account) for one in missing))
         self.missing = missing
 
@@ -124,7 +124,7 @@ def _lock(gate_id: int) -> Gate:
 
 
 def _refuse_uncompared(gate: Gate, *, now: datetime) -> None:
-    missing = comparing.missing(gate, now=now)
+    missing = compared.missing(gate, now=now)
     if missing:
         raise NotCompared(missing)
 
@@ -276,7 +276,7 @@ def _keep_uncompared_closed(gate: Gate) -> None:
     """Let accounts that were set aside from a restored copy's comparison wait for their own."""
     if gate.cause != GateCause.RESTORED:
         return
-    left = comparing.accounts_left(gate)
+    left = compared.accounts_left(gate)
     Gate.objects.filter(scope=GateScope.ACCOUNT, frozen=True, account__in=left).update(
         cause=GateCause.RESTORED, reconciled_at=None
     )

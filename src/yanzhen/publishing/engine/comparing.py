@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from yanzhen.activity.refs import SYSTEM, Ref
@@ -24,99 +22,36 @@ from yanzhen.channels.ports import PlatformError, Reader, RemotePost
 from yanzhen.people.models import Workspace
 from yanzhen.planning.models import content_of
 from yanzhen.publishing import events
-from yanzhen.publishing.engine import gates, outcome
-from yanzhen.publishing.engine.matching import CLOCKS_MAY_DIFFER, SETTLED_AFTER, matches, sought_of
+from yanzhen.publishing.engine import outcome
+from yanzhen.publishing.engine.compared import (
+    accounts_of,
+    is_settled,
+    missing,
+    settles_at,
+    unfinished,
+)
+from yanzhen.publishing.engine.matching import CLOCKS_MAY_DIFFER, matches, sought_of
 from yanzhen.publishing.engine.prepare import newest_known_id, payload_of
 from yanzhen.publishing.engine.reconcile import ask
 from yanzhen.publishing.models import (
     Attempt,
     Comparison,
     Delivery,
-    DeliveryQuerySet,
     Gate,
-    GateScope,
 )
-from yanzhen.publishing.states import Conclusion, DeliveryState, GateCause
+from yanzhen.publishing.states import Conclusion, GateCause
 
 logger = logging.getLogger(__name__)
 PAGE = 100
 #: X shows no more than 3,200 posts of an account.
 MOST_PAGES = 32
 AFTER_TROUBLE = timedelta(seconds=60)
-_DONE = (DeliveryState.PUBLISHED, DeliveryState.CANCELLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """An account that is not compared yet; ``trouble`` says why, "" when it only takes its time.
-
-    ``asked`` tells that X has answered once and is asked again at ``again_at``.
-    """
-
-    account: Account
-    trouble: str
-    asked: bool
-    again_at: datetime
 
 
 def awaiting() -> Sequence[Gate]:
     """Return the gates closed because of a restore that are not compared with X yet."""
     closed = Gate.objects.filter(frozen=True, cause=GateCause.RESTORED, reconciled_at=None)
     return list(closed.order_by("pk"))
-
-
-def _unfinished(gate: Gate) -> DeliveryQuerySet:
-    """Return what the gate guards and what could still be sent from here."""
-    return gates.within(gate).exclude(state__in=_DONE).filter(origin=settings.ENV.origin)
-
-
-def _set_aside(gate: Gate) -> Sequence[int]:
-    """Return the accounts that a gate of their own keeps back, whatever becomes of this one."""
-    if gate.scope == GateScope.ACCOUNT:
-        return []
-    own = Account.objects.filter(gates__scope=GateScope.ACCOUNT, gates__frozen=True)
-    return list(own.values_list("pk", flat=True))
-
-
-def accounts_of(gate: Gate) -> Sequence[Account]:
-    """Return the accounts that must be compared before ``gate`` may open."""
-    ids = _unfinished(gate).exclude(account_id__in=_set_aside(gate)).order_by()
-    wanted = Account.objects.filter(pk__in=ids.values("account_id").distinct())
-    return list(wanted.order_by("workspace_id", "pk"))
-
-
-def accounts_left(gate: Gate) -> Sequence[Account]:
-    """Return the accounts that a gate of their own sets aside and that are not compared."""
-    known = Comparison.objects.filter(gate=gate, epoch=gate.epoch)
-    whole = [one.account_id for one in known if _is_settled(one, gate)]
-    ids = _unfinished(gate).filter(account_id__in=_set_aside(gate)).order_by()
-    wanted = Account.objects.filter(pk__in=ids.values("account_id").distinct())
-    return list(wanted.exclude(pk__in=whole))
-
-
-def _settles_at(gate: Gate, now: datetime) -> datetime:
-    """Return from when X surely shows all that was sent before the freeze."""
-    return (gate.changed_at or now) + SETTLED_AFTER
-
-
-def _is_settled(one: Comparison, gate: Gate) -> bool:
-    return one.asked_at is not None and one.asked_at >= _settles_at(gate, one.asked_at)
-
-
-def missing(gate: Gate, *, now: datetime) -> list[Missing]:
-    """Return the accounts that are not compared with X yet; empty when the gate may open."""
-    if gate.cause != GateCause.RESTORED:
-        return []
-    known = {one.account_id: one for one in Comparison.objects.filter(gate=gate, epoch=gate.epoch)}
-    found = []
-    for account in accounts_of(gate):
-        one = known.get(account.pk)
-        if one is not None and _is_settled(one, gate):
-            continue
-        asked = one is not None and one.asked_at is not None
-        trouble = one.trouble if one is not None else ""
-        found.append(Missing(account, trouble, asked, _settles_at(gate, now)))
-    return found
 
 
 def compare(now: datetime) -> int:
@@ -137,7 +72,7 @@ def _is_due(gate: Gate, account: Account, *, now: datetime) -> bool:
         return True
     if one.trouble:
         return now >= one.tried_at + AFTER_TROUBLE
-    return not _is_settled(one, gate) and now >= _settles_at(gate, now)
+    return not is_settled(one, gate) and now >= settles_at(gate, now)
 
 
 def _compare(gate: Gate, account: Account, *, now: datetime) -> None:
@@ -161,7 +96,7 @@ def _words(account: Account, error: NotConnected | PlatformError) -> str:
 
 def _in_order(gate: Gate, account: Account) -> list[Delivery]:
     """Return the account's unfinished deliveries as they would have gone out."""
-    waiting = _unfinished(gate).filter(account=account).select_related("account", "version")
+    waiting = unfinished(gate).filter(account=account).select_related("account", "version")
     return list(waiting.order_by("due_at", "post_id", "occurrence", "position"))
 
 

@@ -12,7 +12,7 @@ from yanzhen.channels.actions import NotConnected, open_session
 from yanzhen.channels.ports import Metrics, PlatformError
 from yanzhen.publishing.engine import money
 from yanzhen.publishing.models import Delivery, Reading
-from yanzhen.publishing.states import DeliveryState
+from yanzhen.publishing.states import DeliveryState, RemovalState
 
 logger = logging.getLogger(__name__)
 MOST_IDS = 100
@@ -62,9 +62,9 @@ def _refresh_account(batch: list[Delivery], *, now: datetime) -> int:
                 _read(delivery, post.metrics, now=now)
             published_at = delivery.published_at or now
             # A post X no longer shows was deleted there; it is asked for ever more rarely as well.
-            Delivery.objects.filter(pk=delivery.pk).update(
-                counts_due_at=next_due(published_at, now)
-            )
+            rows = Delivery.objects.filter(pk=delivery.pk)
+            rows = rows.exclude(removals__state=RemovalState.GONE)
+            rows.update(counts_due_at=next_due(published_at, now))
     return len(shown)
 
 

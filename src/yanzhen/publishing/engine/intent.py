@@ -15,6 +15,7 @@ from yanzhen.planning.states import PostState
 from yanzhen.publishing.engine import gates, money, runaway
 from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.engine.crash import crash_point
+from yanzhen.publishing.engine.editing import target_fault
 from yanzhen.publishing.engine.prepare import (
     CannotSend,
     Missed,
@@ -24,7 +25,7 @@ from yanzhen.publishing.engine.prepare import (
     parent_of,
     payload_of,
 )
-from yanzhen.publishing.models import Attempt, Delivery
+from yanzhen.publishing.models import Attempt, Delivery, Removal
 from yanzhen.publishing.states import DELIVERY, HoldReason
 from yanzhen.review.models import Round, RoundStep, Verdict
 from yanzhen.review.states import RoundState, StepKind, StepState, VerdictKind
@@ -93,6 +94,15 @@ def _check_gates(post: Post) -> None:
         raise CannotSend(HoldReason.FROZEN)
 
 
+def _check_wishes(delivery: Delivery, *, now: datetime) -> None:
+    """Refuse what a member wants deleted, and edits and reposts that X would not take any more."""
+    if Removal.objects.filter(delivery=delivery).exists():
+        raise CannotSend(HoldReason.BY_HAND, "it is to be deleted")
+    why = target_fault(delivery.version, account=delivery.account, now=now)
+    if why is not None:
+        raise CannotSend(why)
+
+
 def _check_amount(delivery: Delivery, prepared: Prepared, *, now: datetime) -> None:
     why = runaway.fault(delivery, prepared.payload_hash, now=now)
     if why:
@@ -123,6 +133,7 @@ def intend(delivery: Delivery, prepared: Prepared) -> Attempt:
             raise NotNow("not due yet")
         if now - delivery.due_at > grace():
             raise Missed
+        _check_wishes(delivery, now=now)
         _check_amount(delivery, prepared, now=now)
         attempt = _write(delivery, prepared, now=now)
         crash_point("intending")

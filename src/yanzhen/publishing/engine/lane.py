@@ -103,7 +103,8 @@ def _hold(delivery: Delivery, stop: CannotSend) -> None:
         now = clock.database_now()
         if stop.reason == HoldReason.RUNAWAY:
             runaway.stop_account(delivery, stop.note, now=now)
-        outcome.hold(delivery, stop.reason, note=stop.note, now=now)
+        note = "" if stop.reason == HoldReason.RUNAWAY else stop.note
+        outcome.hold(delivery, stop.reason, note=note, now=now)
     except MoveRefused as refused:
         outcome.moved_meanwhile(refused)
 

@@ -62,6 +62,21 @@ def resting_until(account_id: int, route: str, *, now: datetime) -> datetime | N
     return max(ends, default=None)
 
 
+def resting_on(route: str, *, now: datetime) -> set[int]:
+    """Return the accounts that must wait on ``route``."""
+    used_up = Window.objects.filter(route=route, remaining=0, resets_at__gt=now - MARGIN)
+    return set(used_up.values_list("account_id", flat=True))
+
+
+def resting(*, now: datetime) -> dict[int, datetime]:
+    """Return the accounts that may not send now, each with when it may again."""
+    used_up = Window.objects.filter(
+        route__in=(CREATE, REPOST), remaining=0, resets_at__gt=now - MARGIN
+    )
+    rows = used_up.order_by("resets_at").values_list("account_id", "resets_at")
+    return {account: at + MARGIN for account, at in rows if at is not None}
+
+
 def is_resting(route: str, *, now: datetime) -> Exists:
     """Tell, for each delivery of a query, whether its account must wait on this route."""
     return Exists(

@@ -83,9 +83,11 @@ def _is_it(sought: Sought, post: RemotePost) -> bool:
         return post.reposts_id == sought.reposts_id
     if sought.edits_id and sought.edits_id not in post.edit_ids:
         return False
+    # An edit stays where the post it replaces stood; it is not told again what that answers.
+    if not sought.edits_id and post.reply_to_id != sought.reply_to_id:
+        return False
     return (
-        post.reply_to_id == sought.reply_to_id
-        and post.media_count == sought.media_count
+        post.media_count == sought.media_count
         and tuple(map(plain, post.poll_options)) == tuple(map(plain, sought.poll_options))
         and _said(post.text, sought.quote_id) == plain(sought.text)
     )

@@ -15,6 +15,7 @@ from yanzhen.channels.models import Account
 from yanzhen.channels.ports import PlatformError, Reader, RemotePost
 from yanzhen.kernel import clock
 from yanzhen.kernel.machine import MoveRefused
+from yanzhen.people.models import Member
 from yanzhen.planning.models import content_of
 from yanzhen.publishing.engine import outcome
 from yanzhen.publishing.engine.claim import grace
@@ -28,7 +29,7 @@ from yanzhen.publishing.engine.matching import (
     sought_of,
 )
 from yanzhen.publishing.engine.prepare import payload_of
-from yanzhen.publishing.models import Attempt, Delivery
+from yanzhen.publishing.models import Attempt, Delivery, LookUp
 from yanzhen.publishing.states import Conclusion, Doubt, HoldReason
 from yanzhen.publishing.states import DeliveryState as S
 
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 BATCH = 20
 FEW, MANY = 20, 100
+#: How many posts that are not the one sought are kept for a person to look at.
+MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,14 @@ class Look:
     """What one look-up showed: matching posts oldest first, and whether none means none.
 
     ``proven`` is False when X could not be asked or the page was cut; ``trouble`` says why.
+    ``others`` are further posts of the account that belong to no delivery, newest first.
     """
 
     found: Sequence[RemotePost]
     proven: bool
     trouble: str = ""
     keys_refused: bool = False
+    others: Sequence[RemotePost] = ()
 
 
 def sought(delivery: Delivery) -> tuple[Sought, str]:
@@ -106,7 +111,25 @@ def look(delivery: Delivery, *, now: datetime) -> Look:
     found = matches(wanted, shown, linked=taken)
     # A page that begins after our own time leaves a gap we have not seen.
     seen_back_to_intent = any(post.created_at < wanted.intended_at for post in shown)
-    return Look(found, proven=whole or seen_back_to_intent)
+    ours = taken | {post.id for post in found}
+    others = [post for post in shown if post.id not in ours]
+    return Look(found, proven=whole or seen_back_to_intent, others=others)
+
+
+def note(delivery: Delivery, seen: Look, *, by: Member | None = None, now: datetime) -> LookUp:
+    """Write down what one look-up showed."""
+    return LookUp.objects.create(
+        delivery=delivery,
+        at=now,
+        by=by,
+        proven=seen.proven,
+        found=[post.id for post in seen.found],
+        shown=[
+            {"id": post.id, "text": post.text, "at": post.created_at.isoformat()}
+            for post in seen.others[:MOST_SHOWN]
+        ],
+        trouble=seen.trouble[:300],
+    )
 
 
 def _twins(delivery: Delivery) -> int:
@@ -138,6 +161,7 @@ def _reconcile_one(delivery: Delivery) -> bool:
     seen = look(delivery, now=clock.database_now())
     crash_point("looked")
     now = clock.database_now()
+    note(delivery, seen, now=now)
     try:
         if seen.found:
             adopt(delivery, seen.found, now=now)

@@ -21,6 +21,7 @@ from yanzhen.publishing.models import Attempt, Delivery, Gate, GateScope
 from yanzhen.publishing.states import Conclusion, GateCause
 
 logger = logging.getLogger(__name__)
+TOO_MANY, SAME_AGAIN = "too_many", "same_again"
 HOUR = timedelta(hours=1)
 DAY = timedelta(hours=24)
 #: Tries that left nothing on X do not count.
@@ -28,7 +29,7 @@ _NOTHING_LEFT = (Conclusion.UNSENT, Conclusion.ABSENT)
 
 
 def fault(delivery: Delivery, payload_hash: str, *, now: datetime) -> str:
-    """Return why sending this now would be a runaway, "" when it would not.
+    """Return why sending this now would be a runaway (a slug), "" when it would not.
 
     Times of one recurring post may repeat its words: that was passed.
     """
@@ -39,9 +40,9 @@ def fault(delivery: Delivery, payload_hash: str, *, now: datetime) -> str:
     lately = others.filter(intended_at__gt=now - HOUR, delivery__position=0)
     most = settings.ENV.most_posts_an_hour
     if not delivery.position and lately.values("delivery_id").distinct().count() >= most:
-        return f"{most} posts within an hour"
+        return TOO_MANY
     if others.filter(payload_hash=payload_hash).exclude(delivery__post_id=delivery.post_id):
-        return "the very same post within 24 hours"
+        return SAME_AGAIN
     return ""
 
 

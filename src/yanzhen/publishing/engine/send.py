@@ -35,9 +35,10 @@ class Reposting:
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """Delete ``post_id``."""
+    """Delete ``post_id``; with ``reposter`` (an account's id at X) take back its repost of it."""
 
     post_id: str
+    reposter: str = ""
 
 
 Outgoing = OutgoingPost | Reposting | Deletion
@@ -125,6 +126,8 @@ def _refuse_unordered(order: Attempt | Removal, what: Outgoing) -> None:
 def _send(line: Line, what: Outgoing, seconds: float) -> SendResult:
     writer = line._writer.inner  # noqa: SLF001 -- the line's own module
     if isinstance(what, Deletion):
+        if what.reposter:
+            return writer.take_back(what.reposter, what.post_id, timeout_seconds=seconds)
         return writer.delete(what.post_id, timeout_seconds=seconds)
     if isinstance(what, Reposting):
         return writer.repost(

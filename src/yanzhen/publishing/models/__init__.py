@@ -1,5 +1,6 @@
 """What publishing keeps, by noun."""
 
+from yanzhen.publishing.models.decisions import LookUp, Resend
 from yanzhen.publishing.models.deliveries import Attempt, Delivery, DeliveryQuerySet, Reading
 from yanzhen.publishing.models.gates import Comparison, Gate, GateScope, Installation, Thaw
 from yanzhen.publishing.models.limits import Budget, Pause, Spend, Window
@@ -14,9 +15,11 @@ __all__ = [
     "Gate",
     "GateScope",
     "Installation",
+    "LookUp",
     "Pause",
     "Reading",
     "Removal",
+    "Resend",
     "Spend",
     "Thaw",
     "Upload",

@@ -3,12 +3,27 @@
 import pytest
 
 from xsim.testing import serve
+from yanzhen.channels.tests.site import BACKEND, SiteClient
 from yanzhen.people.tests.cast import make_cast
 from yanzhen.publishing.engine import prepare
 from yanzhen.publishing.tests.crew import Crew, remote_sim
 from yanzhen.publishing.tests.desk import Clock, Desk, use_platform
 
 HANDLES = ["Ferrow", "Ferrow_ZH", "FerrowDE", "FerrowCare"]
+
+
+@pytest.fixture
+def as_member():
+    """Sign a member in, in a language; the client is the real site's, which opens no secret."""
+    client = SiteClient()
+
+    def sign_in(member, language="en"):
+        member.user.language = language
+        member.user.save()
+        client.force_login(member.user, backend=BACKEND)
+        return client
+
+    return sign_in
 
 
 @pytest.fixture

@@ -23,7 +23,12 @@ from yanzhen.kernel import clock
 from yanzhen.publishing.engine.claim import accounts_due
 from yanzhen.publishing.engine.lane import run_lane
 
-OURS = ("publishing.publish", "publishing.reconcile", "publishing.reap")
+OURS = (
+    "publishing.publish",
+    "publishing.upload",
+    "publishing.reconcile",
+    "publishing.reap",
+)
 
 
 class RemoteSim:

@@ -17,6 +17,8 @@ from yanzhen.kernel import clock
 from yanzhen.people.tests.cast import NOW, Cast
 from yanzhen.planning.actions.timing import time_post
 from yanzhen.planning.models import Post
+from yanzhen.publishing.actions.looking import confirm_resend
+from yanzhen.publishing.actions.resolving import propose_resend
 from yanzhen.publishing.engine.claim import accounts_due
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.engine.reaper import reap
@@ -120,6 +122,11 @@ class Desk:
         for seconds in (0, 6, 15, 40, 120, 420, 61, 61):
             self.wait(seconds)
             self.turn()
+
+    def resend(self, delivery: Delivery) -> None:
+        """Let two members send again what may have landed: Lin proposes, Lena confirms."""
+        resend = propose_resend(delivery, reason="Not there", by=self.cast.lin, now=self.now)
+        confirm_resend(resend, by=self.cast.lena, now=self.now)
 
     def posts(self, handle: str = "Ferrow") -> list[dict]:
         return [post for post in self.sim.posts(handle) if post["deleted_at"] is None]

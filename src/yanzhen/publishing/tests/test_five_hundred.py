@@ -25,6 +25,7 @@ from yanzhen.planning.actions.importing import import_plan
 from yanzhen.planning.importing.plan import Source
 from yanzhen.planning.models import Post, texts_of
 from yanzhen.publishing.actions.resolving import send_again
+from yanzhen.publishing.actions.scheduling import in_doubt
 from yanzhen.publishing.engine.reaper import reap
 from yanzhen.publishing.engine.reconcile import reconcile
 from yanzhen.publishing.models import Attempt, Delivery
@@ -107,7 +108,10 @@ def person_looks(field):
             pass
     held = Delivery.objects.filter(state=S.HELD).select_related("post", "account")
     for delivery in held:
-        send_again(delivery, reason="Not on X.", by=field.cast.lena, now=field.now)
+        if in_doubt(delivery):
+            field.resend(delivery)
+        else:
+            send_again(delivery, reason="Not on X.", by=field.cast.lena, now=field.now)
     return len(held)
 
 

@@ -13,20 +13,25 @@ from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.kernel.ids import parse_id
 from yanzhen.people.gate import MemberRequest, members
-from yanzhen.publishing.models import Delivery, Reading
+from yanzhen.people.rights import Decision
+from yanzhen.publishing.models import Delivery, Reading, Removal
 from yanzhen.publishing.queries import archive as archived
-from yanzhen.publishing.queries import latest_readings
+from yanzhen.publishing.queries import latest_readings, removal_of
 
 PAGE = 30
 
 
 @dataclass(frozen=True)
 class Line:
-    """One published delivery: its address on X and its latest counts, None before the first."""
+    """One published delivery: its address on X and its latest counts, None before the first.
+
+    ``removal`` is the wish to delete it there, None where there is none.
+    """
 
     delivery: Delivery
     url: str
     reading: Reading | None
+    removal: Removal | None
 
 
 @members
@@ -46,10 +51,17 @@ def archive(request: MemberRequest) -> HttpResponse:
                 delivery.account.handle, delivery.remote_id
             ),
             readings.get(delivery.pk),
+            removal_of(delivery),
         )
         for delivery in shown
     ]
-    context = {"page": page, "lines": lines, "accounts": accounts, "account": account}
+    context = {
+        "page": page,
+        "lines": lines,
+        "accounts": accounts,
+        "account": account,
+        "may_delete": request.member.may(Decision.PUBLISH_DELETE),
+    }
     part = "#rows" if request.headers.get("HX-Request") else ""
     response = render(request, f"publishing/archive.html{part}", context)
     response.headers["Vary"] = "HX-Request, Cookie"

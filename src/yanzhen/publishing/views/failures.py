@@ -1,216 +1,211 @@
-"""What needs a person: posts the engine will not decide about, and the ways to settle them."""
+"""The failure inbox: posts the engine will not decide about, and one of them open beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
+from yanzhen.channels.models import Account
 from yanzhen.kernel.clock import now
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.kernel.ids import parse_id
+from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
-from yanzhen.planning.models import Post
-from yanzhen.publishing.actions import resolving, scheduling
-from yanzhen.publishing.actions.resolving import NoAnswer, NotFound, TooSoon
-from yanzhen.publishing.forms import LinkForm, ReasonForm
-from yanzhen.publishing.models import Delivery
-from yanzhen.publishing.queries import being_checked, waiting_for_a_person
-from yanzhen.publishing.states import DeliveryState
-from yanzhen.publishing.words import advice, happened
+from yanzhen.planning.forms import TimeForm
+from yanzhen.planning.views.answers import TimeRefused
+from yanzhen.publishing import inbox
+from yanzhen.publishing.engine.matching import plain
+from yanzhen.publishing.forms import AgainForm, LinkForm, ReasonForm
+from yanzhen.publishing.ledger import Line
+from yanzhen.publishing.models import Attempt, Delivery, LookUp
+from yanzhen.publishing.states import DeliveryState, HoldReason
+from yanzhen.publishing.ways import Ways, ways_of
+from yanzhen.publishing.words import ASKING, MAYBE, STORIES, noted
 
 PAGE = 25
 
 
 @dataclass(frozen=True)
-class Failure:
-    """One stopped delivery as the page shows it. ``forms`` by kind: confirm, again, drop."""
+class Answer:
+    """A form that was sent and found wanting: which way, the form, and why a time was refused."""
 
-    delivery: Delivery
-    happened: str
-    advice: str
-    forms: dict[str, Form]
-    open: str
-    own: bool
+    way: str
+    form: Form
+    refused: TimeRefused | None = None
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A form that was sent and found wanting: whose it is, which kind, and the form itself."""
+class Candidate:
+    """A post of the account that is nobody's yet, as X showed it. ``same``: it has these words."""
 
-    delivery_id: int
-    kind: str
-    form: Form
+    id: str
+    text: str
+    at: str
+    same: bool
 
 
-def _failure(delivery: Delivery, member: Member, answer: Answer | None) -> Failure:
-    prefix = f"d{delivery.pk}"
-    forms: dict[str, Form] = {
-        "confirm": LinkForm(auto_id=f"{prefix}-confirm-%s"),
-        "again": ReasonForm(auto_id=f"{prefix}-again-%s"),
-        "drop": ReasonForm(auto_id=f"{prefix}-drop-%s"),
+@dataclass(frozen=True)
+class Sheet:
+    """One delivery as it lies open. ``note`` are X's words when ``quoted``, else a member's.
+
+    ``ways`` is None while nothing is to decide; ``opened`` names the way whose form was sent.
+    """
+
+    delivery: Delivery
+    happened: str
+    safe: str
+    note: str
+    quoted: bool
+    last: Attempt | None
+    ledger: list[Line]
+    ways: Ways | None
+    candidates: list[Candidate]
+    look: LookUp | None
+    forms: dict[str, Form]
+    opened: str
+    refused: TimeRefused | None
+
+
+def _candidates(delivery: Delivery, look: LookUp | None) -> list[Candidate]:
+    if look is None:
+        return []
+    ours = plain(delivery.text)
+    return [
+        Candidate(one["id"], one["text"], one["at"], plain(one["text"]) == ours)
+        for one in look.shown
+    ]
+
+
+def _forms(delivery: Delivery, member: Member) -> dict[str, Form]:
+    return {
+        "there": LinkForm(auto_id="there-%s"),
+        "again": AgainForm(auto_id="again-%s"),
+        "time": TimeForm(member=member, post=delivery.post),
+        "drop": ReasonForm(auto_id="drop-%s"),
     }
-    opened = ""
-    if answer is not None and answer.delivery_id == delivery.pk:
-        forms[answer.kind], opened = answer.form, answer.kind
-    return Failure(
+
+
+def _safe(delivery: Delivery, *, landed: bool) -> str:
+    """Return what is safe to do about it."""
+    cause = inbox.why(delivery)
+    if cause is not None:
+        safe = str(STORIES[cause].safe)
+        two = _("An earlier try may be on X, so sending it again takes two members.")
+        return f"{safe} {two}" if landed and STORIES[cause].safe is not MAYBE else safe
+    if delivery.state == DeliveryState.AMBIGUOUS:
+        return str(ASKING)
+    return _("Nothing is to be decided about it.")
+
+
+def _note(delivery: Delivery) -> tuple[str, bool]:
+    """Return what was noted, unless X's answer says the same, and whether these are X's words."""
+    last = inbox.last_try(delivery)
+    if last is not None and last.detail and last.detail[:200] in delivery.hold_note:
+        return "", False
+    note, quoted = noted(delivery.hold_note)
+    return note, quoted and delivery.hold_reason != HoldReason.BY_HAND
+
+
+def sheet(delivery: Delivery, member: Member, answer: Answer | None = None) -> Sheet:
+    """Return a delivery loaded by inbox.with_story as it lies open for ``member``."""
+    cause = inbox.why(delivery)
+    landed = inbox.may_have_landed(delivery)
+    ways = None
+    if cause is not None:
+        waiting = inbox.open_resend(delivery)
+        ways = ways_of(delivery, cause, landed=landed, waiting=waiting, member=member)
+    note, quoted = _note(delivery)
+    forms = _forms(delivery, member)
+    if answer is not None:
+        forms[answer.way] = answer.form
+    look = inbox.last_look(delivery)
+    return Sheet(
         delivery=delivery,
-        happened=happened(delivery),
-        advice=advice(delivery),
+        happened=inbox.happened(delivery),
+        safe=_safe(delivery, landed=landed),
+        note=note,
+        quoted=quoted,
+        last=inbox.last_try(delivery),
+        ledger=list(inbox.ledger_of(delivery)),
+        ways=ways,
+        candidates=_candidates(delivery, look),
+        look=look,
         forms=forms,
-        open=opened,
-        own=delivery.post.author_id == member.pk,
+        opened=answer.way if answer else "",
+        refused=answer.refused if answer else None,
     )
 
 
-def _page(
-    request: MemberRequest, answer: Answer | None = None, *, status: int = 200, part: str = ""
+def load(member: Member, pk: int) -> Delivery:
+    """Return one delivery of the member's workspace with its story, or 404."""
+    return get_object_or_404(inbox.with_story(Delivery.objects.visible_to(member)), pk=pk)
+
+
+def page(
+    request: MemberRequest,
+    delivery: Delivery | None,
+    answer: Answer | None = None,
+    *,
+    status: int = 200,
+    part: str = "",
 ) -> HttpResponse:
-    page = Paginator(waiting_for_a_person(request.member), PAGE).get_page(request.GET.get("page"))
-    may_resolve = request.member.may(Decision.PUBLISH_RESOLVE)
-    holders: list[Member] = []
-    if not may_resolve:
-        team = Member.objects.filter(workspace_id=request.member.workspace_id)
-        holders = team.holding(Decision.PUBLISH_RESOLVE)
+    """Render the inbox with ``delivery`` open, or the first of the list."""
+    member = request.member
+    show = request.GET.get("show", inbox.PERSON)
+    show = show if show in inbox.SHOWS else inbox.PERSON
+    accounts = list(Account.objects.visible_to(member).in_order())
+    chosen = parse_id(request.GET.get("account"))
+    account = next((a for a in accounts if a.pk == chosen), None)
+    found = inbox.listed(member, show, account)
+    leaf = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = inbox.rows(list(leaf))
+    if delivery is None and rows:
+        delivery = rows[0].delivery
+    may_resolve = member.may(Decision.PUBLISH_RESOLVE)
+    team = Member.objects.filter(workspace_id=member.workspace_id)
+    kept = {"show": show if show != inbox.PERSON else "", "account": account.pk if account else ""}
+    query = urlencode({name: value for name, value in kept.items() if value})
     context: dict[str, Any] = {
-        "page": page,
-        "failures": [_failure(delivery, request.member, answer) for delivery in page],
-        "checking": list(being_checked(request.member)[:PAGE]),
+        "kept": f"?{query}" if query else "",
+        "page": leaf,
+        "rows": rows,
+        "show": show,
+        "account": account,
+        "accounts": accounts,
+        "counts": inbox.counts(member, account),
+        "outages": inbox.outages(member),
+        "deleting": inbox.being_deleted(member, account) if show == inbox.PERSON else [],
+        "sheet": sheet(delivery, member, answer) if delivery else None,
         "may_resolve": may_resolve,
-        "holders": holders,
-        "in_doubt": DeliveryState.AMBIGUOUS,
+        "holders": [] if may_resolve else team.holding(Decision.PUBLISH_RESOLVE),
+        "now": now(),
     }
-    return render(request, f"publishing/failures.html{part}", context, status=status)
+    response = render(request, f"publishing/failures.html{part}", context, status=status)
+    response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
+    return response
+
+
+PARTS = {"failure-doc": "#doc", "failure-queue": "#queue", "failure-told": "#told"}
 
 
 @members
 @require_GET
-def failures(request: MemberRequest) -> HttpResponse:
-    """Show what needs a person, oldest first, and what X is being asked about."""
-    response = _page(request, part="#rows" if request.headers.get("HX-Request") else "")
-    response.headers["Vary"] = "HX-Request, Cookie"
-    return response
-
-
-def _delivery(request: MemberRequest, pk: int) -> Delivery:
-    rows = Delivery.objects.visible_to(request.member).select_related("account", "post")
-    return get_object_or_404(rows, pk=pk)
-
-
-def _settle(
-    request: MemberRequest,
-    delivery: Delivery,
-    kind: str,
-    form: Form,
-    act: Callable[[Form], str],
-) -> HttpResponse:
-    """Run one decision and say what came of it; a refusal is shown beside its form."""
-    if not form.is_valid():
-        return _page(request, Answer(delivery.pk, kind, form), status=422)
-    field = next(iter(form.fields))
-    try:
-        said = act(form)
-    except NotFound:
-        form.add_error(field, _("X does not show this text there, or it belongs to another post."))
-    except NoAnswer as silent:
-        form.add_error(
-            field,
-            _("X could not be asked, so nothing was changed. Try again shortly. (%(why)s)")
-            % {"why": silent},
-        )
-    except TooSoon as soon:
-        form.add_error(
-            field,
-            _("X may still show the last try. Send it again after %(time)s UTC.")
-            % {"time": f"{soon.until:%H:%M}"},
-        )
-    else:
-        messages.info(request, said)
-        return redirect("failures")
-    return _page(request, Answer(delivery.pk, kind, form), status=422)
-
-
-@asks(Decision.PUBLISH_RESOLVE)
-@require_POST
-def confirm(request: MemberRequest, pk: int) -> HttpResponse:
-    """Link the post that is on X."""
-    delivery = _delivery(request, pk)
-
-    def act(form: Form) -> str:
-        resolving.confirm_published(
-            delivery, link=form.cleaned_data["link"], by=request.member, now=now()
-        )
-        return _("X shows it. It is linked and published.")
-
-    form = LinkForm(request.POST, auto_id=f"d{pk}-confirm-%s")
-    return _settle(request, delivery, "confirm", form, act)
-
-
-@asks(Decision.PUBLISH_RESOLVE)
-@require_POST
-def again(request: MemberRequest, pk: int) -> HttpResponse:
-    """Send it again, unless X shows it after all."""
-    delivery = _delivery(request, pk)
-
-    def act(form: Form) -> str:
-        done = resolving.send_again(
-            delivery, reason=form.cleaned_data["reason"], by=request.member, now=now()
-        )
-        if done.state == DeliveryState.PUBLISHED:
-            return _("X shows it after all. It is linked, and nothing was sent again.")
-        return _("It goes out now.")
-
-    form = ReasonForm(request.POST, auto_id=f"d{pk}-again-%s")
-    return _settle(request, delivery, "again", form, act)
-
-
-@asks(Decision.PUBLISH_RESOLVE)
-@require_POST
-def drop(request: MemberRequest, pk: int) -> HttpResponse:
-    """Give up what is not out yet."""
-    delivery = _delivery(request, pk)
-
-    def act(form: Form) -> str:
-        resolving.give_up(
-            delivery, reason=form.cleaned_data["reason"], by=request.member, now=now()
-        )
-        return _("It will not go out.")
-
-    form = ReasonForm(request.POST, auto_id=f"d{pk}-drop-%s")
-    return _settle(request, delivery, "drop", form, act)
-
-
-def _post(request: MemberRequest, pk: int) -> Post:
-    return get_object_or_404(Post.objects.visible_to(request.member), pk=pk)
-
-
-@asks(Decision.POST_HOLD)
-@require_POST
-def hold(request: MemberRequest, pk: int) -> HttpResponse:
-    """Hold one scheduled post."""
-    post = _post(request, pk)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("Say why it is held; the team sees the reason."))
-        return redirect("post", pk=post.pk)
-    scheduling.hold_post(post, by=request.member, reason=form.cleaned_data["reason"], now=now())
-    messages.info(request, _("It is held and will not go out until it gets a time again."))
-    return redirect("post", pk=post.pk)
-
-
-@asks(Decision.PUBLISH_NOW)
-@require_POST
-def publish_now(request: MemberRequest, pk: int) -> HttpResponse:
-    """Let one passed post go out at once."""
-    post = _post(request, pk)
-    scheduling.publish_now(post, by=request.member, now=now())
-    messages.info(request, _("It goes out now."))
-    return redirect("post", pk=post.pk)
+def failures(request: MemberRequest, pk: int | None = None) -> HttpResponse:
+    """Show what needs a person, and one of it open; htmx asks for one of PARTS alone."""
+    delivery = load(request.member, pk) if pk is not None else None
+    part = PARTS.get(request.headers.get("HX-Target", ""), "")
+    if part == "#told" and delivery and request.GET.get("seen") != str(delivery.state_version):
+        # It moved: what may be done about it is another matter now.
+        response = page(request, delivery, part="#doc")
+        response.headers["HX-Retarget"] = "#failure-doc"
+        response.headers["HX-Reswap"] = "outerHTML"
+        return response
+    return page(request, delivery, part=part)

@@ -2,30 +2,73 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from yanzhen.people.gate import MemberRequest, members
+from yanzhen.kernel.clock import now
+from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
-from yanzhen.publishing import queries
+from yanzhen.publishing import queries_post
+from yanzhen.publishing.actions import scheduling
+from yanzhen.publishing.forms import ReasonForm
 
 READY = (PostState.SCHEDULED, PostState.PASSED)
+
+
+def _post(request: MemberRequest, pk: int) -> Post:
+    posts = Post.objects.visible_to(request.member).select_related("account")
+    return get_object_or_404(posts, pk=pk)
 
 
 @require_GET
 @members
 def pane(request: MemberRequest, pk: int) -> HttpResponse:
     """Show the post's deliveries; offer to hold it, or to publish it at once."""
-    posts = Post.objects.visible_to(request.member).select_related("account")
-    post = get_object_or_404(posts, pk=pk)
+    post = _post(request, pk)
+    member, moment = request.member, now()
     context = {
         "post": post,
-        "parts": queries.parts_of(post),
+        "parts": queries_post.parts_of(post, now=moment),
+        "about": queries_post.about(post, now=moment),
+        "may_delete": member.may(Decision.PUBLISH_DELETE),
+        "may_write": member.may(Decision.POST_WRITE),
         "may_hold": post.state == PostState.SCHEDULED and request.member.may(Decision.POST_HOLD),
         "may_publish": post.state in READY and request.member.may(Decision.PUBLISH_NOW),
-        "stopped": post.state in (PostState.HELD, PostState.FAILED, PostState.PARTIAL),
+        "stopped": post.state
+        in (
+            PostState.HELD,
+            PostState.MISSED,
+            PostState.FAILED,
+            PostState.PARTIAL,
+        ),
     }
     return render(request, "publishing/_pane.html", context)
+
+
+@asks(Decision.POST_HOLD)
+@require_POST
+def hold(request: MemberRequest, pk: int) -> HttpResponse:
+    """Hold one scheduled post."""
+    post = _post(request, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Say why it is held; the team sees the reason."))
+        return redirect("post", pk=post.pk)
+    scheduling.hold_post(post, by=request.member, reason=form.cleaned_data["reason"], now=now())
+    messages.info(request, _("It is held and will not go out until it gets a time again."))
+    return redirect("post", pk=post.pk)
+
+
+@asks(Decision.PUBLISH_NOW)
+@require_POST
+def publish_now(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let one passed post go out at once."""
+    post = _post(request, pk)
+    scheduling.publish_now(post, by=request.member, now=now())
+    messages.info(request, _("It goes out now."))
+    return redirect("post", pk=post.pk)

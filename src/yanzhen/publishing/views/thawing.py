@@ -19,11 +19,11 @@ from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.publishing import freezes
 from yanzhen.publishing.actions import thawing
-from yanzhen.publishing.engine import comparing
+from yanzhen.publishing.engine import compared
 from yanzhen.publishing.engine.waiting import signature, waiting_behind
 from yanzhen.publishing.forms_thaw import AnswerForm, PlanForm, WishForm
 from yanzhen.publishing.models import Delivery, Gate, GateScope, Thaw
-from yanzhen.publishing.words import reason_of
+from yanzhen.publishing.words_gates import reason_of
 
 CONFLICT = 409
 
@@ -57,7 +57,7 @@ def _page(
         rows = freezes.rows_of_wish(listed, wish.plan)
     else:
         rows = freezes.rows_to_fill(listed, plan.filled if plan else freezes.Filled())
-    missing = comparing.missing(gate, now=now)
+    missing = compared.missing(gate, now=now)
     context: dict[str, Any] = {
         "gate": gate,
         "name": freezes.name_of(gate),

@@ -11,7 +11,7 @@ from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import record
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import clean_text
-from yanzhen.people.models import Member
+from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision, NotAllowed, require
 from yanzhen.planning.actions.timing import mark
 from yanzhen.planning.actions.writing import cut_version
@@ -121,8 +121,11 @@ def submit_post(
     open_points = [point.pk for point in points if not ticks.get(point.pk)]
     if open_points and flow.steps.filter(kind=StepKind.SELF).exists():
         raise Unticked(open_points)
+    # One at a time through this door: two posts that say the same must not pass each other. Taken
+    # before anything is recorded, as everywhere, so that nobody waits for each other.
+    Workspace.objects.select_for_update(no_key=True).get(pk=post.workspace_id)
     version = cut_version(post, by=by, now=now)
-    found = faults(content_of(version), limit=post.account.text_limit)
+    found = faults(post, content_of(version), now=now)
     if found:
         raise NotFit(found)
     mark(post, "submit", now=now, levels_done=0)

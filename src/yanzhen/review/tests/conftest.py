@@ -4,6 +4,7 @@ import pytest
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.people.tests.cast import make_cast
+from yanzhen.planning.tests.pictures import own_store
 
 
 @pytest.fixture
@@ -14,3 +15,9 @@ def cast(db):
 @pytest.fixture
 def account(cast):
     return make_account(cast.workspace)
+
+
+@pytest.fixture
+def store(settings, tmp_path):
+    """Keep the test's files in a folder of its own."""
+    own_store(settings, tmp_path)

@@ -70,7 +70,8 @@ def test_submit_refuses_a_segment_over_the_limit_and_names_it(cast, account):
     post = make_post(account, cast.zhou, "fits", "雁" * 141)
     with pytest.raises(NotFit) as refused:
         submit_post(post, by=cast.zhou, ticks=all_ticked(post), now=NOW)
-    assert refused.value.faults == ["Post 2 is 2 over X’s limit of 280."]
+    (fault,) = refused.value.faults
+    assert fault.startswith("Post 2 is too long. 2 characters over.")
     assert not Version.objects.exists()
 
 

@@ -27,7 +27,8 @@ from yanzhen.review.states import StepKind
 def _post(request: MemberRequest, post_id: int) -> Post:
     posts = Post.objects.visible_to(request.member)
     return get_object_or_404(
-        posts.select_related("account", "author__user", "draft", "campaign"), pk=post_id
+        posts.select_related("account", "author__user", "draft", "campaign", "workspace"),
+        pk=post_id,
     )
 
 
@@ -43,17 +44,17 @@ def _sign_page(
     flow = Flow.objects.visible_to(request.member).filter(active=True).first()
     steps = list(Step.objects.filter(flow=flow).select_related("role").order_by("position"))
     content = post.draft.content
-    texts = content.without_empty().texts
+    written = content.without_empty()
+    # Of an empty post the one empty segment is shown.
+    content = written if written.segments else content
     context = {
         "post": post,
-        "passages": queries.read_texts(texts, limit=post.account.text_limit),
+        "reading": queries.read(post, content),
         "points": list(CheckPoint.objects.filter(flow=flow).order_by("position", "pk")),
         "steps": steps,
         "signs": any(step.kind == StepKind.SELF for step in steps),
         "next": next((step for step in steps if step.kind == StepKind.ROLE), None),
-        "faults": fitness.faults(
-            content.without_empty() if texts else content, limit=post.account.text_limit
-        ),
+        "faults": fitness.faults(post, content, now=clock.now()),
         "is_author": post.author_id == request.member.pk,
         "ticked": _ticked(request) if request.method == "POST" else {},
         "missing": [],

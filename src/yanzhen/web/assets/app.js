@@ -10,3 +10,4 @@ import "./js/keys.js";
 import "./js/key-list.js";
 import "./js/live.js";
 import "./js/unsaved.js";
+import "./js/copy.js";

@@ -3,3 +3,4 @@ import "./js/weighted_count.js";
 import "./js/thread_editor.js";
 import "./js/x_preview.js";
 import "./js/autosave.js";
+import "./js/copy_text.js";

@@ -37,8 +37,9 @@ STAGES: Mapping[str, tuple[str, str]] = {
     PostState.PASSED: ("scheduled", "icon-check"),
     PostState.SCHEDULED: ("scheduled", "icon-clock"),
     PostState.PUBLISHED: ("published", "icon-check"),
-    PostState.PARTIAL: ("returned", "icon-alert"),
+    PostState.PARTIAL: ("partial", "icon-part"),
     PostState.HELD: ("held", "icon-hold"),
+    PostState.MISSED: ("missed", "icon-missed"),
     PostState.FAILED: ("failed", "icon-alert"),
     PostState.DROPPED: ("idea", "icon-x"),
 }

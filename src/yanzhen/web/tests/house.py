@@ -14,16 +14,19 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from yanzhen.channels.actions import set_developer_app
-from yanzhen.channels.models import Account
+from yanzhen.channels.actions.asking import CHECK
+from yanzhen.channels.models import Account, Credential, Errand
+from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
 from yanzhen.library.actions import set_subtitles
 from yanzhen.library.models import MediaFile, Subtitles
 from yanzhen.library.tests import makers
+from yanzhen.notify.models import Notice
 from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.workspaces import create_workspace
@@ -31,13 +34,14 @@ from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW, hashed_password, join
 from yanzhen.planning.actions.timing import drop_post, time_post
-from yanzhen.planning.actions.writing import cut_version
+from yanzhen.planning.actions.writing import create_post, cut_version
 from yanzhen.planning.models import Campaign, Focus, Post, Theme
 from yanzhen.planning.states import PostState
+from yanzhen.publishing import guards
 from yanzhen.publishing.actions.freezing import freeze, gate_for
 from yanzhen.publishing.actions.scheduling import hold_post
 from yanzhen.publishing.actions.thawing import ask_thaw
-from yanzhen.publishing.models import Delivery, Gate
+from yanzhen.publishing.models import Delivery, Gate, Pause
 from yanzhen.publishing.states import DeliveryState, HoldReason
 from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.rounds import pass_step, return_step
@@ -67,6 +71,7 @@ class House:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     account: Account = field(init=False)
+    arrived: Account = field(init=False)
     campaign: Campaign = field(init=False)
     round: Round = field(init=False)
     step: RoundStep = field(init=False)
@@ -74,11 +79,15 @@ class House:
     token: str = field(init=False)
     comment: Comment = field(init=False)
     gate: Gate = field(init=False)
+    pause: Pause = field(init=False)
+    notice: Notice = field(init=False)
     closed: Gate = field(init=False)
     former: Member = field(init=False)
     image: MediaFile = field(init=False)
     video: MediaFile = field(init=False)
     subtitles: Subtitles = field(init=False)
+    #: A draft on which the image hangs.
+    pictured: Post = field(init=False)
 
     def role(self, slug: str) -> Role:
         return self.workspace.roles.get(slug=slug)
@@ -88,6 +97,22 @@ class House:
         return UserSession.objects.get_or_create(
             session_key=f"other-{user.pk}",
             defaults={"user": user, "ip": "192.0.2.1", "user_agent": "Firefox"},
+        )[0]
+
+    def errand_of(self, member: Member) -> Errand:
+        """Give an errand that this member waits for."""
+        return Errand.objects.get_or_create(
+            key=f"errand-{member.pk}",
+            defaults={
+                "kind": CHECK,
+                "workspace": self.workspace,
+                "account": self.account,
+                "member": member,
+                "origin": self.account.origin,
+                "due_at": NOW,
+                "asked_at": NOW,
+                "state_since_at": NOW,
+            },
         )[0]
 
 
@@ -112,6 +137,12 @@ def make_house(name: str) -> House:
     leaver = join(workspace, make_person(f"{name}-leaver"), "creator")
     house.former = deactivate_member(leaver, seen=0, by=house.people["administrator"], now=NOW)
     house.account = make_account(workspace, handle=name, origin=settings.ENV.origin)
+    house.arrived = make_account(
+        workspace, handle=f"{name}New", origin=settings.ENV.origin, state=AccountState.UNCONFIRMED
+    )
+    Credential.objects.create(
+        account=house.arrived, kind="oauth1", sealed=b"", check_due_at=NOW, changed_at=NOW
+    )
     house.campaign = Campaign.objects.create(workspace=workspace, name="Rye", code="rye")
     Theme.objects.create(workspace=workspace, month_date="2026-03-01", name="Reisen")
     Focus.objects.create(workspace=workspace, week_date="2026-03-02", name="Aufbruch")
@@ -138,8 +169,12 @@ def make_house(name: str) -> House:
     )
     _fill_library(house)
     house.gate = gate_for(house.account)
+    house.pause = Pause.objects.create(
+        workspace=house.workspace, app=f"{name}-app", code="no_credits", since_at=NOW
+    )
     frozen = freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
     house.closed = frozen.gate
+    house.notice = Notice.objects.visible_to(house.people[AUTHOR]).newest_first()[0]
     # From the command line, so that every member who may can be the second.
     ask_thaw(house.closed, by=None, reason="Vorbei.", plan={}, now=NOW)
     return house
@@ -180,11 +215,16 @@ def _fill_library(house: House) -> None:
     house.subtitles = set_subtitles(
         media=house.video, by=creator, language="de", label="Deutsch", text=SRT, now=NOW
     )
+    hung = {"media": [{"media": house.image.pk, "sha256": "", "alt": "Gänse"}]}
+    house.pictured = create_post(
+        account=house.account, by=creator, texts=["Ein Bild."], extras=[hung], now=NOW
+    )
 
 
 #: What publishing would have left behind, by the post's stage.
 OUTCOMES: dict[str, dict[str, Any]] = {
     "held": {"state": DeliveryState.HELD, "hold_reason": HoldReason.FROZEN},
+    "missed": {"state": DeliveryState.MISSED},
     "failed": {"state": DeliveryState.FAILED},
     "published": {
         "state": DeliveryState.PUBLISHED,
@@ -198,6 +238,8 @@ OUTCOMES: dict[str, dict[str, Any]] = {
 def _fill_deliveries(house: House) -> None:
     """Leave deliveries in every state a person meets, as the engine would."""
     hold_post(house.posts["held"], by=house.people["analyst"], reason="Warten.", now=NOW)
+    # The rows are put where the engine takes minutes to bring them, past what the database allows.
+    guards.remove(connection)
     for state, values in OUTCOMES.items():
         deliveries = Delivery.objects.filter(post=house.posts[state])
         deliveries.update(**values)
@@ -205,6 +247,7 @@ def _fill_deliveries(house: House) -> None:
             deliveries.update(remote_id=f"190000000000000000{house.workspace.pk}")
         Post.objects.filter(pk=house.posts[state].pk).update(state=state)
         house.posts[state].refresh_from_db()
+    guards.install(connection)
     for delivery in Delivery.objects.filter(workspace=house.workspace):
         house.deliveries[delivery.post.state] = delivery
 

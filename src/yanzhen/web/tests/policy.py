@@ -187,6 +187,18 @@ def _time(house: House) -> dict[str, Any]:
     return {"date": "2026-03-20", "time": "10:00", "zone": "Europe/Berlin"}
 
 
+def _later(house: House) -> dict[str, Any]:
+    return {"date": "2099-03-20", "time": "10:00", "zone": "Europe/Berlin"}
+
+
+def _all_later(house: House) -> dict[str, Any]:
+    return {**_later(house), "post": house.deliveries["missed"].pk, "sure": "yes"}
+
+
+def _all_dropped(house: House) -> dict[str, Any]:
+    return {"reason": "Over.", "post": house.deliveries["missed"].pk, "sure": "yes"}
+
+
 def _details(house: House) -> dict[str, Any]:
     return {"title": "Named", "account": house.account.pk, "campaign": house.campaign.pk}
 
@@ -240,6 +252,7 @@ TABLE: dict[str, Page] = {
     # the frame
     "today": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "more": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "frame": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "language": Page(get=anyone(405), post=anyone(302, says(language="zh-hans"))),
     "health": Page(get=anyone(200), post=anyone(405)),
     "activity": Page(get=way(LOG_READERS, 200), post=no(LOG_READERS)),
@@ -276,6 +289,14 @@ TABLE: dict[str, Page] = {
             homeless=404,
         ),
     ),
+    # what one is told; another's notice is nowhere
+    "notices": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "notice": Page(
+        args=about("notice"),
+        get=Way(AUTHOR, 302, 404, homeless=404, refused=404),
+        post=own(405),
+    ),
+    "notices-seen": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302)),
     # the team
     "team": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "member": Page(args=about("people.analyst"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
@@ -307,10 +328,26 @@ TABLE: dict[str, Page] = {
     "account-disconnect": Page(
         args=about("account"), get=no(CONNECTORS), post=row(CONNECTORS, 302)
     ),
-    "accounts-connect": Page(get=way(CONNECTORS, 200), post=no(CONNECTORS)),
+    "account-confirm": Page(
+        args=about("arrived"),
+        get=row(CONNECTORS, 200),
+        post=row(CONNECTORS, 302, says(verdict="right")),
+    ),
+    # the account has no picture of its own, which looks like an account that is not there
+    "account-picture": Page(args=about("account"), get=row(EVERYBODY, 404), post=no(EVERYBODY)),
+    "accounts-health": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "accounts-revoke-all": Page(get=way(CONNECTORS, 200), post=way(CONNECTORS, 302)),
+    "accounts-connect": Page(
+        get=way(CONNECTORS, 200), post=way(CONNECTORS, 302, says(step="type", app_type="web"))
+    ),
     "accounts-app": Page(get=no(CONNECTORS), post=way(CONNECTORS, 302, _app)),
     "accounts-start": Page(get=no(CONNECTORS), post=way(CONNECTORS, 303)),
     "accounts-keys": Page(get=no(CONNECTORS), post=way(CONNECTORS, 422)),
+    "accounts-errand": Page(
+        args=lambda house: (house.errand_of(house.people[CREATOR]).key,),
+        get=Way(AUTHOR, 200, 404, refused=404),
+        post=no(EVERYBODY),
+    ),
     "accounts-connected": Page(get=way(CONNECTORS, 422), post=no(CONNECTORS)),
     # the library: what writers may add, everybody may see
     "library": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
@@ -344,6 +381,23 @@ TABLE: dict[str, Page] = {
     ),
     "post-time": Page(args=about("posts.draft"), get=no(PLANNERS), post=row(PLANNERS, 302, _time)),
     "post-untime": Page(args=about("posts.scheduled"), get=no(PLANNERS), post=row(PLANNERS, 302)),
+    "post-recur": Page(
+        args=about("posts.draft"),
+        get=no(PLANNERS),
+        # A draft without a time cannot go out again.
+        post=row(PLANNERS, 422, says(every="1", step="week", times="3")),
+    ),
+    "post-recur-clear": Page(args=about("posts.draft"), get=no(PLANNERS), post=row(PLANNERS, 302)),
+    "post-attach": Page(
+        args=lambda house: (house.posts["draft"].pk, 1),
+        get=row(WRITERS, 200),
+        post=row(WRITERS, 422),
+    ),
+    "post-media-edit": Page(
+        args=lambda house: (house.pictured.pk, house.image.pk),
+        get=row(WRITERS, 200),
+        post=row(WRITERS, 302, _cropping),
+    ),
     "post-details": Page(
         args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, _details)
     ),
@@ -387,8 +441,18 @@ TABLE: dict[str, Page] = {
         get=no(PLANNERS),
         post=row(PLANNERS, 302, says(day="2026-03-25")),
     ),
+    # money at X
+    "money": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "money-budget": Page(
+        args=about("account"),
+        get=no(CONNECTORS),
+        post=row(CONNECTORS, 302, says(monthly="50", reserve="20")),
+    ),
+    "money-resume": Page(args=about("pause"), get=no(CONNECTORS), post=row(CONNECTORS, 302)),
     # going out; everyone guards the brand: anyone may stop a post, and everything
     "failures": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "failure": Page(args=about("deliveries.held"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "failure-ask": Page(args=about("deliveries.held"), get=no(RESOLVERS), post=row(RESOLVERS, 302)),
     "failure-confirm": Page(
         args=about("deliveries.held"), get=no(RESOLVERS), post=row(RESOLVERS, 422)
     ),
@@ -397,10 +461,47 @@ TABLE: dict[str, Page] = {
         get=no(RESOLVERS),
         post=row(RESOLVERS, 302, says(reason="Once more.")),
     ),
+    "failure-propose": Page(
+        args=about("deliveries.failed"),
+        get=no(RESOLVERS),
+        post=row(RESOLVERS, 302, says(reason="Once more.")),
+    ),
+    # Nobody has proposed anything: there is nothing to confirm or to take back.
+    "failure-second": Page(
+        args=about("deliveries.held"), get=no(RESOLVERS), post=row(RESOLVERS, 409)
+    ),
+    "failure-withdraw": Page(
+        args=about("deliveries.held"), get=no(RESOLVERS), post=row(RESOLVERS, 409)
+    ),
+    "failure-time": Page(
+        args=about("deliveries.held"), get=no(PLANNERS), post=row(PLANNERS, 302, _later)
+    ),
+    "failure-back": Page(
+        args=about("deliveries.scheduled"), get=no(PLANNERS), post=row(PLANNERS, 302)
+    ),
     "failure-drop": Page(
         args=about("deliveries.held"),
         get=no(RESOLVERS),
         post=row(RESOLVERS, 302, says(reason="Too late.")),
+    ),
+    "missed": Page(args=about("account"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "missed-time": Page(
+        args=about("account"), get=no(PLANNERS), post=row(PLANNERS, 302, _all_later)
+    ),
+    "missed-drop": Page(
+        args=about("account"), get=no(RESOLVERS), post=row(RESOLVERS, 302, _all_dropped)
+    ),
+    "delivery-remove": Page(
+        args=about("deliveries.published"),
+        get=row(RESOLVERS, 200),
+        post=row(RESOLVERS, 302, says(reason="Wrong figure.", whole="one")),
+    ),
+    # It is out for longer than X lets a post be edited: the page says so and leads back.
+    "delivery-edit": Page(
+        args=about("deliveries.published"), get=no(WRITERS), post=row(WRITERS, 302)
+    ),
+    "post-repost": Page(
+        args=about("posts.published"), get=row(WRITERS, 200), post=row(WRITERS, 422)
     ),
     "post-hold": Page(
         args=about("posts.scheduled"),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.people.actions.profile import change_language
 from yanzhen.people.gate import members, strangers
 from yanzhen.people.models import User
+from yanzhen.web.shell import Shell
 
 
 @require_GET
@@ -20,6 +24,19 @@ from yanzhen.people.models import User
 def more(request: HttpRequest) -> HttpResponse:
     """Show every room, for phones, where the rail has five tabs only."""
     return render(request, "web/more.html")
+
+
+@require_GET
+@never_cache
+@members
+def frame(request: HttpRequest) -> HttpResponse:
+    """Give an open page what its frame keeps true: banners, the bell, numbers beside the rooms.
+
+    204 when nothing has changed since ``seen``, so that nothing moves and nothing is read out.
+    """
+    if request.GET.get("seen") == Shell(request).mark:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return render(request, "_parts/frame.html")
 
 
 @require_POST

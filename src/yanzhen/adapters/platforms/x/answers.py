@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -27,11 +27,16 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What an answer that is not a success says. ``retry_at`` is aware UTC when X named a time."""
+    """What an answer that is not a success says. ``retry_at`` is aware UTC when X named a time.
+
+    ``problem`` is X's own slug for it, from ``type`` or ``title``, such as
+    client-forbidden or spend-cap.
+    """
 
     code: str
     detail: str = ""
     retry_at: datetime | None = None
+    problem: str = ""
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -94,16 +99,30 @@ def meaning(
     parsed = read_json(body)
     detail = without(_detail(parsed), secrets)
     if status == HTTPStatus.FORBIDDEN:
-        return _forbidden(parsed, detail)
-    if status == HTTPStatus.TOO_MANY_REQUESTS or _says_rate_limit(parsed):
-        return Meaning("rate_limited", detail, ends_at(rate_windows(headers)))
-    if status in _PLAIN:
-        return Meaning(_PLAIN[HTTPStatus(status)], detail)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Meaning("server_error", detail)
-    if status >= HTTPStatus.BAD_REQUEST:
-        return Meaning("refused", detail)
-    return Meaning("unreadable", detail)
+        found = _forbidden(parsed, detail)
+    elif status == HTTPStatus.TOO_MANY_REQUESTS or _says_rate_limit(parsed):
+        found = Meaning("rate_limited", detail, ends_at(rate_windows(headers)))
+    elif status in _PLAIN:
+        found = Meaning(_PLAIN[HTTPStatus(status)], detail)
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        found = Meaning("server_error", detail)
+    elif status >= HTTPStatus.BAD_REQUEST:
+        found = Meaning("refused", detail)
+    else:
+        found = Meaning("unreadable", detail)
+    return replace(found, problem=_problem(parsed))
+
+
+def _problem(parsed: dict[str, Any]) -> str:
+    """Return X's slug for what is wrong; of old numbered errors "code-135"."""
+    kind = _text(parsed, "type").rpartition("/")[2]
+    if kind and kind != "about:blank":
+        title = _text(parsed, "title").lower()
+        return "spend-cap" if "spendcap" in title else kind[:60]
+    numbers = [error.get("code") for error in errors_of(parsed)]
+    if numbers and isinstance(numbers[0], int):
+        return f"code-{numbers[0]}"
+    return _text(parsed, "error")[:60]
 
 
 def _forbidden(parsed: dict[str, Any], detail: str) -> Meaning:
@@ -183,4 +202,6 @@ def wire_code(failed: CallFailed) -> str:
 
 def wire_error(failed: CallFailed) -> PlatformError:
     """Return the error that a call other than a send raises when the wire failed it."""
-    return PlatformError(wire_code(failed), str(failed), status=failed.status)
+    return PlatformError(
+        wire_code(failed), str(failed), status=failed.status, reason=failed.reason.value
+    )

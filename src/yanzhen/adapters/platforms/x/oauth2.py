@@ -23,6 +23,8 @@ SCOPES = (
     "offline.access",
 )
 _TWO_HOURS_SECONDS = 7200
+#: No token of anybody's, so that asking to renew it shows only whether the app is known.
+_NO_TOKEN = "yanzhen-checks-whether-this-app-is-known"  # noqa: S105 -- it opens nothing
 
 
 def authorize_url(
@@ -79,6 +81,19 @@ def revoke(http: httpx2.Client, api_base: str, app: AppKeys, tokens: Tokens) -> 
             _ask(http, f"{api_base}/2/oauth2/revoke", app, form)
 
 
+def check_app(http: httpx2.Client, api_base: str, app: AppKeys) -> None:
+    """Return quietly when X knows the app: it then refuses the token, not the app.
+
+    Raises PlatformError.
+    """
+    form = {"grant_type": "refresh_token", "refresh_token": _NO_TOKEN}
+    try:
+        _ask(http, f"{api_base}/2/oauth2/token", app, form)
+    except PlatformError as error:
+        if error.code != "unauthorised":
+            raise
+
+
 def _ask(http: httpx2.Client, url: str, app: AppKeys, form: Mapping[str, str]) -> dict[str, Any]:
     """Post a form as the developer app: HTTP Basic with a secret, else by client_id alone."""
     headers = {}
@@ -105,6 +120,7 @@ def _ask(http: httpx2.Client, url: str, app: AppKeys, form: Mapping[str, str]) -
         found.detail,
         status=answer.status_code,
         retry_at=found.retry_at,
+        problem=found.problem,
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from yanzhen.adapters.platforms.x import oauth2
 from yanzhen.adapters.platforms.x.session import XSession
 from yanzhen.adapters.platforms.x.writing import XWriter
 from yanzhen.channels.ports import AppKeys, Tokens
 from yanzhen.kernel import http
+
+LARGEST_PICTURE_BYTES = 500_000
 
 
 class XPlatform:
@@ -36,6 +39,8 @@ class XPlatform:
         self._web = web_base.rstrip("/")
         self.origin = origin
         self._http = http.client(limits=http.Limits(total_seconds=timeout_seconds))
+        picture = http.Limits(total_seconds=5, answer_bytes=LARGEST_PICTURE_BYTES)
+        self._pictures = http.client(limits=picture, public_only=True, ports=(443,))
 
     def authorize_url(
         self, app: AppKeys, *, redirect_uri: str, state: str, code_challenge: str
@@ -67,6 +72,33 @@ class XPlatform:
         """Make OAuth 2.0 tokens useless at X. Pasted keys stay: only their owner can void them."""
         if tokens.kind == "oauth2":
             oauth2.revoke(self._http, self._api, app, tokens)
+
+    def check_app(self, app: AppKeys) -> None:
+        """Return quietly when X knows this pair of client ID and secret. Raises PlatformError."""
+        oauth2.check_app(self._http, self._api, app)
+
+    def their_time(self) -> datetime | None:
+        """Return X's clock out of the Date that any answer of its carries, None without one."""
+        try:
+            told = self._http.get(f"{self._api}/2/users/me").headers.get("date", "")
+            return parsedate_to_datetime(told).astimezone(UTC)
+        except (http.CallFailed, ValueError):
+            return None
+
+    def picture(self, url: str) -> bytes:
+        """Return a profile picture, b"" when there is none to be had.
+
+        In practice it is asked for only where the practice server is: nothing leaves for X.
+        """
+        at_home = url.startswith((f"{self._api}/", f"{self._web}/"))
+        if not at_home and (self.origin == "practice" or not url.startswith("https://")):
+            return b""
+        fetch = self._http if at_home else self._pictures
+        try:
+            answer = fetch.get(url.replace("_normal.", "_400x400."))
+        except http.CallFailed:
+            return b""
+        return answer.content if answer.is_success else b""
 
     def session(self, app: AppKeys, tokens: Tokens) -> XSession:
         """Return a session that reads as the tokens' owner; opens no connection yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -25,6 +26,12 @@ _FIELDS = (
 )
 _POLLS = {"expansions": "attachments.poll_ids", "poll.fields": "options"}
 MOST_IDS = 100
+#: X names in it what OAuth 1.0a tokens may do: read, read-write, read-write-directmessages.
+_LEVEL = "x-access-level"
+
+
+def _may_write(level: str | None) -> bool | None:
+    return "write" in level if level else None
 
 
 class _Bearer(httpx2.Auth):
@@ -57,11 +64,11 @@ class XSession:
     def me(self) -> Profile:
         """Return whose tokens these are. Raises PlatformError."""
         fields = "name,username,profile_image_url,verified_type,subscription_type"
-        parsed = self._read("/2/users/me", {"user.fields": fields})
+        answer, parsed = self._answer("GET", "/2/users/me", {"user.fields": fields})
         found = reading.profile(parsed.get("data"))
         if found is None:
             raise PlatformError("unreadable", "X did not say whose tokens these are")
-        return found
+        return replace(found, may_write=_may_write(answer.headers.get(_LEVEL)))
 
     def own_posts(
         self, account_id: str, *, since_id: str, until_id: str = "", limit: int = 20
@@ -118,6 +125,11 @@ class XSession:
     def _call(
         self, method: str, path: str, params: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
+        return self._answer(method, path, params)[1]
+
+    def _answer(
+        self, method: str, path: str, params: Mapping[str, str] | None = None
+    ) -> tuple[httpx2.Response, dict[str, Any]]:
         try:
             answer = self._http.request(method, self._base + path, params=params, auth=self._auth)
         except CallFailed as failed:
@@ -126,7 +138,7 @@ class XSession:
             parsed = answers.read_json(answer.content)
             if not parsed:
                 raise PlatformError("unreadable", status=answer.status_code)
-            return parsed
+            return answer, parsed
         raise self._error(answer)
 
     def _error(self, answer: httpx2.Response) -> PlatformError:
@@ -134,7 +146,11 @@ class XSession:
             answer.status_code, answer.content, answer.headers, secrets=self._secrets
         )
         return PlatformError(
-            found.code, found.detail, status=answer.status_code, retry_at=found.retry_at
+            found.code,
+            found.detail,
+            status=answer.status_code,
+            retry_at=found.retry_at,
+            problem=found.problem,
         )
 
     def _unreadable(self, parsed: dict[str, Any]) -> PlatformError:

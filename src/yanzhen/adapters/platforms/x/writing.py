@@ -86,6 +86,23 @@ class XWriter(Uploading):
             return self._created(answer, post_id)
         return self._refused(answer)
 
+    def take_back(self, account_id: str, post_id: str, *, timeout_seconds: float) -> SendResult:
+        """Try once to undo a repost of ``post_id`` on ``account_id``; none there is done as well.
+
+        X answers ``retweeted: false`` whether there was one or not.
+        """
+        path = f"/2/users/{account_id}/retweets/{post_id}"
+        answer = self._once("DELETE", path, None, timeout_seconds, None)
+        if isinstance(answer, SendResult):
+            return answer
+        data = answers.read_json(answer.content).get("data")
+        undone = isinstance(data, dict) and (
+            data.get("retweeted") is False or data.get("reposted") is False
+        )
+        if answer.status_code == httpx2.codes.NOT_FOUND or (answer.is_success and undone):
+            return self._created(answer, post_id)
+        return self._refused(answer)
+
     def _once(
         self,
         method: str,

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import TextChoices
 from django.utils import translation
 
-from yanzhen.channels.states import ACCOUNT, AccountState
+from yanzhen.channels.states import ACCOUNT, ERRAND, AccountState, ErrandState
 from yanzhen.config import env
 from yanzhen.kernel.machine import Machine
 from yanzhen.people.rights import DUTIES
@@ -31,6 +31,7 @@ from yanzhen.review.states import ROUND, STEP, RoundState, StepState
 MACHINES: Mapping[str, tuple[Machine, type[TextChoices]]] = {
     "account": (ACCOUNT, AccountState),
     "delivery": (DELIVERY, DeliveryState),
+    "errand": (ERRAND, ErrandState),
     "post": (POST, PostState),
     "round": (ROUND, RoundState),
     "step": (STEP, StepState),

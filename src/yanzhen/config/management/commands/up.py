@@ -12,9 +12,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from yanzhen.channels.opening import opener, worker_folder
+from yanzhen.config import env
 from yanzhen.config.children import Child, Supervisor
 from yanzhen.kernel.clock import database_now
 from yanzhen.publishing.actions.settling import CannotMark, settle_in
+
+MAY_OPEN = f"{env.PREFIX}MAY_OPEN"
 
 
 class Command(BaseCommand):
@@ -59,6 +63,8 @@ class Command(BaseCommand):
     def _prepare(self, *, demo: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+        # Before the site starts, which may seal with the public half and never sees the other.
+        opener()
         self._settle_in()
         if demo:
             call_command("demo", verbosity=0)
@@ -81,7 +87,7 @@ class Command(BaseCommand):
         # Open streams would otherwise hold the stop back for ever.
         web += ["--timeout-graceful-shutdown", "3", "--no-server-header"]
         return [
-            Child("web", web, dict(os.environ)),
+            Child("web", web, {**os.environ, MAY_OPEN: "no"}, hidden=worker_folder()),
             Child("worker", [sys.executable, "-m", "yanzhen", "work"], dict(os.environ)),
         ]
 

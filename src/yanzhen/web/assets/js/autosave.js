@@ -2,14 +2,16 @@
    leaving the page. Until the server has a word, it is kept in this tab's storage, so that nothing
    typed is lost offline, after a crash of the page, or after signing out. A save on an old revision
    is answered with both texts, and the writer chooses (see views/drafting.py). */
+import { said } from "./said.js";
+import "./thread_editor.js";
 import { fill } from "./words.js";
-import { said } from "./thread_editor.js";
 
 const PAUSE_MS = 1000;
 const RETRY_MS = [3000, 8000, 20_000, 60_000];
 const KEEPALIVE_BYTES = 60_000;
 
-const same = (a, b) => a.length === b.length && a.every((text, at) => text === b[at]);
+/** Two states of the post are the same when they are saved as the same. */
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 class Autosave {
   constructor(editor) {
@@ -18,7 +20,7 @@ class Autosave {
     this.line = document.querySelector("[data-save-state]");
     this.place = document.querySelector("[data-merge-place]");
     this.stash = `yanzhen-draft-${editor.dataset.post}`;
-    this.known = editor.texts();
+    this.known = editor.content();
     this.sending = null;
     this.timer = 0;
     this.failed = 0;
@@ -37,7 +39,7 @@ class Autosave {
   }
 
   get dirty() {
-    return !same(this.editor.texts(), this.known);
+    return !same(this.editor.content(), this.known);
   }
 
   listen() {
@@ -53,6 +55,7 @@ class Autosave {
       if (this.dirty && (this.stuck || this.failed)) event.preventDefault();
     });
     document.querySelector("[data-keep]")?.addEventListener("click", (event) => this.onKeep(event));
+    document.addEventListener("click", (event) => this.onWay(event));
     document.addEventListener("htmx:afterSettle", () => this.lookAround());
   }
 
@@ -73,13 +76,13 @@ class Autosave {
     if (this.sending) await this.sending;
     if (!this.dirty) return true;
     // The same words would only draw the same choice again, and undo what is chosen in it.
-    if (this.merging && same(this.merging, this.editor.texts())) return false;
-    this.sending = this.send(this.editor.texts()).finally(() => (this.sending = null));
+    if (this.merging && same(this.merging, this.editor.content())) return false;
+    this.sending = this.send(this.editor.content()).finally(() => (this.sending = null));
     await this.sending;
     return !this.dirty;
   }
 
-  request(texts, more = {}) {
+  request(content, more = {}) {
     return fetch(this.form.action, {
       method: "POST",
       headers: {
@@ -87,24 +90,24 @@ class Autosave {
         Accept: "application/json",
         "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value,
       },
-      body: JSON.stringify({ revision: this.revision, texts }),
+      body: JSON.stringify({ revision: this.revision, ...content }),
       ...more,
     });
   }
 
-  async send(texts) {
+  async send(content) {
     this.show("saving");
-    this.remember(texts);
+    this.remember(content);
     let answer;
     try {
-      answer = await this.request(texts);
+      answer = await this.request(content);
     } catch {
       this.again("offline");
       return;
     }
     if (answer.redirected) this.hold("signed_out");
     else if (answer.status === 409 && this.isPage(answer)) await this.conflict(await answer.text());
-    else if (answer.ok) this.saved(texts, await answer.json());
+    else if (answer.ok) this.saved(content, await answer.json());
     else if (answer.status >= 500) this.again("failed");
     else this.hold("refused", { why: await this.reason(answer) });
   }
@@ -119,8 +122,8 @@ class Autosave {
     return page.querySelector("main h1")?.textContent.trim() ?? String(answer.status);
   }
 
-  saved(texts, { revision, saved }) {
-    this.known = texts;
+  saved(content, { revision, saved }) {
+    this.known = content;
     this.revision = revision;
     this.failed = 0;
     this.stuck = false;
@@ -152,7 +155,7 @@ class Autosave {
     this.hold("conflict");
     if (!form) return;
     this.place.replaceChildren(document.adoptNode(form));
-    this.merging = this.editor.texts();
+    this.merging = this.editor.content();
     if (first) this.place.scrollIntoView({ block: "nearest" });
   }
 
@@ -160,7 +163,7 @@ class Autosave {
   async onMerge(event) {
     event.preventDefault();
     const form = event.target;
-    if (this.merging && !same(this.merging, this.editor.texts())) {
+    if (this.merging && !same(this.merging, this.editor.content())) {
       await this.flush();
       return;
     }
@@ -177,7 +180,7 @@ class Autosave {
     }
     if (answer.ok) {
       this.forget();
-      this.known = this.editor.texts();
+      this.known = this.editor.content();
       location.assign(this.form.action.replace(/draft\/$/, ""));
     } else if (answer.status === 409) await this.conflict(await answer.text());
     else this.hold("refused", { why: await this.reason(answer) });
@@ -188,6 +191,14 @@ class Autosave {
     event.preventDefault();
     if (event.submitter?.matches("[data-keep]")) return;
     this.flush();
+  }
+
+  /** A link that works on what is saved is followed once all of it is. */
+  async onWay(event) {
+    const link = event.target.closest("[data-after-save]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (await this.flush()) location.assign(link.href);
   }
 
   async onKeep(event) {
@@ -227,17 +238,17 @@ class Autosave {
   /** Leaving: hand over the rest without waiting. What is under way already has its answer kept. */
   leave() {
     if (!this.dirty || this.sending || this.stuck) return;
-    const texts = this.editor.texts();
-    this.remember(texts);
-    if (JSON.stringify(texts).length < KEEPALIVE_BYTES) this.request(texts, { keepalive: true }).catch(() => {});
+    const content = this.editor.content();
+    this.remember(content);
+    if (JSON.stringify(content).length < KEEPALIVE_BYTES) this.request(content, { keepalive: true }).catch(() => {});
   }
 
-  /** ``sent`` are the words last handed over, whose answer may never have come back. */
+  /** ``sent`` is what was last handed over, whose answer may never have come back. */
   remember(sent) {
     try {
-      const texts = this.editor.texts();
+      const content = this.editor.content();
       this.sent = sent ?? this.sent;
-      sessionStorage.setItem(this.stash, JSON.stringify({ revision: this.revision, texts, sent: this.sent }));
+      sessionStorage.setItem(this.stash, JSON.stringify({ revision: this.revision, content, sent: this.sent }));
     } catch {
       /* Storage is full or blocked: the server's copy is the only one. */
     }
@@ -259,13 +270,13 @@ class Autosave {
     } catch {
       return;
     }
-    if (!kept || this.place.querySelector("[data-merge]")) return;
-    if (same(kept.texts, this.known)) {
+    if (!kept?.content || this.place.querySelector("[data-merge]")) return;
+    if (same(kept.content, this.known)) {
       this.forget();
       return;
     }
     if (!kept.sent || !same(kept.sent, this.known)) this.revision = kept.revision;
-    this.editor.replace(kept.texts);
+    this.editor.replace(kept.content);
     this.editor.changed();
     this.toast(said.back, "info");
     this.flush();

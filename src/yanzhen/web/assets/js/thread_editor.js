@@ -2,40 +2,11 @@
    Adds, removes (with a way back), moves by button, arrow key and drag, splits at the cursor, and
    offers to spread what is longer than a post. Fires "thread" on itself after every change. */
 import Sortable from "sortablejs";
+import { Attachments } from "./attachments.js";
+import { PostTerms } from "./post_terms.js";
+import { said } from "./said.js";
+import { spread } from "./spread.js";
 import { fill } from "./words.js";
-import { weigh } from "./weigh.js";
-
-/** The composer's own words, in the page's language. */
-export const said = JSON.parse(document.getElementById("composer-words")?.textContent ?? "{}");
-
-const SENTENCE_END = /[.!?。！？…]["'”’）)]*\s*$/u;
-
-/** Cut a text into posts that fit: at empty lines, else line ends, sentences, spaces, anywhere. */
-export function spread(text, limit) {
-  const posts = [];
-  let rest = text.trim();
-  while (rest && !weigh(rest, limit).valid) {
-    const room = weigh(rest, limit).cutAt;
-    const at = bestCut(rest, room);
-    posts.push(rest.slice(0, at).trim());
-    rest = rest.slice(at).trim();
-  }
-  return rest ? [...posts, rest] : posts;
-}
-
-function bestCut(text, room) {
-  const within = text.slice(0, room);
-  const least = room * 0.4;
-  const paragraph = within.lastIndexOf("\n\n");
-  if (paragraph > least) return paragraph;
-  const line = within.lastIndexOf("\n");
-  if (line > least) return line;
-  for (let at = room; at > least; at -= 1) {
-    if (SENTENCE_END.test(text.slice(Math.max(0, at - 6), at)) && !/^[.!?。！？…"'”’）)]/u.test(text.slice(at))) return at;
-  }
-  const space = within.search(/\s\S*$/u);
-  return space > least ? space : Math.max(1, room);
-}
 
 class ThreadEditor extends HTMLElement {
   connectedCallback() {
@@ -43,10 +14,14 @@ class ThreadEditor extends HTMLElement {
     this.status = this.querySelector("[data-said]");
     this.serial = this.items().length;
     this.pattern = this.items()[0].cloneNode(true);
+    this.attachments = new Attachments(this);
+    this.attachments.strip(this.pattern);
+    this.terms = new PostTerms(this);
+    for (const item of this.items()) this.attachments.join(item);
     this.renumber();
     this.addEventListener("click", (event) => this.onClick(event));
     this.addEventListener("keydown", (event) => this.onKey(event));
-    this.addEventListener("input", (event) => event.target.matches("textarea") && this.changed());
+    this.addEventListener("input", (event) => this.onInput(event));
     this.addEventListener("paste", (event) => this.onPaste(event));
     Sortable.create(this.list, {
       handle: "[data-grip]",
@@ -73,14 +48,24 @@ class ThreadEditor extends HTMLElement {
     return this.items().map((item) => this.fieldOf(item).value);
   }
 
-  /** Put other texts in place of what stands here. */
-  replace(texts) {
+  /** All of it, as it is saved: texts, what hangs on each, and the terms of the whole post. */
+  content() {
+    return {
+      texts: this.texts(),
+      extras: this.items().map((item) => this.attachments.extra(item)),
+      terms: this.terms.read(),
+    };
+  }
+
+  /** Put other content in place of what stands here. */
+  replace({ texts, extras, terms }) {
     for (const item of this.list.children) item.removing = true;
-    this.list.replaceChildren(...texts.map((text) => this.make(text)));
+    this.list.replaceChildren(...texts.map((text, at) => this.make(text, extras[at])));
+    this.terms.write(terms);
     this.renumber();
   }
 
-  make(text) {
+  make(text, extra = {}) {
     this.serial += 1;
     const item = this.pattern.cloneNode(true);
     const old = this.fieldOf(item).id.slice(1);
@@ -96,6 +81,8 @@ class ThreadEditor extends HTMLElement {
     const field = this.fieldOf(item);
     field.defaultValue = "";
     field.value = text;
+    this.attachments.join(item);
+    this.attachments.put(item, extra);
     return item;
   }
 
@@ -119,6 +106,11 @@ class ThreadEditor extends HTMLElement {
     this.dispatchEvent(new CustomEvent("thread", { bubbles: true, detail: { texts: this.texts(), limit: this.limit } }));
   }
 
+  onInput(event) {
+    this.terms.check(event.target);
+    this.changed();
+  }
+
   say(text) {
     this.status.textContent = text;
   }
@@ -134,6 +126,9 @@ class ThreadEditor extends HTMLElement {
       up: () => this.move(item, -1, button),
       down: () => this.move(item, 1, button),
       split: () => this.split(item),
+      attach: () => this.attachments.choose(item),
+      library: () => this.attachments.pick(item, button),
+      poll: () => this.attachments.addPoll(item),
       spread: () => this.spreadOut(item),
     };
     does[button.dataset.do]();
@@ -176,7 +171,7 @@ class ThreadEditor extends HTMLElement {
     const items = this.items();
     if (items.length === 1) return;
     const number = items.indexOf(item) + 1;
-    if (!this.fieldOf(item).value.trim()) {
+    if (!this.fieldOf(item).value.trim() && !this.attachments.any(item)) {
       const next = items[number] ?? items[number - 2];
       item.remove();
       this.fieldOf(next).focus();

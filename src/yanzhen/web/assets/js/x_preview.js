@@ -29,14 +29,17 @@ export function marked(text) {
 class XPreview extends HTMLElement {
   connectedCallback() {
     this.pattern = this.querySelector(".xpost")?.cloneNode(true);
+    this.pattern?.querySelector("[data-x-parts]").replaceChildren();
     this.sizes = document.querySelector("[data-preview-size]");
     document.addEventListener("thread", this.onThread);
+    document.addEventListener("saved", this.onSaved);
     this.sizes?.addEventListener("click", this.onSize);
     this.nameKey();
   }
 
   disconnectedCallback() {
     document.removeEventListener("thread", this.onThread);
+    document.removeEventListener("saved", this.onSaved);
     this.sizes?.removeEventListener("click", this.onSize);
   }
 
@@ -55,6 +58,27 @@ class XPreview extends HTMLElement {
       post.querySelector(".xpost__text").replaceChildren(...marked(text));
     });
   }
+
+  /** What hangs on the posts is drawn by the server, so that it is drawn once and for all. */
+  onSaved = async () => {
+    this.asked?.abort();
+    this.asked = new AbortController();
+    let page = "";
+    try {
+      const answer = await fetch(this.dataset.url, { signal: this.asked.signal });
+      if (!answer.ok || answer.redirected) return;
+      page = await answer.text();
+    } catch {
+      return;
+    }
+    const fresh = new DOMParser().parseFromString(page, "text/html");
+    for (const name of ["[data-x-before]", "[data-x-parts]"]) {
+      const drawn = fresh.querySelectorAll(name);
+      this.querySelectorAll(name).forEach((place, at) => {
+        if (drawn[at] && drawn[at].innerHTML !== place.innerHTML) place.replaceChildren(...drawn[at].childNodes);
+      });
+    }
+  };
 
   onSize = (event) => {
     const chosen = event.target.closest("button");

@@ -1,0 +1,1 @@
+"""Pages about accounts. None of them may open a stored secret; see errands."""

@@ -1,0 +1,83 @@
+"""Findings, as values in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+
+class CheckKind(StrEnum):
+    """How a finding weighs: ``stop`` bars the way to review, ``look`` asks for a thought."""
+
+    STOP = "stop"
+    LOOK = "look"
+    PASS = "pass"  # noqa: S105 -- a finding, not a password
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What can be done instead: a link. ``copy`` is put on the clipboard when it is followed."""
+
+    words: str
+    url: str
+    copy: str = ""
+    away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding in the reader's language. ``segment`` counts from 1; 0 means the whole thread.
+
+    ``blank`` tells that nothing is written yet, which is no news to whoever has just begun;
+    ``long`` that a text is over the limit, which hangs on how X counts.
+    """
+
+    kind: CheckKind
+    title: str
+    text: str = ""
+    segment: int = 0
+    ways: tuple[Way, ...] = ()
+    blank: bool = False
+    long: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Title and advice in one."""
+        if not self.text:
+            return self.title
+        return _("%(title)s. %(advice)s") % {"title": self.title, "advice": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All findings, the gravest first."""
+
+    checks: Sequence[Check]
+
+    @property
+    def stops(self) -> list[Check]:
+        """What must be fixed before the post can go to review."""
+        return [check for check in self.checks if check.kind is CheckKind.STOP]
+
+    @property
+    def looks(self) -> list[Check]:
+        """What deserves a look."""
+        return [check for check in self.checks if check.kind is CheckKind.LOOK]
+
+    @property
+    def blocked(self) -> str:
+        """Why the post cannot go to review yet, or ""."""
+        return self.stops[0].sentence if self.stops else ""
+
+    @property
+    def too_long(self) -> bool:
+        """Whether what bars the way is the length of a text."""
+        return bool(self.stops) and self.stops[0].long
+
+    @property
+    def nothing(self) -> bool:
+        """Whether not a word is written: true, but no news to whoever has just begun."""
+        return [check.blank for check in self.stops] == [True]

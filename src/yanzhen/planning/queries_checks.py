@@ -1,0 +1,212 @@
+"""What a post is checked against, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, Sum
+from django.urls import NoReverseMatch, reverse
+
+from yanzhen.channels.platforms import platform
+from yanzhen.library.facts import MediaFacts
+from yanzhen.library.models import MediaFile
+from yanzhen.library.storing import storage, store_name
+from yanzhen.planning.checks import Circumstances, Findings, Kin, Twin, find
+from yanzhen.planning.content import Content, PostKind, SegmentContent
+from yanzhen.planning.likeness import (
+    FAR,
+    HINT,
+    Said,
+    compare,
+    distance,
+    fingerprint,
+    hear,
+    signs_in,
+)
+from yanzhen.planning.models import Draft, Post, PostQuerySet, Recurrence
+from yanzhen.planning.ports import Standing, outside
+from yanzhen.planning.recurrence import Rule
+from yanzhen.planning.states import WRITABLE
+
+TWIN_WITHIN = timedelta(hours=24)
+KIN_WITHIN = timedelta(days=30)
+#: So many posts with a near fingerprint are compared word by word, the nearest first.
+_MOST_COMPARED = 50
+_MOST_KIN_SHOWN = 3
+
+
+def findings_for(post: Post, content: Content, *, now: datetime) -> Findings:
+    """Check what is written for the account it is meant for."""
+    return find(content, circumstances_of(post, content, now=now))
+
+
+def circumstances_of(post: Post, content: Content, *, now: datetime) -> Circumstances:
+    """Read everything the checks need. ``post`` with account and workspace loaded."""
+    account = post.account
+    terms = content.terms
+    standing = Standing.UNKNOWN
+    if terms.reply_to:
+        standing = outside().standing(account.pk, terms.reply_to)
+    targets = {"reply_to": terms.reply_to, "quote": terms.quote}
+    on = platform(account.platform)
+    planned, answers = _planned(post)
+    return Circumstances(
+        handle=str(account),
+        limit=account.text_limit,
+        premium=account.premium,
+        alt_required=post.workspace.alt_required,
+        files=_files(post, content),
+        twin=twin_of(post, content.segments, now=now),
+        kin=kin_of(post, content.texts, now=now),
+        reply_standing=standing,
+        target_urls={name: on.post_url("i", pk) for name, pk in targets.items() if pk},
+        planned=planned,
+        planned_answers=answers,
+        spent_micros=outside().spent_micros(account.pk, now=now),
+        rule=_rule(post),
+    )
+
+
+def _rule(post: Post) -> Rule | None:
+    found = Recurrence.objects.filter(post=post).first()
+    if found is None:
+        return None
+    return Rule(found.step, found.every, found.times, tuple(found.weekdays))
+
+
+def _files(post: Post, content: Content) -> Mapping[int, MediaFacts]:
+    """Return the facts of the files that are there, row and bytes."""
+    wanted = {use.media for segment in content.segments for use in segment.media}
+    if not wanted:
+        return {}
+    rows = MediaFile.objects.filter(pk__in=wanted, workspace_id=post.workspace_id)
+    store = storage()
+    return {
+        media.pk: media.facts
+        for media in rows
+        if store.exists(store_name(media.workspace_id, media.sha256))
+    }
+
+
+def _planned(post: Post) -> tuple[int, int]:
+    """Count posts and answers the account sends in the day that ends with this one."""
+    if post.due_at is None or post.account.premium:
+        return 0, 0
+    day = Post.objects.live().filter(
+        account_id=post.account_id,
+        due_at__gt=post.due_at - timedelta(days=1),
+        due_at__lte=post.due_at,
+    )
+    found = day.aggregate(posts=Count("pk"), segments=Sum("segment_count"))
+    return found["posts"], (found["segments"] or 0) - found["posts"]
+
+
+def twin_of(post: Post, segments: Sequence[SegmentContent], *, now: datetime) -> Twin | None:
+    """Return another post of the account within a day of this one that says the same.
+
+    One equal segment is enough: X compares post by post. A post without a time is taken to go out
+    now. What is furthest on its way comes first.
+    """
+    said = {_plainly(segment.text): segment for segment in segments if segment.text.strip()}
+    if not said or post.kind == PostKind.REPOST:
+        return None
+    moment = post.due_at or now
+    near = _worded(post).filter(
+        account_id=post.account_id, due_at__range=(moment - TWIN_WITHIN, moment + TWIN_WITHIN)
+    )
+    own = set(signs_in(fingerprint(segment.text for segment in segments)))
+    alike = [pk for pk, signs in _signs(near) if own.intersection(signs)]
+    rows = Draft.objects.filter(post__in=alike).select_related("post").order_by("post__due_at")
+    twins = [twin for draft in rows for twin in _same(draft, segments, said)]
+    return min(twins, key=lambda twin: not twin.going, default=None)
+
+
+def _same(
+    draft: Draft, segments: Sequence[SegmentContent], said: Mapping[str, SegmentContent]
+) -> Iterator[Twin]:
+    for other in draft.content.segments:
+        ours = said.get(_plainly(other.text))
+        if ours is not None:
+            yield Twin(
+                post_id=draft.post_id,
+                title=draft.post.shown_title,
+                segment=list(segments).index(ours) + 1,
+                going=draft.post.state not in WRITABLE,
+                plain=not (ours.media or ours.poll or other.media or other.poll),
+            )
+
+
+def _plainly(text: str) -> str:
+    """Give a text as X compares it: composed, white space as one."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _worded(post: Post) -> PostQuerySet:
+    """Return the live posts that say something themselves, without this one and its source."""
+    rows = Post.objects.live().exclude(kind=PostKind.REPOST).exclude(pk=post.pk)
+    return rows.exclude(pk=post.source_id) if post.source_id else rows
+
+
+def _signs(posts: PostQuerySet) -> Iterator[tuple[int, list[int]]]:
+    for pk, kept in posts.values_list("pk", "fingerprint"):
+        yield pk, signs_in(bytes(kept))
+
+
+def kin_of(post: Post, texts: Sequence[str], *, now: datetime) -> list[Kin]:
+    """Return posts of the workspace's other accounts that say nearly the same, the likest first.
+
+    Looked at are those due within 30 days of this one (without a time: of now), and those without
+    a time that were changed in the last 30 days. Two queries, however many there are.
+    """
+    own = signs_in(fingerprint(texts))
+    if not own or post.kind == PostKind.REPOST:
+        return []
+    moment = post.due_at or now
+    near = _worded(post).filter(
+        Q(due_at__range=(moment - KIN_WITHIN, moment + KIN_WITHIN))
+        | Q(due_at=None, updated_at__gte=now - KIN_WITHIN),
+        workspace_id=post.workspace_id,
+    )
+    others = near.exclude(account_id=post.account_id)
+    distances = ((distance(own, signs), pk) for pk, signs in _signs(others))
+    nearest = sorted(pair for pair in distances if pair[0] <= FAR)[:_MOST_COMPARED]
+    rows = Draft.objects.filter(post__in=[pk for _distance, pk in nearest])
+    heard = [hear(text) for text in texts]
+    kin = [_kin(draft, heard) for draft in rows.select_related("post__account")]
+    found = [each for each in kin if each.likeness >= HINT]
+    found.sort(key=lambda each: (-each.likeness, not each.going, each.post_id))
+    return found[:_MOST_KIN_SHOWN]
+
+
+def _kin(draft: Draft, heard: Sequence[Said | None]) -> Kin:
+    """Compare all segments with all that may be like them, and keep the likest pair."""
+    theirs = [each for each in map(hear, draft.texts) if each is not None]
+    pairs = [
+        (compare(mine, other), -number)
+        for number, mine in enumerate(heard, 1)
+        if mine is not None
+        for other in theirs
+        if distance([mine.sign], [other.sign]) <= FAR
+    ]
+    likest, segment = max(pairs, default=(0.0, -1))
+    other = draft.post
+    return Kin(
+        post_id=other.pk,
+        title=other.shown_title,
+        account=str(other.account),
+        segment=-segment,
+        likeness=likest,
+        going=other.state not in WRITABLE,
+        url=reverse("post", args=[other.pk]),
+        repost_url=_address("post-repost", other.pk),
+    )
+
+
+def _address(name: str, *args: int) -> str:
+    """Return the address of a page that may not be served."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
