@@ -6,7 +6,6 @@ import pytest
 
 from tools.figures import note
 from yanzhen.publishing.actions.freezing import freeze
-from yanzhen.publishing.actions.resolving import send_again
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.models import Attempt, Delivery
 from yanzhen.publishing.states import DeliveryState as S
@@ -71,8 +70,7 @@ def test_thread_whose_worker_dies_at_a_segment_ends_whole_and_in_order(
             states = [(d.state, d.hold_reason) for d in chain(first.post_id)[segment:]]
             waits = [(S.HELD, HoldReason.BEFORE)] * (FIVE - segment - 1)
             assert states == [(S.HELD, HoldReason.AMBIGUOUS), *waits]
-            mine.refresh_from_db()
-            send_again(mine, reason="Not on X.", by=field.cast.lena, now=field.now)
+            field.resend(Delivery.objects.select_related("account", "post").get(pk=mine.pk))
             field.settle()
         assert_whole_and_in_order(field, first)
         # The next thread is not to be taken for a flood.
