@@ -23,7 +23,8 @@ from yanzhen.publishing.models import Attempt, Delivery
 from yanzhen.publishing.states import Conclusion, Doubt, HoldReason
 
 logger = logging.getLogger(__name__)
-MOST_TRIES = 8
+#: Where nobody answers at X the grace is what ends the tries; this only bounds a very long one.
+MOST_TRIES = 60
 _PAUSES_SECONDS = (0.1, 0.5, 2.0, 5.0)
 _DOUBTS = {
     "refused": Doubt.REFUSED,

@@ -155,7 +155,7 @@ MUTANTS = (
     Mutant(
         "X is believed after a minute",
         {
-            ACTIONS + "resolving.SETTLED_AFTER": timedelta(seconds=60),
+            ACTIONS + "looking.SETTLED_AFTER": timedelta(seconds=60),
             ENGINE + "matching.SETTLED_AFTER": timedelta(seconds=60),
         },
     ),

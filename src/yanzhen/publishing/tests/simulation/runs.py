@@ -32,6 +32,7 @@ DOINGS = (
     "swing_gate",
     "send_again",
     "confirm",
+    "ask_x",
     "give_up",
     "disconnect",
     "tamper",

@@ -23,21 +23,22 @@ from yanzhen.planning.actions.writing import DraftConflict, save_draft
 from yanzhen.planning.models import Draft, Post, Segment
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.actions import freezing, thawing
-from yanzhen.publishing.actions.resolving import (
+from yanzhen.publishing.actions.looking import (
     NoAnswer,
     NotFound,
     TooSoon,
     confirm_published,
-    give_up,
-    send_again,
+    confirm_resend,
+    look_now,
 )
+from yanzhen.publishing.actions.resolving import NeedsSecond, give_up, propose_resend, send_again
 from yanzhen.publishing.actions.scheduling import hold_post, publish_now
 from yanzhen.publishing.engine.claim import accounts_due
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.engine.reaper import reap
 from yanzhen.publishing.engine.reconcile import reconcile
 from yanzhen.publishing.engine.waiting import signature, waiting_behind
-from yanzhen.publishing.models import Delivery, Gate, Thaw
+from yanzhen.publishing.models import Delivery, Gate, Resend, Thaw
 from yanzhen.publishing.states import NEEDS_PERSON, DeliveryState
 from yanzhen.publishing.tests.simulation.judge import Approved, Judge
 from yanzhen.publishing.tests.simulation.team import Team, approve, keys_of
@@ -254,13 +255,30 @@ class Person:
     # --- what the engine left to a person ---
 
     def send_again(self) -> str | None:
+        """One person is enough where nothing can be on X, two where it may be."""
         delivery = self._stopped()
         if delivery is None:
             return "nothing there"
         self.judge.touched.add(delivery.post_id)
         self.world.sleep(self.dice.choice((0.001, 3)))
-        send_again(delivery, reason="Not there.", by=self.cast.lena, now=self.now)
+        try:
+            send_again(delivery, reason="Not there.", by=self.cast.lena, now=self.now)
+        except NeedsSecond:
+            open_ones = Resend.objects.select_related("delivery__account", "delivery__post")
+            resend = open_ones.filter(delivery=delivery, closed_at=None).first()
+            if resend is None:
+                resend = propose_resend(delivery, reason="Look", by=self.cast.lin, now=self.now)
+                self.world.sleep(self.dice.choice((0.001, 3, 60)))
+                resend = open_ones.get(pk=resend.pk)
+            confirm_resend(resend, by=self.cast.lena, now=self.now)
         self.judge.missed_while_frozen.pop(delivery.pk, None)
+        return None
+
+    def ask_x(self) -> str | None:
+        delivery = self._stopped()
+        if delivery is None:
+            return "nothing there"
+        look_now(delivery, by=self.cast.lin, now=self.now)
         return None
 
     def confirm(self) -> str | None:
