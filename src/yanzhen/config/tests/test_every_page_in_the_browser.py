@@ -30,6 +30,9 @@ FIXED = {
     "lena": (
         "/ /review/ /review/?queue=team /posts/ /calendar/ /calendar/?view=list /team/ /team/roles/"
         " /me/ /me/password/ /me/sessions/ /workspaces/ /accounts/ /accounts/connect/ /failures/"
+        " /accounts/health/ /accounts/revoke-all/ /accounts/connect/?step=type"
+        " /accounts/connect/?step=portal /accounts/connect/?step=pair"
+        " /accounts/connect/?step=scopes"
         f" /archive/ /freeze/ /activity/ /more/ /review/flow/ {NOWHERE}"
     ).split(),
     "zhou": ["/posts/new/", "/freeze/"],
