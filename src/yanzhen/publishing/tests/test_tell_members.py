@@ -13,9 +13,11 @@ from yanzhen.kernel import clock
 from yanzhen.notify.models import Notice
 from yanzhen.people.actions.workspaces import set_lead
 from yanzhen.people.models import Workspace
-from yanzhen.publishing.actions.freezing import freeze, freeze_from_shell, unfreeze
+from yanzhen.publishing.actions.freezing import freeze, freeze_from_shell
+from yanzhen.publishing.actions.thawing import ask_thaw, confirm_thaw
 from yanzhen.publishing.actions.watching import raise_alarms
 from yanzhen.publishing.engine import outcome
+from yanzhen.publishing.engine.waiting import signature
 from yanzhen.publishing.states import HoldReason
 from yanzhen.publishing.tests.desk import POSTING
 
@@ -73,9 +75,10 @@ def test_doubled_on_x_is_urgent(desk):
 
 
 def test_freeze_and_its_end_tell_everybody_but_who_did_it(desk):
-    freeze(desk.account, by=desk.cast.zhou, reason="Storm", now=desk.now)
+    gate = freeze(desk.account, by=desk.cast.zhou, reason="Storm", now=desk.now).gate
     assert told("frozen") == ["Lena", "Lin", "Maya", "Sam"]
-    unfreeze(desk.account, by=desk.cast.lena, reason="Over", now=desk.now)
+    wish = ask_thaw(gate, by=desk.cast.lin, reason="Over", plan={}, now=desk.now)
+    confirm_thaw(wish, by=desk.cast.lena, seen=signature([], {}), now=desk.now)
     assert told("unfrozen") == ["Lin", "Maya", "Sam", "Zhou"]
     assert not Notice.objects.exclude(urgent=True, url="/freeze/").exists()
 
