@@ -48,6 +48,7 @@ LOOP: Final = "channels.errands"
 WORKER_DIED: Final = "worker_died"
 BROKEN: Final = "broken"
 SEALED: Final = "sealed"
+ELSEWHERE: Final = "elsewhere"
 NOT_ALLOWED: Final = "not_allowed"
 MOVED: Final = "moved"
 

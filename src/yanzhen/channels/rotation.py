@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Substr
 
 from yanzhen.channels.models import Connecting, Credential, DeveloperApp, Errand
@@ -24,7 +24,8 @@ from yanzhen.channels.vault import CURRENT, ID_BYTES, Place, VaultClosed, WrongS
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+#: Rows in one transaction: long enough to be quick, short enough to hold nobody up.
+BATCH = 25
 #: After a change of keys, how long a page may still be about to store what it sealed before.
 SETTLE_SECONDS = 60.0
 
@@ -77,30 +78,35 @@ def reseal(*, seconds: float = 10.0) -> int:
 
 
 def _reseal_column(column: SealedColumn, box: Opener, deadline: float) -> int:
-    moved = 0
-    for row in _rows(column, box.current_id()):
-        old = bytes(getattr(row, column.field))
-        try:
-            new = box.reseal(old, column.place(row))
-        except (VaultClosed, WrongSeal) as trouble:
-            logger.warning("%s %s not resealed: %s", column.model._meta.label, row.pk, trouble)
-            continue
-        same = column.model._default_manager.filter(pk=row.pk, **{column.field: old})
-        moved += same.update(**{column.field: new})
-        if time.monotonic() > deadline:
+    rows = column.sealed_otherwise(box.current_id())
+    rows = rows.select_related(*column.related).order_by("pk")
+    moved, last = 0, None
+    while time.monotonic() < deadline:
+        batch = list((rows if last is None else rows.filter(pk__gt=last))[:BATCH])
+        if not batch:
             break
+        last = batch[-1].pk
+        moved += _swap(column, [pair for row in batch for pair in _resealed(column, box, row)])
     return moved
 
 
-def _rows(column: SealedColumn, key_id: str) -> Iterator[Any]:
-    rows = column.sealed_otherwise(key_id).select_related(*column.related).order_by("pk")
-    last: Any = None
-    while True:
-        batch = list((rows if last is None else rows.filter(pk__gt=last))[:BATCH])
-        if not batch:
-            return
-        yield from batch
-        last = batch[-1].pk
+def _resealed(column: SealedColumn, box: Opener, row: Any) -> Iterator[tuple[Any, bytes, bytes]]:
+    """Yield the row's key, what it holds, and the same under the current key."""
+    old = bytes(getattr(row, column.field))
+    try:
+        yield row.pk, old, box.reseal(old, column.place(row))
+    except (VaultClosed, WrongSeal) as trouble:
+        logger.warning("%s %s not resealed: %s", column.model._meta.label, row.pk, trouble)
+
+
+@transaction.atomic
+def _swap(column: SealedColumn, pairs: Sequence[tuple[Any, bytes, bytes]]) -> int:
+    """Write a batch in one short transaction; rows that hold something else by now stay."""
+    same = column.model._default_manager
+    return sum(
+        same.filter(pk=pk, **{column.field: old}).update(**{column.field: new})
+        for pk, old, new in pairs
+    )
 
 
 def left_with(key_id: str) -> int:

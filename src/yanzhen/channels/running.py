@@ -22,6 +22,7 @@ from django.db.models import Q
 from yanzhen.channels.closing import is_closed
 from yanzhen.channels.errands import (
     BROKEN,
+    ELSEWHERE,
     KINDS,
     LOOP,
     MOVED,
@@ -33,6 +34,7 @@ from yanzhen.channels.errands import (
 )
 from yanzhen.channels.models import Errand
 from yanzhen.channels.opening import opener
+from yanzhen.channels.platforms import platform
 from yanzhen.channels.states import ERRAND, ErrandState
 from yanzhen.channels.vault import VaultClosed, WrongSeal
 from yanzhen.jobs.registry import Loop, register
@@ -113,7 +115,7 @@ def carry_out(errand: Errand) -> None:
     """
     kind = KINDS[errand.kind]
     try:
-        answer = kind.run(errand)
+        answer = _elsewhere(errand) or kind.run(errand)
     except (VaultClosed, WrongSeal) as trouble:
         logger.error("errand %s: %s", errand.kind, trouble)  # noqa: TRY400 -- the trace adds nothing
         answer = Answer.failed(SEALED)
@@ -126,6 +128,13 @@ def carry_out(errand: Errand) -> None:
         logger.error("errand %s broke: %s", errand.kind, _where(error))  # noqa: TRY400 -- see above
         answer = Answer.failed(BROKEN)
     _answer(errand, answer, spent=errand.attempts >= kind.attempts)
+
+
+def _elsewhere(errand: Errand) -> Answer | None:
+    """Refuse what was asked while another X was set: practice and X must never mix."""
+    if errand.origin == platform("x").origin:
+        return None
+    return Answer.failed(ELSEWHERE, handle=errand.account.handle if errand.account else "–")
 
 
 def payload_of(errand: Errand) -> dict[str, str]:

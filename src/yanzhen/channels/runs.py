@@ -114,8 +114,6 @@ def _revoke(errand: Errand) -> Answer:
     account = _account_of(errand)
     if errand.params["kind"] != "oauth2":
         return Answer.done("by_hand")
-    if errand.origin != platform(account.platform).origin:
-        return Answer.failed("elsewhere", handle=account.handle)
     row = DeveloperApp.objects.of(errand.workspace_id, account.platform, errand.origin)
     if row is None or row.client_id != errand.params["client_id"]:
         return Answer.failed("app_changed")

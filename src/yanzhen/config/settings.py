@@ -270,6 +270,8 @@ LOGGING = {
         # httpx logs whole addresses at info; sign-in addresses carry codes.
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "WARNING"},
+        # oauthlib writes what it signs, access tokens among it, at debug.
+        "oauthlib": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
     },
 }

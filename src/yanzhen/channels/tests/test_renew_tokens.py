@@ -1,5 +1,7 @@
 """Renewing single-use refresh tokens: once, whatever happens around it."""
 
+import os
+import signal
 import threading
 from datetime import timedelta
 
@@ -115,6 +117,30 @@ def test_open_session_killed_after_the_answer_ends_in_reconnect_that_says_why(
     with pytest.raises(NotConnected) as gone:
         actions.open_session(account, now=soon)
     assert gone.value.problem == Problem.ANSWER_LOST
+    account.refresh_from_db()
+    assert (account.state, account.problem) == (AccountState.RECONNECT, Problem.ANSWER_LOST)
+    assert list(lost_kinds()) == [{"problem": "answer_lost"}]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_worker_killed_outright_between_answer_and_commit_ends_in_reconnect(practice):
+    """The same with a real process and a real SIGKILL, at every look from then on."""
+    admin = make_cast().admin
+    set_app(practice, admin, now=NOW)
+    account = connect(practice, admin, "Ferrow", now=NOW)
+    connections.close_all()
+    pid = os.fork()
+    if pid == 0:
+        authority._keep = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+        actions.open_session(Account.objects.get(pk=account.pk), now=LATER)
+        os._exit(0)
+    assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
+    assert [c["status"] for c in practice.calls(TOKEN)] == [200]
+    assert Credential.objects.get().refreshing_until_at is not None
+    for _look in range(2):
+        with pytest.raises(NotConnected):
+            actions.open_session(account, now=LATER + timedelta(seconds=61))
     account.refresh_from_db()
     assert (account.state, account.problem) == (AccountState.RECONNECT, Problem.ANSWER_LOST)
     assert list(lost_kinds()) == [{"problem": "answer_lost"}]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +33,16 @@ def account_of(request: MemberRequest, account_id: int | str) -> Account:
     return get_object_or_404(rows, pk=account_id)
 
 
+def whole_or_rows(
+    request: MemberRequest, template: str, context: Mapping[str, Any]
+) -> HttpResponse:
+    """Render the page, or only its partial ``rows`` for the page that is open already."""
+    part = "#rows" if request.headers.get("HX-Request") else ""
+    response = render(request, template + part, dict(context))
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
 @members
 @require_GET
 def accounts(request: MemberRequest) -> HttpResponse:
@@ -42,7 +55,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
         "trouble": sum(1 for a in found if a.problem or a.state in UNREADY),
         "may_connect": request.member.may(Decision.ACCOUNT_CONNECT),
     }
-    return render(request, "channels/accounts.html", context)
+    return whole_or_rows(request, "channels/accounts.html", context)
 
 
 @members

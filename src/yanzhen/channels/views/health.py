@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.channels.actions.leaving import revoke_all as revoke
@@ -12,6 +12,7 @@ from yanzhen.channels.models import Account, DeveloperApp
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.queries import lately_voided, worker_answers
 from yanzhen.channels.states import AccountState
+from yanzhen.channels.views.accounts import whole_or_rows
 from yanzhen.kernel import clock
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
@@ -29,7 +30,7 @@ def health(request: MemberRequest) -> HttpResponse:
         "worker": worker_answers(now=now),
         "may_connect": request.member.may(Decision.ACCOUNT_CONNECT),
     }
-    return render(request, "channels/health.html", context)
+    return whole_or_rows(request, "channels/health.html", context)
 
 
 @asks(Decision.ACCOUNT_CONNECT)
@@ -48,4 +49,4 @@ def revoke_all(request: MemberRequest) -> HttpResponse:
         "under_way": any(report.under_way for _errand, report in voided),
         "worker": worker_answers(now=now),
     }
-    return render(request, "channels/revoke_all.html", context)
+    return whole_or_rows(request, "channels/revoke_all.html", context)

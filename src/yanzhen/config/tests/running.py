@@ -53,11 +53,15 @@ def _wait_until_up(url: str, process: subprocess.Popen, log: Path, seconds: floa
 
 
 @contextmanager
-def running_copy(data: Path, *, seconds: float = 90) -> Iterator[Running]:
-    """Start a copy on ``data`` and stop it by Ctrl-C; it must end within 20 seconds."""
+def running_copy(data: Path, *, seconds: float = 90, **settings: str) -> Iterator[Running]:
+    """Start a copy on ``data`` and stop it by Ctrl-C; it must end within 20 seconds.
+
+    ``settings`` become YANZHEN_ variables.
+    """
     port = free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("YANZHEN_")}
     environment |= {"YANZHEN_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(SOURCES)}
+    environment |= {f"YANZHEN_{name.upper()}": value for name, value in settings.items()}
     data.mkdir(parents=True, exist_ok=True)
     log = data / "up.log"
     with log.open("w") as out:

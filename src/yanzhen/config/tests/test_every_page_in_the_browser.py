@@ -30,7 +30,10 @@ FIXED = {
     "lena": (
         "/ /review/ /review/?queue=team /posts/ /calendar/ /calendar/?view=list /team/ /team/roles/"
         " /me/ /me/password/ /me/sessions/ /workspaces/ /accounts/ /accounts/connect/ /failures/"
-        f" /archive/ /freeze/ /notices/ /activity/ /more/ /review/flow/ {NOWHERE}"
+        " /accounts/health/ /accounts/revoke-all/ /accounts/connect/?step=type"
+        " /accounts/connect/?step=portal /accounts/connect/?step=pair"
+        " /accounts/connect/?step=scopes"
+        f" /archive/ /freeze/ /money/ /notices/ /activity/ /more/ /review/flow/ {NOWHERE}"
     ).split(),
     "zhou": ["/posts/new/", "/freeze/", "/library/"],
     "ada": ["/plan/import/", "/team/invite/", "/workspace/"],

@@ -11,6 +11,8 @@ from django.db import connection
 from yanzhen.activity.feed import events
 from yanzhen.jobs.registry import AFTER, BEFORE
 from yanzhen.jobs.worker import Worker
+from yanzhen.planning.models import Post
+from yanzhen.planning.states import PostState
 from yanzhen.publishing import loops
 from yanzhen.publishing.actions import settling, thawing
 from yanzhen.publishing.actions.freezing import freeze, freeze_from_shell
@@ -18,7 +20,7 @@ from yanzhen.publishing.actions.settling import CannotMark, marker_paths, rememb
 from yanzhen.publishing.engine import comparing
 from yanzhen.publishing.engine.comparing import compare, missing
 from yanzhen.publishing.engine.whereabouts import Suspicion
-from yanzhen.publishing.models import Attempt, Comparison, Delivery, Gate, Installation
+from yanzhen.publishing.models import Attempt, Comparison, Delivery, Gate, Installation, Spend
 from yanzhen.publishing.states import DeliveryState as S
 from yanzhen.publishing.states import GateCause
 from yanzhen.publishing.tests.test_thaw import asked, confirmed, frozen, state_of
@@ -151,12 +153,18 @@ def test_remember_writes_only_what_is_new_and_notices_a_swapped_database(lived_i
     assert whole().cause == GateCause.RESTORED
 
 
-def forget(delivery):
-    """Put a delivery back to what a backup from before it went out says of it."""
-    rows = Delivery.objects.filter(pk=delivery.pk)
-    rows.update(state=S.SCHEDULED, remote_id="", published_at=None, state_version=1)
-    type(delivery.post).objects.filter(pk=delivery.post_id).update(state="scheduled")
-    delivery.attempts.all().delete()
+def forget(*deliveries):
+    """Put deliveries back to what a backup from before they went out says of them."""
+    rows = list(Delivery.objects.filter(pk__in=[d.pk for d in deliveries]).order_by("position"))
+    for kept in (Spend, Attempt):
+        kept.objects.filter(delivery__in=rows).delete()
+    # Row by row, as a restore does: the database knows no way back from published.
+    for row in reversed(rows):
+        Delivery.objects.filter(pk=row.pk).delete()
+    for row in rows:
+        row.state, row.remote_id, row.published_at = S.SCHEDULED, "", None
+        row.save(force_insert=True)
+        Post.objects.filter(pk=row.post_id).update(state=PostState.SCHEDULED)
 
 
 def restored(desk):
@@ -175,8 +183,7 @@ def test_compare_links_what_went_out_after_the_backup(lived_in):
     sent = Delivery.objects.filter(post_id__in=[gone.post_id, thread.post_id, hurried.post_id])
     assert {d.state for d in sent} == {S.PUBLISHED}
     ids = dict(sent.values_list("pk", "remote_id"))
-    for delivery in sent:
-        forget(delivery)
+    forget(*sent)
     Delivery.objects.filter(pk=hurried.pk).update(due_at=desk.now + timedelta(hours=1))
     gate = restored(desk)
     desk.turn()
@@ -200,8 +207,7 @@ def test_compare_pages_back_to_the_backup(lived_in, monkeypatch):
     monkeypatch.setattr(comparing, "PAGE", 5)
     sent = [desk.due() for _ in range(8)]
     desk.turn()
-    for delivery in sent:
-        forget(delivery)
+    forget(*sent)
     restored(desk)
     compare(desk.now)
     assert {state_of(delivery) for delivery in sent} == {S.PUBLISHED}
@@ -213,8 +219,7 @@ def test_compare_that_cannot_see_all_does_not_count(lived_in, monkeypatch):
     monkeypatch.setattr(comparing, "MOST_PAGES", 1)
     sent = [desk.due() for _ in range(8)]
     desk.turn()
-    for delivery in sent:
-        forget(delivery)
+    forget(*sent)
     gate = restored(desk)
     desk.wait(SETTLED)
     compare(desk.now)
