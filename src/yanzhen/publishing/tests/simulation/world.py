@@ -214,6 +214,8 @@ class World:
             process.task.switch()
         finally:
             self.current = None
+            # What failed outside a transaction broke none; the test's own is not the engine's.
+            connection.needs_rollback = False
         if process.task.dead:
             process.wake_at = self.ms + self.dice.randint(100, 90_000)
         if self.dirty:
