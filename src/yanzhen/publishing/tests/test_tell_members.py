@@ -36,7 +36,7 @@ def give_lead(desk, member, *, until=None):
 
 def test_held_without_a_lead_tells_the_author_and_who_resolves(desk):
     delivery = desk.due()
-    outcome.hold(delivery, HoldReason.STALE, now=desk.now)
+    outcome.hold(delivery, HoldReason.LIMIT, now=desk.now)
     assert told("held") == ["Lena", "Lin", "Zhou"]
     notice = Notice.objects.filter(member=desk.cast.zhou).get()
     assert notice.urgent
@@ -45,13 +45,13 @@ def test_held_without_a_lead_tells_the_author_and_who_resolves(desk):
 
 def test_held_with_a_lead_tells_the_author_and_the_lead(desk):
     give_lead(desk, desk.cast.maya)
-    outcome.hold(desk.due(), HoldReason.STALE, now=desk.now)
+    outcome.hold(desk.due(), HoldReason.LIMIT, now=desk.now)
     assert told("held") == ["Maya", "Zhou"]
 
 
 def test_held_after_the_lead_has_ended_tells_who_resolves(desk):
     give_lead(desk, desk.cast.maya, until=clock.now() + timedelta(minutes=1))
-    outcome.hold(desk.due(), HoldReason.STALE, now=desk.now + timedelta(minutes=2))
+    outcome.hold(desk.due(), HoldReason.LIMIT, now=desk.now + timedelta(minutes=2))
     assert told("held") == ["Lena", "Lin", "Zhou"]
 
 
