@@ -105,6 +105,25 @@ def _tell_all(event: Told) -> None:
     tell(event, members=others, url=reverse("freeze"), urgent=True)
 
 
+def _others_holding(event: Told, decision: Decision) -> list[Member]:
+    """Who may decide that, but for the one who did this: the second person of two."""
+    return [m for m in _team(event) if m.may(decision) and m.ref.id != _own_id(event)]
+
+
+def _tell_wish(event: Told) -> None:
+    """One person wants a freeze lifted, or was refused; it takes a second to do it."""
+    others = _others_holding(event, Decision.PUBLISH_UNFREEZE)
+    tell(event, members=others, url=reverse("freeze"), urgent=True)
+
+
+def _tell_proposal(event: Told) -> None:
+    """One person wants to send again what may be on X; it takes a second who did not write it."""
+    url = reverse("post", args=[event.data["post"]])
+    author_id = Post.objects.values_list("author_id", flat=True).get(pk=event.data["post"])
+    others = _others_holding(event, Decision.PUBLISH_RESOLVE)
+    tell(event, members=[m for m in others if m.pk != author_id], url=url, urgent=True)
+
+
 def _own_id(event: Told) -> str:
     return event.actor_id if event.actor_type == "people.member" else ""
 
@@ -143,5 +162,13 @@ tells(
 )
 tells(events.STUCK, listener=_tell_stuck)
 tells(events.FROZEN, events.UNFROZEN, listener=_tell_all)
+tells(
+    events.THAW_ASKED,
+    events.THAW_REFUSED,
+    events.THAW_OVERTAKEN,
+    events.RECONCILED,
+    listener=_tell_wish,
+)
+tells(events.RESEND_ASKED, listener=_tell_proposal)
 tells(events.APP_PAUSED, listener=_tell_money)
 tells(ACCOUNT_LOST, listener=_tell_lost)

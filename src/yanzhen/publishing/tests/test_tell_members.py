@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from yanzhen.channels.actions.authority import lose
+from yanzhen.channels.actions.losing import lose
 from yanzhen.channels.states import Problem
 from yanzhen.jobs.tests.beats import worker_answers
 from yanzhen.kernel import clock
@@ -14,10 +14,11 @@ from yanzhen.notify.models import Notice
 from yanzhen.people.actions.workspaces import set_lead
 from yanzhen.people.models import Workspace
 from yanzhen.publishing.actions.freezing import freeze, freeze_from_shell
-from yanzhen.publishing.actions.thawing import ask_thaw, confirm_thaw
+from yanzhen.publishing.actions.resolving import propose_resend
+from yanzhen.publishing.actions.thawing import ask_thaw, confirm_thaw, refuse_thaw
 from yanzhen.publishing.actions.watching import raise_alarms
 from yanzhen.publishing.engine import outcome
-from yanzhen.publishing.engine.waiting import signature
+from yanzhen.publishing.engine.waiting import signature, waiting_behind
 from yanzhen.publishing.states import HoldReason
 from yanzhen.publishing.tests.desk import POSTING
 
@@ -36,7 +37,7 @@ def give_lead(desk, member, *, until=None):
 
 def test_held_without_a_lead_tells_the_author_and_who_resolves(desk):
     delivery = desk.due()
-    outcome.hold(delivery, HoldReason.LIMIT, now=desk.now)
+    outcome.hold(delivery, HoldReason.UNREACHABLE, now=desk.now)
     assert told("held") == ["Lena", "Lin", "Zhou"]
     notice = Notice.objects.filter(member=desk.cast.zhou).get()
     assert notice.urgent
@@ -45,13 +46,13 @@ def test_held_without_a_lead_tells_the_author_and_who_resolves(desk):
 
 def test_held_with_a_lead_tells_the_author_and_the_lead(desk):
     give_lead(desk, desk.cast.maya)
-    outcome.hold(desk.due(), HoldReason.LIMIT, now=desk.now)
+    outcome.hold(desk.due(), HoldReason.UNREACHABLE, now=desk.now)
     assert told("held") == ["Maya", "Zhou"]
 
 
 def test_held_after_the_lead_has_ended_tells_who_resolves(desk):
     give_lead(desk, desk.cast.maya, until=clock.now() + timedelta(minutes=1))
-    outcome.hold(desk.due(), HoldReason.LIMIT, now=desk.now + timedelta(minutes=2))
+    outcome.hold(desk.due(), HoldReason.UNREACHABLE, now=desk.now + timedelta(minutes=2))
     assert told("held") == ["Lena", "Lin", "Zhou"]
 
 
@@ -78,9 +79,30 @@ def test_freeze_and_its_end_tell_everybody_but_who_did_it(desk):
     gate = freeze(desk.account, by=desk.cast.zhou, reason="Storm", now=desk.now).gate
     assert told("frozen") == ["Lena", "Lin", "Maya", "Sam"]
     wish = ask_thaw(gate, by=desk.cast.lin, reason="Over", plan={}, now=desk.now)
-    confirm_thaw(wish, by=desk.cast.lena, seen=signature([], {}), now=desk.now)
+    seen = signature(waiting_behind(gate, now=desk.now), wish.plan)
+    confirm_thaw(wish, by=desk.cast.lena, seen=seen, now=desk.now)
     assert told("unfrozen") == ["Lin", "Maya", "Sam", "Zhou"]
     assert not Notice.objects.exclude(urgent=True, url="/freeze/").exists()
+
+
+def test_wish_to_lift_a_freeze_tells_who_could_confirm_it(desk):
+    gate = freeze(desk.account, by=desk.cast.zhou, reason="Storm", now=desk.now).gate
+    wish = ask_thaw(gate, by=desk.cast.lin, reason="Over", plan={}, now=desk.now)
+    assert told("thaw_asked") == ["Lena"]
+    refuse_thaw(wish, by=desk.cast.lena, reason="Not yet", now=desk.now)
+    assert told("thaw_refused") == ["Lin"]
+
+
+def test_proposal_to_send_again_tells_who_could_confirm_it(desk):
+    delivery = desk.due()
+    outcome.hold(delivery, HoldReason.AMBIGUOUS, now=desk.now)
+    propose_resend(delivery, reason="Gone", by=desk.cast.lin, now=desk.now)
+    assert told("resend_asked") == ["Lena"]
+
+
+def test_missed_post_tells_the_author_and_who_resolves(desk):
+    outcome.miss(desk.due(), now=desk.now)
+    assert told("missed") == ["Lena", "Lin", "Zhou"]
 
 
 def test_freeze_from_the_shell_tells_everybody_everywhere(desk):
