@@ -72,8 +72,8 @@ test: setup ## everything: checks, tests on both databases, browser
 	@$(MAKE) e2e
 
 .PHONY: prove
-prove: setup ## 500 imported posts, 50 workers killed on the way: exactly 500 at X
-	@PROVE=1 $(PYTEST) -q -s -p no:cacheprovider src/yanzhen/publishing/tests/test_five_hundred.py
+prove: setup ## every promise of publishing in its release size, hours; P=7 runs one (writes docs/promises.md)
+	@$(PY) -m tools.prove $(P) $(if $(DB),--db=$(DB))
 
 .PHONY: check
 check: .build/dev .build/messages ## lint types contracts templates i18n migrations sizes docs-check
