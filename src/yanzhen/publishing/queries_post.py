@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,22 +57,27 @@ def parts_of(post: Post, *, now: datetime) -> list[Part]:
         Delivery.objects.filter(post=post)
         .exclude(state=DeliveryState.CANCELLED)
         .select_related("account", "version")
-        .prefetch_related(WISHES)
+        .prefetch_related(WISHES, "version__segments")
         .order_by("occurrence", "position", "pk")
     )
-    return [_part(each, now=now) for each in found]
+    edits = editing.edits_of(post.account_id)
+    return [_part(each, edits, now=now) for each in found]
 
 
-def _part(delivery: Delivery, *, now: datetime) -> Part:
+def _part(delivery: Delivery, edits: Mapping[str, Delivery], *, now: datetime) -> Part:
     removal = removal_of(delivery)
     if delivery.state != DeliveryState.PUBLISHED or delivery.kind == PostKind.REPOST:
         return Part(delivery, link_to(delivery), removal)
-    history = editing.history_of(delivery)
+    history = editing.history_of(delivery, edits)
     became = history.newest if history.newest.pk != delivery.pk else None
-    until = None
     # Only the newest state can be edited, and only while X still takes it.
-    if editing.fault(delivery.account, history, now=now) is None and became is None:
-        until = history.closes_at if editing.may_ever_change(history.original) else None
+    editable = (
+        became is None
+        and removal is None
+        and not editing.is_closed(delivery.account, history, now=now)
+        and editing.may_ever_change(delivery)
+    )
+    until = history.closes_at if editable else None
     return Part(delivery, link_to(delivery), removal, became, until)
 
 

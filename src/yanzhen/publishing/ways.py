@@ -56,6 +56,7 @@ _AT_X = frozenset({Cause.NO_CREDITS, Cause.SPEND_CAP})
 _GATES = frozenset({Cause.REPLY_GATE, Cause.QUOTE_GATE})
 _CONTENT = frozenset(
     {
+        *_GATES,
         Cause.DUPLICATE,
         Cause.TOO_LONG,
         Cause.REFUSED,
@@ -115,9 +116,12 @@ def ways_of(
     own = wrote(member, delivery.post)
     second = _PROPOSED if waiting and waiting.asked_by_id == member.pk else _WROTE if own else ""
     no_time = _SETTLE if landed else "" if member.may(Decision.POST_SCHEDULE) else _NO_TIME
+    answers = _answers(delivery) if cause in _GATES else ""
     first = AGAIN if waiting else THERE if landed else _FIRST.get(cause, THERE)
     if landed and cause in _ACCOUNT | _AT_X:
         first = _FIRST[cause]
+    if first == OPEN and not answers:
+        first = POST
     return Ways(
         first=first,
         landed=landed,
@@ -127,7 +131,7 @@ def ways_of(
         no_time=no_time,
         change=cause in _CONTENT,
         links=_removing(delivery, cause),
-        answers=_answers(delivery) if cause in _GATES else "",
+        answers=answers,
         settles=cause not in _OUT,
     )
 

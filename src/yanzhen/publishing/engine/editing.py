@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,15 +36,19 @@ class History:
         return None if at is None else at + WINDOW
 
 
-def _published(account_id: int) -> dict[str, Delivery]:
+def edits_of(account_id: int) -> Mapping[str, Delivery]:
+    """Return the account's published edits by the id each took the place of."""
     rows = Delivery.objects.filter(
         account_id=account_id, kind=PostKind.EDIT, state=DeliveryState.PUBLISHED
     )
     return {row.target_id: row for row in rows.order_by("pk")}
 
 
-def history_of(delivery: Delivery) -> History:
-    """Return the original of ``delivery`` and all its published edits, whichever it is of them."""
+def history_of(delivery: Delivery, edits: Mapping[str, Delivery] | None = None) -> History:
+    """Return the original of ``delivery`` and all its published edits, whichever it is of them.
+
+    ``edits`` is edits_of its account, where that is known already.
+    """
     original = delivery
     seen = {delivery.pk}
     while original.kind == PostKind.EDIT:
@@ -56,13 +61,14 @@ def history_of(delivery: Delivery) -> History:
             break
         seen.add(before.pk)
         original = before
-    by_target = _published(delivery.account_id)
-    edits: list[Delivery] = []
-    step = by_target.get(original.remote_id)
-    while step is not None and step not in edits:
-        edits.append(step)
-        step = by_target.get(step.remote_id)
-    return History(original, edits)
+    if edits is None:
+        edits = edits_of(delivery.account_id)
+    found: list[Delivery] = []
+    step = edits.get(original.remote_id)
+    while step is not None and step not in found:
+        found.append(step)
+        step = edits.get(step.remote_id)
+    return History(original, found)
 
 
 def newest_id(delivery: Delivery) -> str:
@@ -88,11 +94,14 @@ def fault(account: Account, history: History, *, now: datetime) -> HoldReason | 
     """Return why X would not take another edit at ``now``, None when it would."""
     if is_gone(history.original) or is_gone(history.newest):
         return HoldReason.REMOVED
+    return HoldReason.WINDOW if is_closed(account, history, now=now) else None
+
+
+def is_closed(account: Account, history: History, *, now: datetime) -> bool:
+    """Tell whether X's hour is over, there were five edits, or the account has no Premium."""
     closes_at = history.closes_at
     late = closes_at is None or now >= closes_at
-    if late or len(history.edits) >= MOST_EDITS or not account.premium:
-        return HoldReason.WINDOW
-    return None
+    return late or len(history.edits) >= MOST_EDITS or not account.premium
 
 
 def target_fault(version: Version, *, account: Account, now: datetime) -> HoldReason | None:

@@ -38,6 +38,21 @@ def desk(db, settings, monkeypatch, tmp_path):
 
 
 @pytest.fixture
+def open_desk(transactional_db, settings, monkeypatch, tmp_path, live_server):
+    """A desk like ``desk`` that a browser can look at; ``site`` is its address."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    monkeypatch.setattr(prepare, "_known_owners", set())
+    with serve() as (url, sim):
+        sim.set_limits(enabled=False)
+        use_platform(settings, monkeypatch, tmp_path, url)
+        keys = sim.app_keys(sim.add_app("Desk"), HANDLES)
+        desk = Desk(make_cast(), Clock(monkeypatch), url, sim, keys)
+        desk.site = live_server.url
+        yield desk
+
+
+@pytest.fixture
 def field(transactional_db, settings, monkeypatch, tmp_path):
     """A desk whose fake X and workers are processes of their own; ``field.crew`` forks them."""
     monkeypatch.setattr(prepare, "_known_owners", set())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yanzhen.channels.models import Account
@@ -284,6 +286,34 @@ def test_pages_lead_from_a_published_post_to_edit_repost_and_delete(desk, as_mem
     assert "Wrong" in archive
     answer = client.post(edit_url, follow=True).content.decode()
     assert "is gone from X" in answer
+
+
+def test_pane_costs_the_same_for_one_part_and_three(desk, as_member):
+    one, three = out(desk, "one of one"), out(desk, "one", "two", "three")
+    client = as_member(desk.cast.lin)
+    costs = []
+    for delivery in (one, one, three):
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse("post-delivery", args=[delivery.post_id]))
+        costs.append(len(seen.captured_queries))
+    assert costs[1] == costs[2]
+
+
+def test_review_says_what_an_edit_and_a_repost_are_about(desk, as_member):
+    other = desk.connect("FerrowDE")
+    delivery = out(desk, "Nine hours")
+    client = as_member(desk.cast.lin)
+    for post, words in (
+        (edit(desk, delivery, "Ten hours"), "Compare with what X shows"),
+        (repost_from(delivery, other, by=desk.cast.zhou, now=desk.now), "Open the original"),
+    ):
+        round_ = submit_post(post, by=desk.cast.zhou, ticks=all_ticked(post), now=desk.now)
+        step = waiting_step(round_)
+        page = client.get(reverse("review-step", args=[step.pk])).content.decode()
+        assert words in page
+        assert "@Ferrow" in page
+    compared = client.get(reverse("post-compare", args=[Post.objects.get(kind="edit").pk]))
+    assert "Nine" in compared.content.decode()
 
 
 def test_failed_deletion_needs_a_person_and_says_what_to_do(desk, as_member):

@@ -9,13 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yanzhen.planning.actions.writing import create_post
+from yanzhen.planning.content import Terms
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.models import Delivery, LookUp, Resend
 from yanzhen.publishing.states import DeliveryState as S
 from yanzhen.publishing.states import HoldReason
 from yanzhen.publishing.tests.desk import POSTING
-from yanzhen.review.tests.rounds import kinds_about
+from yanzhen.review.actions.rounds import pass_step, submit_post
+from yanzhen.review.tests.rounds import all_ticked, kinds_about, waiting_step
 
 REFUSAL = "403_not_permitted"
 
@@ -108,6 +111,26 @@ def test_inbox_shows_a_thread_that_stopped_halfway_once(desk, as_member):
     body = page.content.decode()
     assert "1 more of its thread waits behind it." in body
     assert 'data-stage="partial"' in body
+
+
+def test_refused_reply_offers_to_answer_on_x_with_the_text_copied(desk, as_member):
+    post = create_post(
+        account=desk.account,
+        by=desk.cast.zhou,
+        texts=["We are on it."],
+        terms=Terms(reply_to="1900000000000000001"),
+        now=desk.now,
+    )
+    round_ = submit_post(post, by=desk.cast.zhou, ticks=all_ticked(post), now=desk.now)
+    for member in (desk.cast.lin, desk.cast.lena):
+        pass_step(waiting_step(round_), by=member, now=desk.now)
+    desk.timed(Post.objects.get(pk=post.pk))
+    desk.sim.fault("403_reply_gate", match=POSTING)
+    desk.settle()
+    page = as_member(desk.cast.lena).get("/failures/").content.decode()
+    assert "X refused the reply" in page
+    assert f'href="{desk.url}/i/status/1900000000000000001" data-copy="failure-words"' in page
+    assert "Open on X, text copied" in page
 
 
 def test_empty_inbox_says_so(desk, as_member):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.channels.models import Account
+from yanzhen.channels.ports import Sent
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.people.gate import MemberRequest, members
@@ -72,6 +73,12 @@ class Sheet:
     forms: dict[str, Form]
     opened: str
     refused: TimeRefused | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the last try is over without a clear yes."""
+        last = self.last
+        return last is not None and last.ended_at is not None and last.sent != Sent.CREATED
 
 
 def _candidates(delivery: Delivery, look: LookUp | None) -> list[Candidate]:
