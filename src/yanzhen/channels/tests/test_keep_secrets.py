@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from yanzhen.channels import actions
 from yanzhen.channels.actions.asking import ask_errand
+from yanzhen.channels.actions.writing import open_writer
 from yanzhen.channels.models import Account, Credential, Errand
 from yanzhen.channels.ports import OutgoingPost
 from yanzhen.channels.running import run_waiting
@@ -74,8 +75,8 @@ def test_no_table_log_or_page_holds_a_secret_in_plain(practice, cast, settings, 
         practice.sim.fault(fault)
         _app, held = actions.keys.open_tokens(account, Credential.objects.get(account=account))
         canaries |= {held.access, held.refresh}
-        session = actions.open_session(account, now=clock_now())
-        session.send(OutgoingPost(f"Post {fault}"), timeout_seconds=1)
+        writer = open_writer(account, now=clock_now()).inner
+        writer.send(OutgoingPost(f"Post {fault}"), timeout_seconds=1)
         visit(client.settled(client.post(f"/accounts/{account.pk}/check/")))
     for path in ("/accounts/", "/accounts/health/", f"/accounts/{account.pk}/", "/activity/"):
         visit(client.get(path))

@@ -65,7 +65,7 @@ def test_notices_page_speaks_the_readers_language(cast, enter):
     english, chinese = opened(enter(cast.lena)), opened(enter(cast.lena, "zh-hans"))
     said = re.compile(r'class="item__link item__title"[^>]*>([^<]*)<')
     assert said.findall(english) != said.findall(chinese)
-    assert "今天" in chinese
+    assert "今日" in chinese
 
 
 def test_notices_page_names_the_day_by_the_readers_own_clock(cast, enter):
