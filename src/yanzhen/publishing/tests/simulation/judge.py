@@ -33,7 +33,11 @@ _ATTEMPTS = """
 SELECT id, delivery_id, number, epoch, payload_hash, intended_at, deadline_at, open, conclusion
 FROM publishing_attempt ORDER BY id
 """
-_GATES = "SELECT scope, account_id, campaign_id FROM publishing_gate WHERE frozen"
+#: A gate of another team closes nothing here.
+_GATES = """
+    SELECT scope, account_id, campaign_id FROM publishing_gate WHERE frozen AND (
+        workspace_id IS NULL OR workspace_id IN (SELECT workspace_id FROM publishing_delivery))
+"""
 _HEADS = "SELECT coalesce(sum(number), 0) FROM activity_chainhead"
 
 

@@ -116,11 +116,14 @@ _real_follow = reconcile._follow
 
 @dataclass(frozen=True)
 class Mutant:
-    """``changes`` maps dotted targets to what stands there instead; ``seen_by`` is a known seed."""
+    """``changes`` maps dotted targets to what stands there instead.
+
+    ``seen_by`` is a seed that is known to catch it; without one it is sought by PROVE alone.
+    """
 
     name: str
     changes: dict[str, Callable[..., Any] | object]
-    seen_by: int = 0
+    seen_by: int | None = None
 
     def put_in(self, monkeypatch) -> None:
         """Break the engine; raises when a target is no longer there."""
@@ -135,23 +138,30 @@ class Mutant:
 
 
 MUTANTS = (
-    Mutant("the reaper resends", {ENGINE + "reaper._doubt_sends": reaper_resends}),
-    Mutant("a 5xx is retried", {ENGINE + "lane.conclude": retries_after_5xx}),
-    Mutant("an empty look resends", {ENGINE + "reconcile._follow": resends_after_an_empty_look}),
+    Mutant("the reaper resends", {ENGINE + "reaper._doubt_sends": reaper_resends}, seen_by=33),
+    Mutant("a 5xx is retried", {ENGINE + "lane.conclude": retries_after_5xx}, seen_by=93),
+    Mutant(
+        "an empty look resends",
+        {ENGINE + "reconcile._follow": resends_after_an_empty_look},
+        seen_by=4,
+    ),
     Mutant("no fence", {"yanzhen.kernel.machine.Machine.apply": moves_without_a_fence}),
-    Mutant("no gate is asked", {ENGINE + "intent._check_gates": nothing}),
-    Mutant("no approval is asked", {ENGINE + "intent._check_content": nothing}),
-    Mutant("no monotonic deadline", {ENGINE + "lane.send_once": sends_however_late}),
-    Mutant("published without an id", {ENGINE + "lane.conclude": publishes_without_an_id}),
-    Mutant("busy lanes are ignored", {ENGINE + "claim._lane_is_busy": no_lane_is_busy}),
+    Mutant("no gate is asked", {ENGINE + "intent._check_gates": nothing}, seen_by=56),
+    Mutant("no approval is asked", {ENGINE + "intent._check_content": nothing}, seen_by=32),
+    Mutant("no monotonic deadline", {ENGINE + "lane.send_once": sends_however_late}, seen_by=49),
+    Mutant(
+        "published without an id", {ENGINE + "lane.conclude": publishes_without_an_id}, seen_by=76
+    ),
+    Mutant("busy lanes are ignored", {ENGINE + "claim._lane_is_busy": no_lane_is_busy}, seen_by=3),
     Mutant(
         "a failed look is absence", {ENGINE + "reconcile.look": takes_a_failed_look_for_absence}
     ),
     Mutant(
         "an unfreeze sends what it missed",
         {ACTIONS + "overdue._leave": nothing, ENGINE + "reaper.hold_frozen": nothing},
+        seen_by=0,
     ),
-    Mutant("refusals are believed", {ENGINE + "lane.conclude": believes_refusals}),
+    Mutant("refusals are believed", {ENGINE + "lane.conclude": believes_refusals}, seen_by=77),
     Mutant(
         "X is believed after a minute",
         {
@@ -159,5 +169,9 @@ MUTANTS = (
             ENGINE + "matching.SETTLED_AFTER": timedelta(seconds=60),
         },
     ),
-    Mutant("each worker trusts its own clock", {"yanzhen.kernel.clock.database_now": own_clock}),
+    Mutant(
+        "each worker trusts its own clock",
+        {"yanzhen.kernel.clock.database_now": own_clock},
+        seen_by=3,
+    ),
 )

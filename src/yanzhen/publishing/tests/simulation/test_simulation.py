@@ -23,7 +23,8 @@ PROVE_SECONDS = 1200
 #: With PROVE every shard plays every n-th seed, so that two processes share the work.
 SHARDS = 2 if PROVE else 1
 REPLAYED = 20
-MOST_SEEDS_FOR_A_MUTANT = 2000 if PROVE else 300
+MOST_SEEDS_FOR_A_MUTANT = 2000 if PROVE else 120
+LEAST_MUTANTS = 8
 
 
 def seeds(shard):
@@ -50,7 +51,8 @@ def test_no_seed_breaks_a_promise(theatre, shard):
         total.update(result.counts)
         played += 1
     took = time.monotonic() - began
-    assert min(total["intents"], total["requests"], total["published"], total["held"]) > 0
+    counted = [total[what] for what in ("intents", "requests", "published", "held")]
+    assert ONLY or min(counted) > 0
     note(
         "P4",
         f"{HERE}::test_no_seed_breaks_a_promise",
@@ -93,7 +95,9 @@ def first_red(theatre, mutant):
 @pytest.mark.skipif(bool(ONLY), reason="one seed was asked for")
 def test_every_mutant_is_caught(theatre, monkeypatch):
     caught = {}
-    for mutant in MUTANTS:
+    sought = [mutant for mutant in MUTANTS if PROVE or mutant.seen_by is not None]
+    assert len(sought) >= LEAST_MUTANTS
+    for mutant in sought:
         with monkeypatch.context() as broken:
             mutant.put_in(broken)
             red = first_red(theatre, mutant)
@@ -103,7 +107,7 @@ def test_every_mutant_is_caught(theatre, monkeypatch):
     note(
         "P4",
         f"{HERE}::test_every_mutant_is_caught",
-        f"{len(caught)} of {len(MUTANTS)} mutants caught, the last by seed {max(caught.values())}",
+        f"{len(caught)} of {len(sought)} mutants caught, the last by seed {max(caught.values())}",
     )
 
 
