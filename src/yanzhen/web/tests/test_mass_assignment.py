@@ -29,10 +29,14 @@ OFFERED = {
     "post-new": ("campaign", "date", "fold", "time", "title"),
     "plan-import": ("account", "order"),
     "post-time": ("at", "fold"),
+    "failure-time": ("at", "fold", "zone"),
+    "missed-time": ("at", "fold", "zone"),
     "review-decide": ("reason", "comment"),
     "version-save": ("text", "revision"),
 }
-POSTS = sorted(name for name, page in policy.TABLE.items() if page.post.answer not in (405, 422))
+POSTS = sorted(
+    name for name, page in policy.TABLE.items() if page.post.answer not in (405, 409, 422)
+)
 
 
 def newest() -> dict[type[Model], int]:

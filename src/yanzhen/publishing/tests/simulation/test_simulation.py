@@ -18,11 +18,11 @@ from yanzhen.publishing.tests.simulation.mutants import ENGINE, MUTANTS, Mutant
 HERE = "src/yanzhen/publishing/tests/simulation/test_simulation.py"
 PROVE = bool(os.environ.get("PROVE"))
 ONLY = os.environ.get("SEED")
-SEEDS = 100
+SEEDS = 40
 PROVE_SECONDS = 1200
 #: With PROVE every shard plays every n-th seed, so that two processes share the work.
 SHARDS = 2 if PROVE else 1
-REPLAYED = 20
+REPLAYED = 10
 MOST_SEEDS_FOR_A_MUTANT = 2000 if PROVE else 120
 LEAST_MUTANTS = 8
 
