@@ -16,7 +16,7 @@ from yanzhen.publishing.engine import compared
 from yanzhen.publishing.engine.waiting import DROP, HOLD, Waiting
 from yanzhen.publishing.models import Delivery, Gate, GateScope, Thaw
 from yanzhen.publishing.queries import link_to
-from yanzhen.publishing.states import DeliveryState, Doubt
+from yanzhen.publishing.states import DeliveryState, Doubt, HoldReason
 from yanzhen.publishing.words import STORIES, cause_of
 from yanzhen.publishing.words_gates import reason_of
 
@@ -127,8 +127,15 @@ def flight_of(delivery: Delivery) -> Flight:
     if state == DeliveryState.PUBLISHED:
         return Flight(delivery, "out", _("It is on X."), link_to(delivery))
     if state in (DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.FAILED):
-        return Flight(delivery, "held", str(STORIES[cause_of(delivery, None, None)].happened))
+        return Flight(delivery, "held", _stopped(delivery))
     return Flight(delivery, "unsent", _("It was not sent."))
+
+
+def _stopped(delivery: Delivery) -> str:
+    """Say in a few words why it did not go out; the inbox tells the whole story."""
+    if delivery.state == DeliveryState.HELD:
+        return str(HoldReason(delivery.hold_reason).label)
+    return str(STORIES[cause_of(delivery, None, None)].happened)
 
 
 def trouble_words(one: compared.Missing) -> str:

@@ -85,7 +85,7 @@ def _advance(upload: Upload, *, owner: str, now: datetime) -> bool:
         owner=owner,
         epoch=F("epoch") + 1,
         lease_until_at=now + LEASE,
-        tries=F("tries") + (not again),
+        tries=F("tries") + (0 if again else 1),
         changed_at=now,
     )
     if not won:

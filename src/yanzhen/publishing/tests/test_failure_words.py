@@ -107,7 +107,7 @@ def test_unreachable_is_told(desk, monkeypatch):
     desk.send()
     delivery = desk.due()
     monkeypatch.setattr(platform("x"), "_api", "http://127.0.0.1:9")
-    for _ in range(12):
+    for _ in range(16):
         desk.wait(61)
         desk.turn()
     assert_said(delivery, "X could not be reached", "连不上 X")
