@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from yanzhen.channels import closing
 from yanzhen.channels.opening import Opener
 
 EMPTYING = {
@@ -33,3 +35,10 @@ def _vault_keys() -> None:
     """Make the keys that pages seal with, as the first start of a worker does."""
     keys = Path(settings.DATA) / "keys"
     Opener(keys, keys / "worker").ensure_pair()
+
+
+@pytest.fixture(autouse=True)
+def _open_again() -> Iterator[None]:
+    """A test that loads the site closes its process for good; the tests behind it are no site."""
+    yield
+    closing._closed = False
