@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,7 +37,6 @@ def _vault_keys() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _open_again() -> Iterator[None]:
+def _open_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that loads the site closes its process for good; the tests behind it are no site."""
-    yield
-    closing._closed = False
+    monkeypatch.setattr(closing, "_closed", False)
