@@ -80,7 +80,7 @@ def test_an_upload_is_stopped_and_tried_again(desk):
     held = []
     desk.route("**/library/upload/", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks the function
     choose(desk, photograph())
-    desk.get_by_role("button", name="Stop").click()
+    desk.get_by_role("button", name="Stop", exact=True).click()
     broken = desk.locator(".media-drop__file[data-state=broken]")
     broken.wait_for()
     assert "Nothing was kept" in broken.inner_text()

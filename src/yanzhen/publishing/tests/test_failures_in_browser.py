@@ -108,7 +108,7 @@ def test_delete_on_x_from_the_post_page(open_desk, page, language):
     page.goto(f"{open_desk.site}/posts/{delivery.post_id}/")
     page.locator("#delivery a[href$='/remove/']").click()
     page.get_by_text("A wrong figure").first.wait_for()
-    page.locator("input[name=reason]").fill("Wrong figure")
+    page.locator("main input[name=reason]").fill("Wrong figure")
     page.locator("main form .btn--primary").click()
     page.get_by_text(WORDS[language]["deleting"]).first.wait_for()
     remove(clock.database_now())
