@@ -250,4 +250,4 @@ def test_state_of_an_account_is_said_too():
 
 def test_meaning_keeps_x_s_own_slug():
     found = answers.meaning(403, json.dumps(ANSWERS[3][0][1]).encode(), {})
-    assert (found.code, found.problem) == ("no_credits", "spend-cap")
+    assert (found.code, found.problem) == ("spend_cap", "spend-cap")

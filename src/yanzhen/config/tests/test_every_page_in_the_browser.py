@@ -318,7 +318,7 @@ def test_the_keyboard_reaches_every_screen_and_every_decision(browser, copy, sta
     press("j")
     page.wait_for_url(f"{copy.url}{second}")
     press("2")
-    assert page.locator("input[name=reason]").nth(1).is_checked()
+    assert page.locator("main input[name=reason]").nth(1).is_checked()
     press("c")
     assert page.evaluate("document.activeElement.id") == "note"
     page.keyboard.type("Which landing? The number is from row 8.")
