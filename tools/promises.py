@@ -88,7 +88,10 @@ PROMISES: Sequence[Promise] = (
             _TESTS + "test_die_anywhere.py",
             "test_paused_past_its_lease_and_woken_sends_nothing_twice",
         )
-        + _in(_TESTS + "test_many_workers.py", "test_worker_that_stops_for_a_while_doubles_and_loses_nothing"),
+        + _in(
+            _TESTS + "test_many_workers.py",
+            "test_worker_that_stops_for_a_while_doubles_and_loses_nothing",
+        ),
     ),
     Promise(
         "P3",
