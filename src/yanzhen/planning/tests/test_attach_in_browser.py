@@ -96,7 +96,7 @@ def test_post_with_picture_and_poll_goes_from_paste_to_review(desk, width, langu
     page.locator(".draft textarea").first.press("Control+Enter")
     page.keyboard.type("Which seat?")
     page.locator("[data-do=poll]").nth(1).click()
-    page.keyboard.type("Window")
+    page.locator("[data-choice]").first.fill("Window")
     page.locator("[data-choice]").nth(1).fill("Aisle")
     page.select_option("[name=reply_settings]", "verified")
     page.check("[name=made_with_ai]")
