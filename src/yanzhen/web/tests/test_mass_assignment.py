@@ -25,6 +25,7 @@ GUARDED = (
 #: Fields that a form has and the policy's example leaves out.
 OFFERED = {
     "accounts-app": ("account",),
+    "accounts-connect": ("account",),
     "accounts-start": ("account",),
     "post-new": ("campaign", "date", "fold", "time", "title"),
     "plan-import": ("account", "order"),
