@@ -114,10 +114,10 @@ class SendResult:
 
     ``status`` is the HTTP status or None when no answer came; ``code`` a short stable word for the
     kind of answer: created, unsent, duplicate, refused, unauthorised, forbidden, reply_gate,
-    quote_gate, too_long, suspended, rate_limited, no_credits, spend_cap, server_error, timeout,
-    broken, unreadable. ``detail`` is the platform's own sentence, cut to 500 characters, never
-    containing a token. ``rates`` are all windows the answer told of; ``retry_at`` is when a refusal
-    for limits or money ends, where the platform said so.
+    quote_gate, too_long, day_limit, suspended, rate_limited, no_credits, spend_cap, server_error,
+    timeout, broken, unreadable. ``detail`` is the platform's own sentence, cut to 500 characters,
+    never containing a token. ``rates`` are all windows the answer told of; ``retry_at`` is when a
+    refusal for limits or money ends, where the platform said so.
     """
 
     sent: Sent
@@ -182,7 +182,8 @@ class PlatformError(Exception):
         problem: str = "",
         reason: str = "",
     ) -> None:
-        super().__init__(f"{code} ({status}): {detail}" if status else f"{code}: {detail}")
+        # Members read this where X could not be asked, so a status stands for our own slug.
+        super().__init__(f"{status}: {detail}" if status else f"{code}: {detail}")
         self.problem = problem
         self.reason = reason
         self.code = code

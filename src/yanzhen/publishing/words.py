@@ -26,6 +26,7 @@ class Cause(StrEnum):
     QUOTE_GATE = "quote_gate"
     SUSPENDED = "suspended"
     FORBIDDEN = "forbidden"
+    DAY_LIMIT = "day_limit"
     TOO_LONG = "too_long"
     REFUSED = "refused"
     SERVER_ERROR = "server_error"
@@ -99,6 +100,10 @@ STORIES: Mapping[Cause, Story] = {
             "Sign in at X and see whether the account is locked. Set the app’s permission to “Read "
             "and write” in X’s developer portal, connect the account again, then send it again."
         ),
+    ),
+    Cause.DAY_LIMIT: Story(
+        _("X refused it: the account has posted as much as X allows in a day."),
+        _("Nothing of this account goes out until X lets it post again. Give it a later time."),
     ),
     Cause.TOO_LONG: Story(
         _("X refused it, and it is longer than X takes without Premium."),
@@ -184,7 +189,10 @@ STORIES: Mapping[Cause, Story] = {
     ),
     Cause.MEDIA: Story(
         _("X did not take its media."),
-        _("Nothing was sent. Open the post, change the media and review it again."),
+        _(
+            "Nothing was sent. Send it again to upload once more. If X refuses again, open the "
+            "post, change the media and review it again."
+        ),
     ),
     Cause.MONEY: Story(
         _("The account’s budget for this month is used up."),
@@ -234,6 +242,7 @@ _REFUSALS = frozenset(
         Cause.QUOTE_GATE,
         Cause.SUSPENDED,
         Cause.FORBIDDEN,
+        Cause.DAY_LIMIT,
         Cause.TOO_LONG,
     }
 )
@@ -245,7 +254,7 @@ def cause_of(delivery: Delivery, last: Attempt | None, look: LookUp | None) -> C
     if delivery.state == DeliveryState.PUBLISHED:
         return Cause.NOT_DELETED
     if delivery.state == DeliveryState.MISSED:
-        return Cause.MISSED
+        return Cause.LIMIT if code == "rate_limited" else Cause.MISSED
     if delivery.state == DeliveryState.FAILED:
         return _refusal(delivery, code)
     if delivery.hold_reason == HoldReason.CREDITS and code == Cause.SPEND_CAP:

@@ -18,7 +18,7 @@ from yanzhen.people.rights import Decision, NotAllowed, require
 from yanzhen.planning.actions.timing import mark
 from yanzhen.planning.models import Post
 from yanzhen.publishing import events
-from yanzhen.publishing.actions.scheduling import cancel, in_doubt
+from yanzhen.publishing.actions.scheduling import cancel, in_doubt, upload_again
 from yanzhen.publishing.engine import outcome
 from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.models import Delivery, DeliveryQuerySet, Resend
@@ -213,6 +213,7 @@ def again(delivery: Delivery, *, due_at: datetime | None = None, now: datetime) 
     DELIVERY.apply(
         delivery, "reschedule", now=now, due_at=due_at, hold_reason="", hold_note="", retry_at=None
     )
+    upload_again(delivery, now=now)
 
 
 def behind(delivery: Delivery) -> DeliveryQuerySet:

@@ -32,6 +32,7 @@ from yanzhen.publishing.states import (
     Conclusion,
     DeliveryState,
     HoldReason,
+    UploadState,
 )
 from yanzhen.review.models import Round
 from yanzhen.review.states import RoundState
@@ -142,6 +143,14 @@ def move_delivery(delivery: Delivery, *, due_at: datetime, now: datetime) -> Non
     except MoveRefused as refused:
         delivery.refresh_from_db()
         raise AlreadySending(delivery.post, "reschedule", delivery) from refused
+    upload_again(delivery, now=now)
+
+
+def upload_again(delivery: Delivery, *, now: datetime) -> None:
+    """Let media that X did not take be uploaded once more: a person wants another try."""
+    Upload.objects.filter(delivery=delivery, state=UploadState.FAILED).update(
+        state=UploadState.WAITING, tries=0, check_at=None, detail="", changed_at=now
+    )
 
 
 def _told_scheduled(post: Post, *, by: Ref, now: datetime) -> None:

@@ -31,6 +31,7 @@ _DOUBTS = {
     "forbidden": Doubt.REFUSED,
     "reply_gate": Doubt.REFUSED,
     "quote_gate": Doubt.REFUSED,
+    "day_limit": Doubt.REFUSED,
     "suspended": Doubt.REFUSED,
     "unauthorised": Doubt.AUTHORITY,
     "rate_limited": Doubt.LIMIT,

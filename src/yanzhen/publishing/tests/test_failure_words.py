@@ -23,6 +23,7 @@ FAULTS = [
     ("403_engagement_gate", {}, "X refused the reply", "X 拒绝了这条回复"),
     ("403_quote_gate", {}, "X refused the quote", "X 拒绝了这条引用"),
     ("403_suspended", {}, "the account is suspended or locked", "账号被冻结或锁定"),
+    ("403_daily_cap", {}, "as much as X allows in a day", "今天的发布量已到 X 的上限"),
     ("403_not_permitted", {}, "the app or the account may not post", "没有发布权限"),
     ("402", {}, "the X app has no credits left", "X 应用余额已用完"),
     ("spend_cap", {}, "spending limit is reached", "达到了花费上限"),
@@ -91,14 +92,15 @@ def test_refused_as_it_is_says_no_more(desk):
     assert_said(delivery, "a refusal alone is no proof", "拒绝并不能证明")
 
 
-def test_limit_without_an_end_ends_as_missed_with_x_own_words(desk):
+def test_limit_without_an_end_ends_as_missed_and_says_which_limit(desk):
     desk.sim.fault("429_usage_capped", match=POSTING)
     delivery = desk.due()
     desk.settle()
     assert Delivery.objects.get(pk=delivery.pk).state == S.SCHEDULED
     desk.wait(1000)
     desk.turn()
-    assert_said(delivery, "It missed its time by too much", "误点太久")
+    assert Delivery.objects.get(pk=delivery.pk).state == S.MISSED
+    assert_said(delivery, "X’s limit for this account was used up", "限额用完了")
     assert desk.creates() == 1
 
 

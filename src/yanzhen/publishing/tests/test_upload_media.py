@@ -13,6 +13,7 @@ from yanzhen.library.tests import makers
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.writing import save_draft
 from yanzhen.planning.content import MediaUse
+from yanzhen.publishing.actions.resolving import send_again
 from yanzhen.publishing.engine import limits, uploads
 from yanzhen.publishing.engine.uploads import upload_due
 from yanzhen.publishing.models import Delivery, Pause, Upload
@@ -127,7 +128,21 @@ def test_file_that_x_refuses_holds_the_post_and_sends_nothing(desk):
     delivery.refresh_from_db()
     assert (delivery.state, delivery.hold_reason) == (S.HELD, HoldReason.MEDIA)
     assert "InvalidMedia" in delivery.hold_note
+    assert "{" not in delivery.hold_note
     assert desk.creates() == 0
+
+
+def test_file_that_x_refused_is_uploaded_again_when_a_person_sends_it_again(desk):
+    desk.sim.fault("media_failed", match=FINISH, reason="InvalidMedia")
+    delivery = due_with(desk, used(stored(desk, makers.PLAIN_MP4, "geese.mp4"), ""))
+    bring(desk)
+    desk.turn()
+    delivery.refresh_from_db()
+    send_again(delivery, reason="X was ill", by=desk.cast.lin, now=desk.now)
+    assert [u.state for u in bring(desk)] == [UploadState.READY]
+    desk.turn()
+    delivery.refresh_from_db()
+    assert (delivery.state, desk.creates()) == (S.PUBLISHED, 1)
 
 
 @pytest.mark.parametrize("do", ["reject_503", "accept_then_reset", "accept_then_500"])

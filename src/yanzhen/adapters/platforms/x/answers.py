@@ -140,6 +140,8 @@ def _gate(words: str) -> str:
         return "quote_gate"
     if "repl" in words and "mentioned" in words:
         return "reply_gate"
+    if "daily status update limit" in words:
+        return "day_limit"
     return "suspended" if "suspended" in words else "forbidden"
 
 

@@ -94,8 +94,7 @@ class Uploading(XSession):
         info = data.get("processing_info")
         info = info if isinstance(info, dict) else {"state": "succeeded"}
         lives, wait = data.get("expires_after_secs"), info.get("check_after_secs")
-        error = info.get("error")
-        detail = json.dumps(error, ensure_ascii=False) if error else ""
+        detail = _why(info.get("error"))
         return MediaStatus(
             media_id=found,
             progress=_PROGRESS.get(str(info.get("state")), MediaProgress.WORKING),
@@ -103,3 +102,10 @@ class Uploading(XSession):
             expires_at=clock.now() + timedelta(seconds=lives) if isinstance(lives, int) else None,
             detail=answers.without(detail, self._secrets),
         )
+
+
+def _why(error: object) -> str:
+    """Return X's sentence about media it could not process, all it said where there is none."""
+    if isinstance(error, dict) and isinstance(message := error.get("message"), str) and message:
+        return message
+    return json.dumps(error, ensure_ascii=False) if error else ""
