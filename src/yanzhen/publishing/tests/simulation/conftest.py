@@ -15,7 +15,15 @@ from yanzhen.publishing.tests.simulation.team import make_team
 from yanzhen.publishing.tests.simulation.world import Stage, World
 
 #: Nothing goes wrong while the team is made.
-QUIET = {"crash": 0, "pause": 0, "database_away": 0, "trouble": 0, "lag": 0, "lookup_fails": 0}
+QUIET = {
+    "crash": 0,
+    "pause": 0,
+    "database_away": 0,
+    "trouble": 0,
+    "lag": 0,
+    "lookup_fails": 0,
+    "wakes_at": (),
+}
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ TOLD = ("ambiguous", "published", "held", "missed", "failed", "cancelled")
 _ROWS = """
 SELECT d.id, d.post_id, d.account_id, d.position, d.state, d.state_version, d.epoch, d.due_at,
        d.hold_reason, d.remote_id, d.after_id, d.doubt, d.checks_done, d.text, d.kind, d.target_id,
+       d.owner, d.lease_until_at,
        p.due_at, p.campaign_id, p.state, a.remote_id
 FROM publishing_delivery d
 JOIN planning_post p ON p.id = d.post_id JOIN channels_account a ON a.id = d.account_id
@@ -61,6 +62,8 @@ class Row:
     text: str
     kind: str
     target: str
+    owner: str
+    lease_until_at: datetime | None
     planned_at: datetime | None
     campaign: int | None
     post_state: str
@@ -182,12 +185,27 @@ class Judge:
             self.fault("log", f"{self.name(row)} became {row.state} and nothing was recorded")
         if row.state in ("held", "missed", "failed"):
             self.touched.add(row.post)
+        if old:
+            self._moved_by_its_holder(old, row)
         if row.state == "claimed":
             self._claimed(row)
         elif row.state == "sending":
             self._intended(row)
         elif row.state == "published" and not self._shown(row):
             self.fault("published", f"{self.name(row)} is published and X has no such post")
+
+    def _moved_by_its_holder(self, old: Row, row: Row) -> None:
+        """Until its lease is over, no other worker may say what becomes of a claim.
+
+        Except that it is published: X's id is a fact, whoever brings it.
+        """
+        mover, until = self.world.mover, old.lease_until_at
+        if old.state not in IN_HAND or row.state in (old.state, "published"):
+            return
+        if until is None or self.world.now > until or mover is None or not mover.mortal:
+            return
+        if mover.owner != old.owner:
+            self.fault("fence", f"{self.name(row)} of {old.owner} was moved by {mover.owner}")
 
     def _shown(self, row: Row) -> bool:
         if row.kind == "repost":

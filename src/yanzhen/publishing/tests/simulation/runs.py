@@ -50,6 +50,7 @@ UNION ALL SELECT 'frozen', min(due_at) FROM publishing_delivery
   WHERE state = 'scheduled' AND EXISTS (SELECT 1 FROM publishing_gate WHERE frozen)
 UNION ALL SELECT 'look', min(check_at) FROM publishing_delivery WHERE state = 'ambiguous'
 """
+_DONE_AND_DENIED = ("403_after", "403_after", "500_after", "hang_after", "created_late")
 _LATER_MS = {"late": 15 * 60 * 1000 + 1, "lease": 5_001}
 
 
@@ -78,7 +79,7 @@ def _read_instants(world: World) -> dict[str, int]:
 def rates_of(dice: random.Random) -> dict:
     """Draw what this seed is about: each seed knows some kinds of trouble and not others."""
     fates = [f for f in ANSWERS if f != "ok"]
-    return {
+    rates = {
         "crash": dice.choice((0, 0.002, 0.01)),
         "pause": dice.choice((0, 0.005, 0.02)),
         "wake_on_write": dice.choice((0, 0.5, 1)),
@@ -88,6 +89,36 @@ def rates_of(dice: random.Random) -> dict:
         "fates": dice.sample(fates, dice.choice((1, 2, 4, len(fates)))),
         "lag": dice.choice((0, 0.5, 1)),
         "lookup_fails": dice.choice((0, 0, 0.2, 0.8)),
+        "wakes_at": dice.choice((("written", "looked"), ("claimed",), ("claimed", "written"))),
+    }
+    theme = dice.choice((_mixed, _mixed, _lying, _sleepy))
+    return rates | theme(dice)
+
+
+def _mixed(dice: random.Random) -> dict:
+    return {}
+
+
+def _lying(dice: random.Random) -> dict:
+    """X does what it is asked, says that it did not, and shows it late or not at all."""
+    return {
+        "crash": 0,
+        "pause": 0,
+        "trouble": 1,
+        "fates": dice.sample(_DONE_AND_DENIED, dice.choice((1, 1, 2))),
+        "lag": 1,
+        "lookup_fails": dice.choice((0, 0.5, 0.97)),
+    }
+
+
+def _sleepy(dice: random.Random) -> dict:
+    """Workers stop in the middle of a claim and wake while another has it in hand."""
+    return {
+        "crash": 0.002,
+        "pause": 0.06,
+        "wake_on_write": 1,
+        "nudge": 0.9,
+        "fates": ["429", "401", "unreachable"],
     }
 
 
@@ -133,7 +164,7 @@ class Theatre:
         finally:
             world.end_all()
             transaction.savepoint_rollback(saved)
-            self.stage.world = World(0, {"crash": 0, "pause": 0})
+            self.stage.world = World(0, {"crash": 0, "pause": 0, "wakes_at": ()})
         return Result(seed, judge.faults, world.trace, {**world.counts, **judge.counts})
 
     def _seat(self, world: World) -> Judge:

@@ -73,6 +73,8 @@ class World:
         self.counts: Counter[str] = Counter()
         self.processes: list[Process] = []
         self.current: Process | None = None
+        #: Whose step it was that the judge looks at; None before the first.
+        self.mover: Process | None = None
         self.dirty = True
         self.watching = False
         self.calm = False
@@ -135,7 +137,7 @@ class World:
             if self._bad_luck("crash", 6):
                 self._die(name)
             return
-        if name in {"written", "looked"}:
+        if name in self.rates["wakes_at"]:
             for process in self.processes:
                 if process.wakes_on_write and process is not self.current:
                     process.wakes_on_write = False
@@ -208,7 +210,7 @@ class World:
             self.start(process)
         if process.point and self._pause(process):
             return
-        self.current = process
+        self.current = self.mover = process
         prepare._known_owners = process.known_owners
         try:
             process.task.switch()
