@@ -330,9 +330,7 @@ def test_the_keyboard_reaches_every_screen_and_every_decision(browser, copy, sta
     first = page.inner_text("#doc")
     press("a")
     page.wait_for_load_state()
-    page.wait_for_function(
-        "first => document.querySelector('#doc')?.innerText !== first", arg=first
-    )
+    page.locator("#doc").filter(has_not_text=first).wait_for()
     press("g")
     press("p")
     page.wait_for_url(f"{copy.url}/posts/")

@@ -107,7 +107,8 @@ def test_two_writers_choose_and_both_texts_stay(desk, cast):
     with desk.expect_navigation():
         desk.locator(".merge .btn--primary").click()
     assert stored(desk) == ["Lin wrote", "Zhou wrote"]
-    desk.wait_for_function("document.querySelectorAll('.draft').length === 2")
+    desk.locator(".draft").nth(1).wait_for()
+    assert desk.locator(".draft").count() == 2
     assert desk.post.versions.get().segments.get().text == "Lin wrote"
 
 

@@ -63,7 +63,7 @@ class Board:
         self.page.wait_for_selector(
             f'[data-day="{self.first.replace(day=number)}"] #on-{post.pk}:not([aria-busy])'
         )
-        self.page.wait_for_function("!document.querySelector('.htmx-request')")
+        self.page.wait_for_selector(".htmx-request", state="detached")
 
     def drag(self, post, number):
         cell = self.page.locator("td").filter(has=self.day(number)).bounding_box()
