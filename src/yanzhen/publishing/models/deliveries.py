@@ -143,7 +143,9 @@ class Delivery(StatefulModel):
         ]
         indexes = [
             models.Index(fields=["state", "due_at"], name="delivery_due"),
-            models.Index(fields=["account", "state", "due_at"], name="delivery_lane"),
+            models.Index(
+                fields=["account", "state", "due_at", "post", "position"], name="delivery_lane"
+            ),
             models.Index(fields=["state", "check_at"], name="delivery_check"),
             models.Index(fields=["counts_due_at"], name="delivery_counts"),
             models.Index(fields=["workspace", "published_at"], name="delivery_archive"),
