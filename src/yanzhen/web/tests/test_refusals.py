@@ -185,3 +185,8 @@ def test_refusal_in_chinese_has_no_english_sentence(street: Street, status: int)
 def test_search_for_english_finds_it_in_an_english_page(street: Street):
     answer = street.send(CHIEF, "get", "/posts/999999/")
     assert "It was moved or dropped, or it belongs to another brand." in in_english(answer.told)
+
+
+def test_language_with_a_word_for_a_way_back_is_no_breakdown(client):
+    answer = client.post(reverse("language"), {"language": "en", "next": "1"})
+    assert answer.status_code == 302
