@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
+from yanzhen.planning.dated import MOST_DATED, Dated
 from yanzhen.planning.models import Focus, Post, PostQuerySet, Theme
 from yanzhen.planning.states import TIMEABLE, PostState
 
@@ -93,13 +94,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One cell. ``out`` days belong to a neighbouring month."""
+    """One cell. ``out`` days belong to a neighbouring month; ``dated`` is what else is due."""
 
     date: date
     events: Sequence[Event]
     out: bool
     today: bool
     past: bool
+    dated: Sequence[Dated] = ()
 
     @property
     def shown(self) -> Sequence[Event]:
@@ -110,6 +112,16 @@ class Day:
     def more(self) -> int:
         """How many do not fit."""
         return len(self.events) - len(self.shown)
+
+    @property
+    def dated_shown(self) -> Sequence[Dated]:
+        """What of the rest fits into the cell."""
+        return self.dated[:MOST_DATED]
+
+    @property
+    def dated_more(self) -> int:
+        """How many of the rest do not fit."""
+        return max(0, len(self.dated) - MOST_DATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +161,8 @@ class Month:
 
     @property
     def agenda(self) -> list[Day]:
-        """The month's own days on which something goes out, and today."""
-        return [day for day in self.days if day.events or day.today]
+        """The month's own days on which something goes out or is due, and today."""
+        return [day for day in self.days if day.events or day.dated or day.today]
 
     @property
     def count(self) -> int:
@@ -264,9 +276,13 @@ def month_for(
     wanted: Wanted,
     accounts: Sequence[Account],
     *,
+    dated: Mapping[date, Sequence[Dated]],
     now: datetime,
 ) -> Month:
-    """Read the month that begins on ``first`` with the neighbours' visible days. Three queries."""
+    """Read the month that begins on ``first`` with the neighbours' visible days. Three queries.
+
+    ``dated`` is what else stands on its days.
+    """
     zone = member.user.tz
     start, end = span_of(first)
     due = _narrowed(member, wanted).due_between(*window_of(start, end, zone))
@@ -280,6 +296,7 @@ def month_for(
         events,
         focuses=dict(focuses.values_list("week_date", "name")),
         theme=themes.select_related("set_by__user").first(),
+        dated=dated,
         today=now.astimezone(zone).date(),
     )
 
@@ -290,6 +307,7 @@ def build_month(
     *,
     focuses: Mapping[date, str],
     theme: Theme | None = None,
+    dated: Mapping[date, Sequence[Dated]] | None = None,
     today: date,
 ) -> Month:
     """Lay ``events`` (earliest first) out in weeks; ``focuses`` are by Monday."""
@@ -306,6 +324,7 @@ def build_month(
             out=(date_.year, date_.month) != (first.year, first.month),
             today=date_ == today,
             past=date_ < today,
+            dated=(dated or {}).get(date_, ()),
         )
 
     def week_of(monday: date) -> Week:

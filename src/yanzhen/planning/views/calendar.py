@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,8 +19,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.framing import set_focus, set_theme
+from yanzhen.planning.dated import Dated, DaysAsked, dated_days
 from yanzhen.planning.forms_calendar import (
     LIST,
     Asked,
@@ -29,7 +31,7 @@ from yanzhen.planning.forms_calendar import (
     NameForm,
     Offer,
 )
-from yanzhen.planning.queries_calendar import DAY, month_for, tray_for
+from yanzhen.planning.queries_calendar import DAY, Wanted, month_for, span_of, tray_for
 from yanzhen.planning.states import PostState
 
 
@@ -100,7 +102,14 @@ def board(
     context = {
         "at": at,
         "asked": asked,
-        "month": month_for(member, asked.month, asked.wanted, accounts, now=moment),
+        "month": month_for(
+            member,
+            asked.month,
+            asked.wanted,
+            accounts,
+            dated=_dated(member, asked.month, asked.wanted),
+            now=moment,
+        ),
         "tray": tray_for(member, asked.wanted, accounts),
         "weekdays": [date(2024, 1, 1) + DAY * step for step in range(7)],
         "legend": LEGEND,
@@ -116,6 +125,14 @@ def board(
     patch_vary_headers(answer, ["HX-Target", "HX-Boosted"])
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _dated(member: Member, first: date, wanted: Wanted) -> Mapping[date, Sequence[Dated]]:
+    """Return what else is due on the days shown; nothing of it has a stage or a campaign."""
+    if wanted.stage or wanted.campaign is not None:
+        return {}
+    start, end = span_of(first)
+    return dated_days(DaysAsked(member, start, end, wanted.accounts, wanted.author))
 
 
 @members
