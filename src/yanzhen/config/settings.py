@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "yanzhen.planning",
     "yanzhen.review",
     "yanzhen.publishing",
+    "yanzhen.tasks",
     "yanzhen.web",
     "yanzhen.demo",
     "yanzhen.config",

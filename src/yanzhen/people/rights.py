@@ -34,6 +34,7 @@ class Decision(StrEnum):
     PUBLISH_UNFREEZE = "publish.unfreeze"
     PLAN_THEME = "plan.theme"
     PLAN_IMPORT = "plan.import"
+    TASK_DIRECT = "task.direct"
     LEAD_SET = "lead.set"
     ACCOUNT_CONNECT = "account.connect"
     BUDGET_SET = "budget.set"
@@ -67,6 +68,9 @@ DUTIES: Mapping[Decision, Duty] = {
     Decision.PUBLISH_UNFREEZE: Duty(_("Let posts go out again after a freeze.")),
     Decision.PLAN_THEME: Duty(_("Set the monthly theme, the weekly focus and campaigns.")),
     Decision.PLAN_IMPORT: Duty(_("Import content plans from files.")),
+    Decision.TASK_DIRECT: Duty(
+        _("Assign, change and move the tasks of others, and set the columns of the board.")
+    ),
     Decision.LEAD_SET: Duty(_("Say who has the lead.")),
     Decision.ACCOUNT_CONNECT: Duty(_("Connect and disconnect X accounts.")),
     Decision.BUDGET_SET: Duty(_("Set what an account may spend at X in a month.")),

@@ -14,6 +14,7 @@ from yanzhen.kernel import clock
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
+from yanzhen.planning.views.composer import address_or_none
 from yanzhen.review import queries
 from yanzhen.review.actions.rounds import pass_step, return_step
 from yanzhen.review.forms import DecisionForm
@@ -122,6 +123,7 @@ def trail(request: MemberRequest, post_id: int) -> HttpResponse:
         "decides": decides,
         "comments": queries.comments_on(post),
         "is_author": post.author_id == request.member.pk,
+        "task_url": address_or_none("task-new"),
         "now": clock.now(),
     }
     return render(request, "review/_trail_pane.html", context)

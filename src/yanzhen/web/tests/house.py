@@ -47,6 +47,10 @@ from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.rounds import pass_step, return_step
 from yanzhen.review.models import Comment, Round, RoundStep
 from yanzhen.review.tests.rounds import make_post, submitted, waiting_step
+from yanzhen.tasks.actions.making import Wish, create_task
+from yanzhen.tasks.actions.moving import archive_task
+from yanzhen.tasks.actions.parts import add_item, add_need
+from yanzhen.tasks.models import Task
 
 ROLES = tuple(SEEDS)
 #: The author of every post; four-eyes keeps this one out of the upper levels.
@@ -86,6 +90,9 @@ class House:
     image: MediaFile = field(init=False)
     video: MediaFile = field(init=False)
     subtitles: Subtitles = field(init=False)
+    #: The analyst's, so that only who directs tasks may move it; with a step, a need and a post.
+    task: Task = field(init=False)
+    deleted_task: Task = field(init=False)
     #: A draft on which the image hangs.
     pictured: Post = field(init=False)
 
@@ -168,6 +175,7 @@ def make_house(name: str) -> House:
         house.posts["draft"], by=house.people["analyst"], body="Gut so.", now=NOW
     )
     _fill_library(house)
+    _fill_tasks(house)
     house.gate = gate_for(house.account)
     house.pause = Pause.objects.create(
         workspace=house.workspace, app=f"{name}-app", code="no_credits", since_at=NOW
@@ -219,6 +227,16 @@ def _fill_library(house: House) -> None:
     house.pictured = create_post(
         account=house.account, by=creator, texts=["Ein Bild."], extras=[hung], now=NOW
     )
+
+
+def _fill_tasks(house: House) -> None:
+    analyst = house.people["analyst"]
+    wish = Wish(title="Zahlen holen", assignee=analyst)
+    house.task = create_task(analyst, wish=wish, post=house.posts["draft"], now=NOW)
+    add_item(house.task, by=analyst, text="Fragen", now=NOW)
+    other = create_task(analyst, wish=wish, now=NOW)
+    add_need(house.task, by=analyst, on=other, now=NOW)
+    house.deleted_task = archive_task(create_task(analyst, wish=wish, now=NOW), by=analyst, now=NOW)
 
 
 #: What publishing would have left behind, by the post's stage.

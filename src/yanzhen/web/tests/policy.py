@@ -38,6 +38,9 @@ INVITERS = frozenset({LEAD, ADMIN})
 FLOW_MAKERS = frozenset({MANAGER, ADMIN})
 LOG_READERS = frozenset({ANALYST, COORDINATOR, LEAD, MANAGER, ADMIN})
 ADMINS = frozenset({ADMIN})
+TASK_LEADERS = frozenset({STRATEGIST, COORDINATOR, LEAD, MANAGER})
+#: The task of the table is the analyst's own.
+TASK_MOVERS = TASK_LEADERS | {ANALYST}
 AUTHOR = frozenset({CREATOR})
 
 SIGN_IN = "sign-in"
@@ -244,6 +247,19 @@ def _listed(house: House) -> dict[str, Any]:
     return {"seen": signature(listed, {})}
 
 
+def _columns(house: House) -> dict[str, Any]:
+    sent: dict[str, Any] = {}
+    for place, column in enumerate(house.workspace.task_columns.order_by("position"), start=1):
+        sent |= {f"c{place}-pk": column.pk, f"c{place}-place": place, f"c{place}-title": ""}
+        sent |= {f"c{place}-state": column.state}
+    return sent
+
+
+def _column(house: House) -> dict[str, Any]:
+    done = house.workspace.task_columns.get(state="done")
+    return {"column": done.pk, "seen": house.task.state_version, "from": "task"}
+
+
 def says(**values: Any) -> Sends:
     return lambda house: values
 
@@ -441,6 +457,52 @@ TABLE: dict[str, Page] = {
         get=no(PLANNERS),
         post=row(PLANNERS, 302, says(day="2026-03-25")),
     ),
+    # tasks: everybody's own are theirs, the others' are moved by who directs
+    "tasks": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "task-new": Page(
+        get=way(EVERYBODY, 200), post=way(EVERYBODY, 302, says(title="Neu", zone="Europe/Berlin"))
+    ),
+    "task-columns": Page(
+        get=way(TASK_LEADERS, 200), post=way(TASK_LEADERS, 302, _columns, outsider=409)
+    ),
+    "task": Page(args=about("task"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "task-edit": Page(
+        args=about("task"),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302, says(title="Anders", zone="Europe/Berlin", revision="1")),
+    ),
+    "task-move": Page(args=about("task"), get=no(EVERYBODY), post=row(TASK_MOVERS, 302, _column)),
+    "task-archive": Page(args=about("task"), get=no(EVERYBODY), post=row(TASK_MOVERS, 302)),
+    "task-restore": Page(args=about("deleted_task"), get=no(EVERYBODY), post=row(TASK_MOVERS, 302)),
+    "task-item-add": Page(
+        args=about("task"), get=no(EVERYBODY), post=row(TASK_MOVERS, 302, says(text="Noch eins"))
+    ),
+    "task-item": Page(
+        args=lambda house: (house.task.items.get().pk,),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302, says(ticked="1")),
+    ),
+    "task-need-add": Page(
+        args=about("task"),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302, lambda house: {"on": house.task.needs.get().on_id}),
+    ),
+    "task-need-remove": Page(
+        args=lambda house: (house.task.needs.get().pk,),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302),
+    ),
+    "task-link-add": Page(
+        args=about("task"),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302, lambda house: {"post": house.posts["draft"].pk}),
+    ),
+    "task-link": Page(
+        args=lambda house: (house.task.links.get().pk,),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302),
+    ),
+    "post-tasks": Page(args=about("posts.draft"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     # money at X
     "money": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "money-budget": Page(

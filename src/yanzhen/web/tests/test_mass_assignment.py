@@ -22,6 +22,7 @@ GUARDED = (
     *("member_id", "text", "texts", "origin", "remote_id", "frozen", "epoch", "quorum", "kind"),
     *("number", "slug", "lead_id", "user_id", "left_at", "handle", "connected_by_id", "slug"),
 )
+_TASK = ("assignee", "date", "fold", "labels", "notes", "repeat_every", "repeat_step", "time")
 #: Fields that a form has and the policy's example leaves out.
 OFFERED = {
     "accounts-app": ("account",),
@@ -34,6 +35,9 @@ OFFERED = {
     "missed-time": ("at", "fold", "zone"),
     "review-decide": ("reason", "comment"),
     "version-save": ("text", "revision"),
+    "task-new": (*_TASK, "column", "comment", "post"),
+    "task-edit": _TASK,
+    "task-link": ("when_submitted", "when_passed", "when_published"),
 }
 POSTS = sorted(
     name for name, page in policy.TABLE.items() if page.post.answer not in (405, 409, 422)

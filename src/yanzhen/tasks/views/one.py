@@ -1,0 +1,225 @@
+"""One task: its page, and the form that makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yanzhen.activity.feed import events, sentence
+from yanzhen.kernel.clock import now
+from yanzhen.kernel.text import TextRefused
+from yanzhen.people.gate import MemberRequest, members
+from yanzhen.planning.models import Post
+from yanzhen.planning.views.answers import TimeRefused, time_refusals
+from yanzhen.review.models import Comment
+from yanzhen.tasks.actions.asking import may_change
+from yanzhen.tasks.actions.making import TaskChangedMeanwhile, change_task, create_task
+from yanzhen.tasks.forms import ItemForm, RuleForm, TaskForm
+from yanzhen.tasks.models import TITLE_LENGTH, Label, Task
+from yanzhen.tasks.queries import (
+    blockers_of,
+    columns_of,
+    offered_posts,
+    offered_tasks,
+    tasks_about,
+)
+from yanzhen.tasks.states import TaskState
+from yanzhen.tasks.views.answers import task_for
+
+EVENTS_SHOWN = 30
+PIECES = {
+    "parts": "tasks/_parts.html",
+    "history": "tasks/task.html#history",
+    "standing": "tasks/task.html#standing",
+}
+
+
+@members
+@require_GET
+def task(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show a task, or one piece of it with ?part=."""
+    found = task_for(request.member, pk)
+    name = PIECES.get(request.GET.get("part", ""), "tasks/task.html")
+    answer = render(request, name, task_context(request, found))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def task_context(request: MemberRequest, task: Task, **given: Any) -> dict[str, Any]:
+    """Return everything the page shows; what is ``given`` stands in place of the row's."""
+    member = request.member
+    past = events().objects.about("tasks.task", str(task.pk)).order_by("-id")[:EVENTS_SHOWN]
+    links = task.links.select_related("post__account").order_by("pk")
+    return {
+        "task": task,
+        "form": TaskForm(member=member, task=task),
+        "item_form": ItemForm(),
+        "items": task.items.order_by("position", "pk"),
+        "needs": task.needs.select_related("on__column").order_by("pk"),
+        "needed_by": Task.objects.live().filter(needs__on=task).order_by("pk"),
+        "blockers": blockers_of(task),
+        "links": [(link, RuleForm(initial=_rule(link))) for link in links],
+        "offered_tasks": offered_tasks(task),
+        "offered_posts": offered_posts(member),
+        "columns": columns_of(member),
+        "labels": Label.objects.visible_to(member),
+        "history": [(event, sentence(event)) for event in past],
+        "may_change": may_change(task, member) and task.state != TaskState.ARCHIVED,
+        "may_restore": may_change(task, member) and task.state == TaskState.ARCHIVED,
+        "now": now(),
+        **given,
+    }
+
+
+def _rule(link: Any) -> dict[str, str]:
+    return {name: getattr(link, name) for name in RuleForm.base_fields}
+
+
+@dataclass
+class Refused:
+    """Why a form was not kept, and the answer's status."""
+
+    time: TimeRefused = field(default_factory=lambda: TimeRefused(""))
+    status: int = 422
+
+
+def _tried(form: TaskForm, act: Callable[[], Task]) -> tuple[Task | None, Refused]:
+    """Do it when the form is valid; say in the form, or beside it, why not."""
+    refused = Refused()
+    if not form.is_valid():
+        return None, refused
+    with time_refusals() as times:
+        try:
+            return act(), refused
+        except TextRefused as text:
+            form.add_error(None, str(text))
+        except TaskChangedMeanwhile:
+            refused.status = 409
+            form.add_error(
+                None,
+                _(
+                    "Somebody changed this task meanwhile. Your words are below;"
+                    " load the page to see theirs."
+                ),
+            )
+    refused.time = times.found
+    return None, refused
+
+
+@members
+@require_POST
+def task_edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let a task say something else."""
+    found = task_for(request.member, pk)
+    form = TaskForm(request.POST, member=request.member, task=found)
+    sent = request.POST.get("revision", "")
+    revision = int(sent) if sent.isascii() and sent.isdigit() else 0
+    changed, refused = _tried(
+        form,
+        lambda: change_task(
+            found, by=request.member, wish=form.wish(), revision=revision, now=now()
+        ),
+    )
+    if changed is None:
+        context = task_context(request, found, form=form, refused=refused.time, sent=revision)
+        return render(request, "tasks/task.html", context, status=refused.status)
+    messages.success(request, _("“%(title)s” is saved.") % {"title": changed.title})
+    return redirect("task", changed.pk)
+
+
+@members
+@require_http_methods(["GET", "POST"])
+def task_new(request: MemberRequest) -> HttpResponse:
+    """Make a task: by hand, about a post (?post=), or out of a comment (?comment=)."""
+    member = request.member
+    about = _about(request)
+    if request.method == "GET":
+        form = TaskForm(member=member, initial=about.beginning(request))
+        return _new_page(request, form, about)
+    form = TaskForm(request.POST, member=member)
+    made, refused = _tried(
+        form,
+        lambda: create_task(
+            member,
+            wish=form.wish(),
+            column=form.cleaned_data["column"],
+            post=about.post,
+            comment=about.comment,
+            source=about.source,
+            now=now(),
+        ),
+    )
+    if made is None:
+        return _new_page(request, form, about, refused=refused.time, status=refused.status)
+    messages.success(request, _("“%(title)s” is on the board.") % {"title": made.title})
+    if about.post is not None:
+        return redirect("post", about.post.pk)
+    return redirect("task", made.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a new task comes from."""
+
+    post: Post | None = None
+    comment: Comment | None = None
+
+    @property
+    def source(self) -> str:
+        """As the log names it."""
+        return "comment" if self.comment else "post" if self.post else "hand"
+
+    def beginning(self, request: MemberRequest) -> dict[str, Any]:
+        """Return what the form starts with; anything odd in the address is left out."""
+        start: dict[str, Any] = {}
+        if self.comment is not None:
+            start["title"] = " ".join(self.comment.body.split())[:TITLE_LENGTH]
+            if len(self.comment.body) > len(start["title"]):
+                start["notes"] = self.comment.body
+        try:
+            start["date"] = parse_date(request.GET.get("day", ""))
+        except ValueError:
+            start["date"] = None
+        column = request.GET.get("column", "")
+        if column.isascii() and column.isdigit():
+            start["column"] = int(column)
+        return start
+
+
+def _about(request: MemberRequest) -> About:
+    """Read what the task is about. Raises Http404 for what is not there."""
+    given = request.POST if request.method == "POST" else request.GET
+    number = given.get("comment") or given.get("post") or ""
+    if not number:
+        return About()
+    pk = int(number) if number.isascii() and number.isdigit() else 0
+    if given.get("comment"):
+        comments = Comment.objects.visible_to(request.member).select_related("post", "author__user")
+        comment = get_object_or_404(comments, pk=pk)
+        return About(comment.post, comment)
+    return About(get_object_or_404(Post.objects.visible_to(request.member), pk=pk))
+
+
+def _new_page(
+    request: MemberRequest, form: TaskForm, about: About, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    labels = Label.objects.visible_to(request.member)
+    context = {"form": form, "about": about, "labels": labels, **more}
+    return render(request, "tasks/task_new.html", context, status=status)
+
+
+@members
+@require_GET
+def post_tasks(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show the tasks about a post, for the side of its own page."""
+    post = get_object_or_404(Post.objects.visible_to(request.member), pk=pk)
+    context = {"post": post, "tasks": tasks_about(post, request.member), "now": now()}
+    return render(request, "tasks/_post_pane.html", context)
