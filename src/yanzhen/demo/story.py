@@ -29,6 +29,7 @@ from yanzhen.demo.script import (
     THEMES,
     Scene,
 )
+from yanzhen.demo.tasks import give_tasks
 from yanzhen.kernel import clock
 from yanzhen.people.actions.workspaces import add_member, create_workspace, set_lead
 from yanzhen.people.models import Member, User, Workspace
@@ -316,6 +317,8 @@ def tell(now: datetime) -> Workspace:
         fake_x.follow_real_clock()
         fake_x.lift_limits(lifted=False)
     _talk(stage, players, now)
+    members = {key: _member(stage, key) for key in stage.members}
+    give_tasks(members, {title: player.post() for title, player in players.items()}, now=now)
     lena = _member(stage, "lena")
     until = now.replace(minute=30, second=0) + timedelta(hours=5)
     workspace = Workspace.objects.get(pk=stage.workspace.pk)
