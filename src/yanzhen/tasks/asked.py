@@ -77,6 +77,11 @@ class Asked:
         return self._at(view=MINE, assignee="", column="")
 
     @property
+    def all_mine(self) -> str:
+        """All of the reader's own in a list."""
+        return self._at(view=LIST, assignee=ME)
+
+    @property
     def everything(self) -> str:
         """The same view with nothing left out."""
         return reverse("tasks") + (f"?view={self.view}" if self.view != BOARD else "")

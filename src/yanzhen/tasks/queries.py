@@ -23,8 +23,9 @@ from yanzhen.tasks.states import OPEN
 from yanzhen.tasks.words import day_of, due_state
 
 #: A column shows this many cards and says how many are left.
-MOST_IN_COLUMN = 40
-MOST_MINE = 200
+MOST_IN_COLUMN = 30
+#: The reader's own page shows this many, and leads to the list for the rest.
+MOST_MINE = 100
 MOST_OFFERED = 40
 DAY = timedelta(days=1)
 
@@ -212,7 +213,10 @@ class Stretch:
 
 def mine_for(member: Member, by: Asked, *, now: datetime) -> list[Stretch]:
     """Return the reader's open tasks by when they are due, at most MOST_MINE of them."""
-    rows = narrowed_tasks(member, by, now=now).open().with_names().due_first()
+    rows = narrowed_tasks(member, by, now=now).open().due_first()
+    # First which ones, then what is counted of each: not of those that are cut off.
+    pks = list(rows.values_list("pk", flat=True)[:MOST_MINE])
+    found = Task.objects.filter(pk__in=pks).with_names().due_first()
     titles = {
         "late": pgettext("tasks", "Late"),
         "today": pgettext("tasks", "Today"),
@@ -222,7 +226,7 @@ def mine_for(member: Member, by: Asked, *, now: datetime) -> list[Stretch]:
     }
     today = now.astimezone(member.user.tz).date()
     by_key: dict[str, list[Task]] = defaultdict(list)
-    for task in rows[:MOST_MINE]:
+    for task in found:
         late = due_state(task, now=now) == "late"
         by_key["late" if late else _stretch(day_of(task, member.user.tz), today)].append(task)
     return [Stretch(key, title, by_key[key]) for key, title in titles.items() if by_key[key]]

@@ -17,7 +17,7 @@ from yanzhen.people.rights import Decision
 from yanzhen.tasks import asked as ask
 from yanzhen.tasks.asked import Asked
 from yanzhen.tasks.forms_narrow import NarrowForm
-from yanzhen.tasks.queries import board_for, columns_of, mine_for, narrowed_tasks
+from yanzhen.tasks.queries import MOST_MINE, board_for, columns_of, mine_for, narrowed_tasks
 
 TASKS_A_PAGE = 50
 
@@ -68,7 +68,13 @@ def _rows(request: MemberRequest, asked: Asked) -> dict[str, Any]:
     member, moment = request.member, now()
     if asked.view == ask.MINE:
         stretches = mine_for(member, asked, now=moment)
-        return {"stretches": stretches, "columns": columns_of(member), "empty": not stretches}
+        shown = sum(len(stretch.tasks) for stretch in stretches)
+        return {
+            "stretches": stretches,
+            "cut": shown == MOST_MINE,
+            "columns": columns_of(member),
+            "empty": not stretches,
+        }
     if asked.view == ask.LIST:
         rows = narrowed_tasks(member, asked, now=moment).with_names().open_first()
         page = Paginator(rows, TASKS_A_PAGE).get_page(request.GET.get("page"))
