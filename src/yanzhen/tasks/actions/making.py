@@ -103,7 +103,6 @@ def create_task(
     post: Post | None = None,
     comment: Comment | None = None,
     source: str = "hand",
-    made_from: Task | None = None,
     now: datetime,
 ) -> Task:
     """Make a task, on top of ``column`` or of the workspace's first; every member may.
@@ -113,6 +112,23 @@ def create_task(
     """
     require_member(by, by.workspace_id)
     _same_workspace(by.workspace_id, wish.assignee, column, post, comment and comment.post)
+    return write_task(
+        by, wish=wish, column=column, post=post, comment=comment, source=source, now=now
+    )
+
+
+def write_task(
+    by: Member,
+    *,
+    wish: Wish,
+    column: Column | None = None,
+    post: Post | None = None,
+    comment: Comment | None = None,
+    source: str,
+    made_from: Task | None = None,
+    now: datetime,
+) -> Task:
+    """Make a task without asking a right; for the transaction of another action of this room."""
     column = column or Column.objects.filter(workspace_id=by.workspace_id).in_order()[0]
     task = Task.objects.create(
         workspace_id=by.workspace_id,

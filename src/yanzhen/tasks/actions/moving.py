@@ -61,7 +61,11 @@ def move_task(
     require_change(task, by)
     if task.state == TaskState.ARCHIVED:
         raise MoveRefused(task, MOVE_TO[column.state], TaskState.ARCHIVED)
-    column = _lock(column)
+    locked = Column.objects.select_for_update().filter(pk=column.pk).first()
+    if locked is None:
+        raise MoveRefused(task, MOVE_TO[column.state], task.state)
+    # Two who move at once count one after the other.
+    column = locked
     enters = column.pk != task.column_id
     if enters and column.strict and _room(column) == 0:
         raise ColumnFull(column)
@@ -85,11 +89,6 @@ def move_task(
     following = settle(task, was, by=by, now=now)
     room = _room(column)
     return Moved(task, following, over=-room if enters and room is not None and room < 0 else 0)
-
-
-def _lock(column: Column) -> Column:
-    """Hold the column, so that two who move at once count one after the other."""
-    return Column.objects.select_for_update().get(pk=column.pk)
 
 
 def _room(column: Column) -> int | None:

@@ -9,7 +9,7 @@ from yanzhen.activity.spine import record
 from yanzhen.kernel.wall_time import GapTime, zone_named
 from yanzhen.people.models import Member
 from yanzhen.planning.recurrence import next_that_exists
-from yanzhen.tasks.actions.making import Wish, create_task
+from yanzhen.tasks.actions.making import Wish, write_task
 from yanzhen.tasks.due import Due, late_from, next_day, read_due
 from yanzhen.tasks.events import ARCHIVED, RESTORED, TaskPlain
 from yanzhen.tasks.models import Column, Item, PostLink, Task
@@ -19,8 +19,9 @@ from yanzhen.tasks.states import MOVE_TO, TASK, TaskState
 def make_next(task: Task, *, by: Member, now: datetime) -> Task | None:
     """Make the next occurrence of a task that is done; None when it does not repeat.
 
-    Days that have passed meanwhile are skipped. It takes the words, the checklist unticked and
-    the labels along. A task done twice still has one next; what was called off comes back.
+    Asks no right. Days that have passed meanwhile are skipped. It takes the words, the checklist
+    unticked and the labels along. A task done twice still has one next; what was called off comes
+    back.
     """
     if not task.repeat_step:
         return None
@@ -28,12 +29,14 @@ def make_next(task: Task, *, by: Member, now: datetime) -> Task | None:
     if known is not None:
         return _bring_back(known, by=by, now=now)
     due = _next_due(task, now=now)
-    following = create_task(
+    # Who has left the team is given nothing further.
+    assignee = task.assignee if task.assignee and task.assignee.active else None
+    following = write_task(
         by,
         wish=Wish(
             title=task.title,
             notes=task.notes,
-            assignee=task.assignee,
+            assignee=assignee,
             due=due,
             labels=[label.name for label in task.labels.all()],
             repeat_step=task.repeat_step,

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from yanzhen.activity.feed import events
 from yanzhen.activity.spine import SYSTEM, record
+from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.rights import NotAllowed
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.models import Post
@@ -67,6 +68,20 @@ def test_repeating_task_comes_back_once_when_it_is_done(cast):
     assert fresh(following).state == TaskState.ARCHIVED
     assert finish(task, cast.zhou).next.pk == following.pk
     assert Task.objects.live().count() == 2
+
+
+def test_repeating_task_comes_back_when_its_post_passes_though_its_people_have_left(cast, account):
+    round_ = submitted(account, cast.zhou, "Geese take turns.")
+    post = Post.objects.get(pk=round_.post_id)
+    task = make_task(
+        cast.maya, assignee=cast.maya, post=post, due=on("2026-03-05"), repeat_step="month"
+    )
+    deactivate_member(cast.maya, seen=0, by=cast.admin, now=NOW)
+    pass_step(waiting_step(round_), by=cast.lin, now=NOW)
+    pass_step(waiting_step(round_), by=cast.lena, now=NOW)
+    pay()
+    following = Task.objects.get(made_from=task)
+    assert (following.due_wall, following.assignee_id) == ("2026-04-05", None)
 
 
 def test_repeating_task_needs_a_day(cast):

@@ -182,6 +182,21 @@ def test_task_form_says_what_to_do_about_bad_input(cast, enter):
     assert f"{Task.objects.get().due_at:%H:%M}" == "01:30"
 
 
+@pytest.mark.parametrize("sent", ["x", "9" * 5000, "-1", "٣", ""])
+def test_numbers_that_are_none_are_no_breakdown(cast, enter, sent):
+    client = enter(cast.lena)
+    task = make_task(cast.lena)
+    assert client.get(reverse("task-new"), {"post": sent}).status_code in (200, 404)
+    assert client.get(reverse("task-new"), {"column": sent, "day": sent}).status_code == 200
+    edit = {"title": "Film", "zone": "Europe/Berlin", "revision": sent}
+    assert client.post(reverse("task-edit", args=[task.pk]), edit).status_code == 409
+    moved = {"column": column(cast.lena, "done").pk, "seen": sent, "before": sent}
+    assert client.post(reverse("task-move", args=[task.pk]), moved).status_code in (409, 422)
+    for name, field in (("task-need-add", "on"), ("task-link-add", "post")):
+        answer = client.post(reverse(name, args=[task.pk]), {field: sent})
+        assert answer.status_code == 422
+
+
 def test_edit_of_an_older_copy_overwrites_nothing(cast, enter):
     client = enter(cast.lena)
     task = make_task(cast.lena, "Film")

@@ -19,6 +19,8 @@ from yanzhen.tasks.queries import blockers_of
 from yanzhen.tasks.states import TaskState
 from yanzhen.tasks.words import due_words
 
+MOST_DIGITS = 12
+
 
 class Stays(Exception):
     """Nothing was changed. The words say why; ``status`` is the answer's."""
@@ -26,6 +28,11 @@ class Stays(Exception):
     def __init__(self, words: str, status: int) -> None:
         super().__init__(words)
         self.status = status
+
+
+def whole(sent: str) -> int:
+    """Read a number of a row or a revision out of an address or a form; 0 for anything else."""
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS else 0
 
 
 def task_for(member: Member, pk: int) -> Task:

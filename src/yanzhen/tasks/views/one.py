@@ -32,7 +32,7 @@ from yanzhen.tasks.queries import (
     tasks_about,
 )
 from yanzhen.tasks.states import TaskState
-from yanzhen.tasks.views.answers import task_for
+from yanzhen.tasks.views.answers import task_for, whole
 
 EVENTS_SHOWN = 30
 PIECES = {
@@ -120,8 +120,7 @@ def task_edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Let a task say something else."""
     found = task_for(request.member, pk)
     form = TaskForm(request.POST, member=request.member, task=found)
-    sent = request.POST.get("revision", "")
-    revision = int(sent) if sent.isascii() and sent.isdigit() else 0
+    revision = whole(request.POST.get("revision", ""))
     changed, refused = _tried(
         form,
         lambda: change_task(
@@ -188,9 +187,9 @@ class About:
             start["date"] = parse_date(request.GET.get("day", ""))
         except ValueError:
             start["date"] = None
-        column = request.GET.get("column", "")
-        if column.isascii() and column.isdigit():
-            start["column"] = int(column)
+        column = whole(request.GET.get("column", ""))
+        if column:
+            start["column"] = column
         return start
 
 
@@ -200,7 +199,7 @@ def _about(request: MemberRequest) -> About:
     number = given.get("comment") or given.get("post") or ""
     if not number:
         return About()
-    pk = int(number) if number.isascii() and number.isdigit() else 0
+    pk = whole(number)
     if given.get("comment"):
         comments = Comment.objects.visible_to(request.member).select_related("post", "author__user")
         comment = get_object_or_404(comments, pk=pk)

@@ -1,2 +1,3 @@
-/* The board's scripts; the page works without them, by plain links and forms. */
+/* The scripts of tasks; the pages work without them, by plain links and forms. */
 import "./js/task-board.js";
+import "./js/task-parts.js";
