@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "yanzhen.notify",
     "yanzhen.channels",
     "yanzhen.library",
+    "yanzhen.brand",
     "yanzhen.planning",
     "yanzhen.review",
     "yanzhen.publishing",

@@ -34,6 +34,8 @@ class Decision(StrEnum):
     PUBLISH_UNFREEZE = "publish.unfreeze"
     PLAN_THEME = "plan.theme"
     PLAN_IMPORT = "plan.import"
+    BRAND_EDIT = "brand.edit"
+    BRAND_OVERRIDE = "brand.override"
     LEAD_SET = "lead.set"
     ACCOUNT_CONNECT = "account.connect"
     BUDGET_SET = "budget.set"
@@ -67,6 +69,10 @@ DUTIES: Mapping[Decision, Duty] = {
     Decision.PUBLISH_UNFREEZE: Duty(_("Let posts go out again after a freeze.")),
     Decision.PLAN_THEME: Duty(_("Set the monthly theme, the weekly focus and campaigns.")),
     Decision.PLAN_IMPORT: Duty(_("Import content plans from files.")),
+    Decision.BRAND_EDIT: Duty(_("Write the brand framework and publish its versions.")),
+    Decision.BRAND_OVERRIDE: Duty(
+        _("Let a text stand against an error of the brand framework, with a reason.")
+    ),
     Decision.LEAD_SET: Duty(_("Say who has the lead.")),
     Decision.ACCOUNT_CONNECT: Duty(_("Connect and disconnect X accounts.")),
     Decision.BUDGET_SET: Duty(_("Set what an account may spend at X in a month.")),

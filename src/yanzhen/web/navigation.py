@@ -51,6 +51,7 @@ GROUPS: Sequence[Group] = (
             Room("calendar", pgettext_lazy("navigation", "Calendar"), "icon-calendar", "g c", 3),
             Room("posts", pgettext_lazy("navigation", "Posts"), "icon-kanban", "g p", 4),
             Room("library", pgettext_lazy("navigation", "Library"), "icon-image", "g l"),
+            Room("brand", pgettext_lazy("navigation", "Brand"), "icon-bookmark", "g e"),
         ),
     ),
     Group(

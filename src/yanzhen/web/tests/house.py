@@ -17,6 +17,10 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test import Client
 
+from yanzhen.brand.actions.drafting import add_rule
+from yanzhen.brand.actions.publishing import publish_framework
+from yanzhen.brand.models import FrameworkVersion, Rule
+from yanzhen.brand.tests.frame import rule as brand_rule
 from yanzhen.channels.actions import set_developer_app
 from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.models import Account, Credential, Errand
@@ -88,6 +92,9 @@ class House:
     subtitles: Subtitles = field(init=False)
     #: A draft on which the image hangs.
     pictured: Post = field(init=False)
+    #: A rule of the draft of the framework, which has one version.
+    rule: Rule = field(init=False)
+    framework: FrameworkVersion = field(init=False)
 
     def role(self, slug: str) -> Role:
         return self.workspace.roles.get(slug=slug)
@@ -168,6 +175,7 @@ def make_house(name: str) -> House:
         house.posts["draft"], by=house.people["analyst"], body="Gut so.", now=NOW
     )
     _fill_library(house)
+    _write_framework(house)
     house.gate = gate_for(house.account)
     house.pause = Pause.objects.create(
         workspace=house.workspace, app=f"{name}-app", code="no_credits", since_at=NOW
@@ -219,6 +227,15 @@ def _fill_library(house: House) -> None:
     house.pictured = create_post(
         account=house.account, by=creator, texts=["Ein Bild."], extras=[hung], now=NOW
     )
+
+
+def _write_framework(house: House) -> None:
+    """Publish one rule and write another into the draft; the names tell the brands apart."""
+    by = house.people["brand_manager"]
+    name = house.workspace.name
+    add_rule(brand_rule("never", f"{name} words", "Zauberei"), by=by, now=NOW)
+    house.framework = publish_framework(note=f"{name} begins", seen=1, by=by, now=NOW)
+    house.rule = add_rule(brand_rule("never", f"{name} more", "Hexerei"), by=by, now=NOW)
 
 
 #: What publishing would have left behind, by the post's stage.

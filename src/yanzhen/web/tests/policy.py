@@ -33,6 +33,8 @@ CONNECTORS = frozenset({MANAGER, ADMIN})
 RESOLVERS = frozenset({COORDINATOR, LEAD, MANAGER})
 HURRIERS = frozenset({LEAD, MANAGER})
 THEME_MAKERS = frozenset({STRATEGIST, LEAD, MANAGER})
+FRAMERS = frozenset({STRATEGIST, MANAGER})
+OVERRIDERS = frozenset({LEAD, MANAGER})
 LEADERS = frozenset({LEAD, MANAGER, ADMIN})
 INVITERS = frozenset({LEAD, ADMIN})
 FLOW_MAKERS = frozenset({MANAGER, ADMIN})
@@ -231,6 +233,25 @@ def _subtitling(house: House) -> dict[str, Any]:
     return {"language": "ja", "text": SRT}
 
 
+def _rule(house: House) -> dict[str, Any]:
+    return {
+        "title": "Words",
+        "severity": "error",
+        "language": "any",
+        "phrases": "Hokuspokus",
+        "seen": 0,
+    }
+
+
+def _publishing(house: House) -> dict[str, Any]:
+    return {"note": "New words", "seen": 2}
+
+
+def _rules(house: House) -> dict[str, Any]:
+    text = "kind,title,phrases\nnever,Words,Hokuspokus\n"
+    return {"file": SimpleUploadedFile("rules.csv", text.encode()), "mode": "add"}
+
+
 def _freezing(house: House) -> dict[str, Any]:
     return {"scope": f"account:{house.account.pk}", "reason": "A storm."}
 
@@ -349,6 +370,28 @@ TABLE: dict[str, Page] = {
         post=no(EVERYBODY),
     ),
     "accounts-connected": Page(get=way(CONNECTORS, 422), post=no(CONNECTORS)),
+    # the brand framework: those who answer for it write it, everybody reads it
+    "brand": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "brand-export": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "brand-versions": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "brand-version": Page(args=about("framework"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "brand-restore": Page(args=about("framework"), get=no(FRAMERS), post=row(FRAMERS, 302)),
+    "brand-draft": Page(get=way(FRAMERS, 200), post=no(FRAMERS)),
+    "brand-publish": Page(get=no(FRAMERS), post=way(FRAMERS, 302, _publishing)),
+    "brand-discard": Page(get=no(FRAMERS), post=way(FRAMERS, 302, _seen(2))),
+    "brand-trial": Page(get=way(FRAMERS, 200), post=no(FRAMERS)),
+    "brand-rule-new": Page(
+        args=lambda house: ("never",), get=way(FRAMERS, 200), post=way(FRAMERS, 302, _rule)
+    ),
+    "brand-rule": Page(args=about("rule"), get=row(FRAMERS, 200), post=row(FRAMERS, 302, _rule)),
+    "brand-rule-remove": Page(args=about("rule"), get=no(FRAMERS), post=row(FRAMERS, 302)),
+    "brand-rule-back": Page(get=no(FRAMERS), post=way(FRAMERS, 302, says(key=1))),
+    "brand-import": Page(get=way(FRAMERS, 200), post=way(FRAMERS, 200, _rules)),
+    "brand-import-confirm": Page(get=no(FRAMERS), post=way(FRAMERS, 422)),
+    # letting a text stand: the numbers of the form are of no text here, so nothing stands
+    "post-let-stand": Page(
+        args=about("posts.draft"), get=no(OVERRIDERS), post=row(OVERRIDERS, 409)
+    ),
     # the library: what writers may add, everybody may see
     "library": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "library-upload": Page(get=no(WRITERS), post=way(WRITERS, 302, _file)),
