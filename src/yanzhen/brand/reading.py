@@ -8,6 +8,10 @@ import unicodedata
 _RATIO = re.compile(r"\s*(\d{1,5})\s*[:×x/]\s*(\d{1,5})\s*")
 
 
+#: More digits than any number here may have; longer ones are not even read.
+MOST_DIGITS = 6
+
+
 class NotRead(ValueError):
     """What was typed is none of what is wanted there."""
 
@@ -35,7 +39,7 @@ def number(typed: str) -> int | None:
     typed = unicodedata.normalize("NFKC", typed).strip()
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 6):  # noqa: PLR2004 -- digits
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS):
         raise NotRead(typed)
     return int(typed)
 

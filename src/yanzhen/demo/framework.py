@@ -14,7 +14,7 @@ NOTE = "The frame for the year of travelling light."
 def _rule(
     kind: RuleKind, severity: Severity, language: Language, title: str, why: str, **more: object
 ) -> RuleSpec:
-    return RuleSpec(0, kind, severity, language, title, why, **more)  # type: ignore[arg-type]
+    return RuleSpec(0, kind, severity, language, title, why, **more)  # type: ignore[arg-type]  # named as its fields are
 
 
 RULES: tuple[RuleSpec, ...] = (

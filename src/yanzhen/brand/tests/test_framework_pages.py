@@ -69,6 +69,9 @@ def test_trial_says_what_the_draft_would_have_flagged(cast, enter, past):
         reverse("brand-rule-new", args=["link"]),
         {"title": "Links", "severity": "error", "language": "any", "most": 1},
     )
+    line = told(enter(cast.lena).get(reverse("brand-trial") + "?part=line"))
+    assert "Would have flagged 2" in line
+    assert "<html" not in line
     text = told(enter(cast.lena).get(reverse("brand-trial")))
     assert "Would have flagged 2" in text
     assert "1 of them passes under the live version" in text

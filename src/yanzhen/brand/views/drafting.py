@@ -113,7 +113,7 @@ def restore(request: MemberRequest, pk: int) -> HttpResponse:
 @asks(Decision.BRAND_EDIT)
 @require_GET
 def trial(request: MemberRequest) -> HttpResponse:
-    """Show which past posts the draft would have flagged."""
+    """Show which past posts the draft would have flagged; the figure alone with ?part=line."""
     framework = framework_of(request.member.workspace_id)
     rules = [row.spec for row in draft_rules(framework)] if framework else []
     found = try_on_past(request.member.workspace_id, rules)
@@ -126,7 +126,8 @@ def trial(request: MemberRequest) -> HttpResponse:
         "most_past": MOST_PAST,
         "most_shown": MOST_SHOWN,
     }
-    return render(request, "brand/trial.html", context)
+    part = "#line" if request.GET.get("part") == "line" else ""
+    return render(request, f"brand/trial.html{part}", context)
 
 
 @asks(Decision.BRAND_EDIT)
