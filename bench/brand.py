@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def _rules(words: list[str], signs: list[str]) -> list[RuleSpec]:
         rule(half + n, Language.CHINESE, tuple("".join(DICE.choices(signs, k=3)) for _ in "abc"))
         for n in range(half)
     ]
-    return english + chinese
+    excused = rule(RULES, Language.CHINESE, ("最",))
+    return [*english, *chinese, replace(excused, unless=("最近",))]
 
 
 def main() -> None:
@@ -56,6 +58,8 @@ def main() -> None:
         "25,000 Chinese characters": "".join(DICE.choices(signs, k=LONGEST)),
         "25,000 of both": "".join(DICE.choices(signs + words, k=LONGEST))[:LONGEST],
         "25,000 times one beginning": book.rules[-1].phrases[0][:2] * (LONGEST // 2),
+        "25,000 of what is excused": "最近" * (LONGEST // 2),
+        "25,000 of links": "a.de/ " * (LONGEST // 6),
         "25,000 accents": "e\u0301" * (LONGEST // 2),
     }
     for name, text in texts.items():

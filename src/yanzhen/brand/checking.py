@@ -15,6 +15,7 @@ from yanzhen.brand.folding import fold, fold_but_case
 from yanzhen.brand.marks import Mark
 from yanzhen.brand.matching import Hit, Part, Phrases, longest_first
 from yanzhen.brand.rules import COUNTED, TOLD, Language, RuleKind, RuleSpec
+from yanzhen.brand.spans import Spans
 from yanzhen.brand.speaking import speaks, speaks_itself
 
 _RATIO_SLACK = 0.02
@@ -171,7 +172,6 @@ class Rulebook:
     def _read(self, number: int, text: str, language: str) -> _Sheet:
         """Find everything in one text once, and drop what is an exception, a link or a name."""
         read = {kind: _READ[kind](text) for kind in self._wanted}
-        shut = [(m.start, m.end) for m in (*read[RuleKind.LINK], *read[RuleKind.MENTION])]
         raw: dict[tuple[int, Part], list[Hit]] = defaultdict(list)
         fine: list[Hit] = []
         for hit in self.phrases.search(text):
@@ -180,24 +180,29 @@ class Rulebook:
                 fine.append(hit)
             elif speaks(rule.language, language, text):
                 raw[hit.owner, hit.part].append(hit)
-        tags = [(m.start, m.end) for m in read[RuleKind.HASHTAG]]
+        names = [*read[RuleKind.LINK], *read[RuleKind.MENTION]]
+        shut, shut_to_names = _spans(names), _spans([*names, *read[RuleKind.HASHTAG]])
+        free = _spans(fine)
         kept: dict[tuple[int, Part], list[Hit]] = {}
         for (owner, part), hits in raw.items():
+            wanted = hits
             if part is Part.PHRASE:
                 spelled = self.rules[owner].kind == RuleKind.MUST
-                excused = [*fine, *raw.get((owner, Part.UNLESS), ())]
-                closed = [*shut, *tags] if spelled else shut
-                kept[owner, part] = longest_first(
-                    hit for hit in hits if not _excused(hit, excused, closed)
-                )
-            else:
-                kept[owner, part] = longest_first(hits)
+                closed = shut_to_names if spelled else shut
+                unless = _spans(raw.get((owner, Part.UNLESS), ()))
+                wanted = [hit for hit in hits if not _excused(hit, (free, unless), closed)]
+            kept[owner, part] = longest_first(wanted)
         return _Sheet(number, text, kept, read)
 
 
-def _excused(hit: Hit, excused: Sequence[Hit], closed: Sequence[tuple[int, int]]) -> bool:
-    return any(hit.within(each) for each in excused) or any(
-        start < hit.end and hit.start < end for start, end in closed
+def _spans(places: Iterable[Hit | Mark]) -> Spans:
+    return Spans((place.start, place.end) for place in places)
+
+
+def _excused(hit: Hit, excuses: tuple[Spans, Spans], closed: Spans) -> bool:
+    """Tell whether a hit lies in longer words that are fine, or in a link or a name."""
+    return any(each.cover(hit.start, hit.end) for each in excuses) or closed.touch(
+        hit.start, hit.end
     )
 
 

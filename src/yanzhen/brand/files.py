@@ -56,13 +56,14 @@ class Line:
 
 
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _plain(cell: str) -> str:
     """Take back what ``_safe`` put in front."""
     cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    shut = cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA)
+    return cell[1:] if shut else cell
 
 
 def _cells(rule: RuleSpec) -> dict[str, str]:
@@ -159,7 +160,8 @@ def _line(number: int, cells: Mapping[str, str], errors: list[str]) -> Line:
         else:
             words = {"name": name, "cell": cell, "all": ", ".join(options.values)}
             errors.append(_("%(name)s: “%(cell)s” is none of %(all)s.") % words)
-    values |= {name: cells[name] for name in ("title", "replacement", "why")}
+    values |= {name: " ".join(cells[name].split()) for name in ("title", "replacement")}
+    values["why"] = cells["why"]
     for name in ("phrases", "needs", "unless"):
         values[name] = reading.entries(cells[name], sign="|")
     values |= _numbers(cells, errors)

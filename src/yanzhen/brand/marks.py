@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from yanzhen.brand.spans import Spans
 from yanzhen.kernel.links import link_spans
 from yanzhen.kernel.text import emoji_spans
 
@@ -39,9 +40,8 @@ def links(text: str) -> list[Mark]:
     if "." not in text:
         return []
     spans = list(link_spans(text))
-    for found in _LIKE_A_LINK.finditer(text):
-        if not any(start < found.end() and found.start() < end for start, end in spans):
-            spans.append(found.span())
+    known = Spans(spans)
+    spans += [each.span() for each in _LIKE_A_LINK.finditer(text) if not known.touch(*each.span())]
     return [Mark(start, end, domain_of(text[start:end])) for start, end in sorted(spans)]
 
 

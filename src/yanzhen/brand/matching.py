@@ -43,10 +43,6 @@ class Hit:
     owner: int
     part: Part
 
-    def within(self, other: Hit) -> bool:
-        """Whether it lies inside ``other``."""
-        return other.start <= self.start and self.end <= other.end
-
 
 @dataclass(frozen=True, slots=True)
 class _Entry:

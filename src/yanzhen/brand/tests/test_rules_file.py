@@ -18,7 +18,7 @@ def lines(text):
 
 
 def test_what_was_written_is_read_back():
-    odd = rule("never", "=cmd()", "+1", "-x", "@all", language=Language.CHINESE, why="'quoted'")
+    odd = rule("never", "=cmd()", "+1", "-x", "@all", language=Language.CHINESE, why="'=quoted'")
     rules = [*RULES, odd]
     read = read_csv(write_csv(rules).encode())
     assert [line.errors for line in read if line.errors] == []

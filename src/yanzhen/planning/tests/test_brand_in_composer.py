@@ -72,6 +72,7 @@ def test_an_error_stands_for_exactly_these_words(cast, odd, enter):
     assert let_stand(page, odd, form).status_code == 302
     assert Override.objects.count() == 1
     assert kinds(odd)["Show it"] is CheckKind.LOOK
+    assert set(asked(page, odd)) == {"reason"}
     event = events().objects.about("planning.post", str(odd.pk)).get(kind="brand.rule_overridden")
     assert (event.data["reason"], event.data["digest"]) == ("The lawyer agreed.", form["digest"])
     save_draft(odd, by=cast.zhou, texts=["A unique seat!"], revision=1, now=NOW)
@@ -102,6 +103,7 @@ def test_past_posts_are_those_that_went_out_in_their_approved_words(
         Post.objects.filter(pk=post.pk).update(state="published")
 
     make_post(account, cast.zhou, "Still a draft.")
+    passed(make_post(account, cast.zhou, "Not out yet."), cast.zhou)
     went_out("One.", "Two.")
     with django_assert_num_queries(2):
         (first,) = past_posts().recent(cast.workspace.pk, most=9)
