@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "yanzhen.planning",
     "yanzhen.review",
     "yanzhen.publishing",
+    "yanzhen.search",
     "yanzhen.web",
     "yanzhen.demo",
     "yanzhen.config",

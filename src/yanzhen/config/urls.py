@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.planning.urls")),
     path("", include("yanzhen.review.urls")),
     path("", include("yanzhen.publishing.urls")),
+    path("", include("yanzhen.search.urls")),
 ]
 
 handler400 = "yanzhen.web.refusals.bad_request"

@@ -413,6 +413,8 @@ TABLE: dict[str, Page] = {
     "plan-import-blank": Page(
         args=lambda house: ("csv",), get=way(IMPORTERS, 200), post=no(IMPORTERS)
     ),
+    "search": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "search-palette": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "posts": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "post-new": Page(get=way(WRITERS, 200), post=way(WRITERS, 302, _new_post, outsider=422)),
     "post": Page(args=about("posts.draft"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
