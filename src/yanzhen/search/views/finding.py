@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,7 +23,7 @@ def search(request: MemberRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:MOST_LETTERS]
     terms = terms_of(query)
     kind = next((kind for kind in KINDS if kind.slug == request.GET.get("kind")), None)
-    context = {"query": query, "terms": terms, "kinds": KINDS, "kind": kind}
+    context: dict[str, Any] = {"query": query, "terms": terms, "kinds": KINDS, "kind": kind}
     if kind is not None and terms:
         rows = kind.rows(request.member, terms)
         page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
