@@ -10,10 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.notify.urls")),
     path("", include("yanzhen.channels.urls")),
     path("", include("yanzhen.library.urls")),
+    path("", include("yanzhen.brand.urls")),
     path("", include("yanzhen.planning.urls")),
     path("", include("yanzhen.review.urls")),
     path("", include("yanzhen.publishing.urls")),
     path("", include("yanzhen.tasks.urls")),
+    path("", include("yanzhen.search.urls")),
 ]
 
 handler400 = "yanzhen.web.refusals.bad_request"

@@ -350,8 +350,8 @@ SCENES: tuple[Scene, ...] = (
         "aylin",
         LEAD,
         (
-            "Friday unpack: cabin crew. Four people, four bags, one rule: nothing you cannot carry up"
-            " a ladder.",
+            "Friday unpack: cabin crew. Four people, four bags, one rule: utilize every pocket, carry"
+            " nothing you cannot lift up a ladder.",
         ),
         "Friday unpack: cabin crew",
         hours_waiting=4.2,

@@ -10,12 +10,16 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from yanzhen.brand.actions.drafting import import_rules
+from yanzhen.brand.actions.publishing import publish_framework
+from yanzhen.brand.models import BrandFramework
 from yanzhen.channels.actions.connecting import connect_with_tokens
 from yanzhen.channels.actions.settings import change_account, set_developer_app
 from yanzhen.channels.models import Account
 from yanzhen.channels.ports import Tokens
 from yanzhen.demo import fake_x
 from yanzhen.demo.cast import CHANNELS, PASSWORD, PEOPLE, Person
+from yanzhen.demo.framework import NOTE, RULES
 from yanzhen.demo.script import (
     CAMPAIGNS,
     DRAFT,
@@ -46,6 +50,7 @@ from yanzhen.review.states import StepState
 
 Step = Callable[[datetime], None]
 BEFORE_FIRST = timedelta(days=2)
+FRAMEWORK_AGE = timedelta(minutes=90)
 
 
 @dataclass
@@ -148,6 +153,14 @@ def _frame(stage: Stage, today: date, now: datetime) -> None:
         set_theme(month=month, name=name, by=by, now=now)
     for offset, name in enumerate(FOCUSES, start=-2):
         set_focus(week=today + timedelta(weeks=offset), name=name, by=by, now=now)
+
+
+def _publish_framework(stage: Stage, now: datetime) -> None:
+    """Write the brand framework and let it count."""
+    by = _member(stage, "lena")
+    import_rules(RULES, replacing=True, by=by, now=now)
+    seen = BrandFramework.objects.get(workspace=stage.workspace).revision
+    publish_framework(note=NOTE, seen=seen, by=by, now=now)
 
 
 def _due(scene: Scene, account: Account, now: datetime) -> datetime | None:
@@ -305,6 +318,8 @@ def tell(now: datetime) -> Workspace:
         stage = _open_workspace(first)
         _frame(stage, now.astimezone(stage.workspace.tz).date(), first)
     timeline, players = Timeline(), {}
+    # After the posts that were returned for what the framework now forbids: it came of them.
+    timeline.at(now - FRAMEWORK_AGE, lambda moment: _publish_framework(stage, moment))
     for scene in SCENES:
         player = Player(stage, scene, _due(scene, stage.accounts[scene.account], now))
         players[scene.title] = player

@@ -56,6 +56,10 @@ _EMOJI = re.compile(
     r"|[\U00010000-\U0010ffff]"
 )
 _STAND_IN = "\u2705"
+#: Below the planes of emoji, what is drawn as one without asking for it.
+_DRAWN = frozenset(
+    "\u231a\u231b\u23e9\u23ea\u23eb\u23ec\u23f0\u23f3\u25fd\u25fe\u2b1b\u2b1c\u2b50\u2b55"
+)
 
 
 class TextRefused(ValueError):
@@ -212,3 +216,18 @@ def _cut_before_composing(text: str, cut_at: int) -> int:
     while low < len(text) and low and unicodedata.category(text[low]) == "Mn":
         low -= 1
     return low
+
+
+def emoji_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) in code points of every emoji, in order; a joined one is one.
+
+    Signs that are letters to most readers, such as © and ↔, count only when they ask to be drawn
+    as emoji.
+    """
+    if text.isascii():
+        return
+    for found in _EMOJI.finditer(text):
+        first = found[0][0]
+        drawn = "\u2600" <= first <= "\u27bf" or first in _DRAWN or first >= "\U0001f000"
+        if "\ufe0f" in found[0] or (drawn and first < "\U00020000"):
+            yield found.span()

@@ -35,6 +35,8 @@ class Decision(StrEnum):
     PLAN_THEME = "plan.theme"
     PLAN_IMPORT = "plan.import"
     TASK_DIRECT = "task.direct"
+    BRAND_EDIT = "brand.edit"
+    BRAND_OVERRIDE = "brand.override"
     LEAD_SET = "lead.set"
     ACCOUNT_CONNECT = "account.connect"
     BUDGET_SET = "budget.set"
@@ -70,6 +72,10 @@ DUTIES: Mapping[Decision, Duty] = {
     Decision.PLAN_IMPORT: Duty(_("Import content plans from files.")),
     Decision.TASK_DIRECT: Duty(
         _("Assign, change and move the tasks of others, and set the columns of the board.")
+    ),
+    Decision.BRAND_EDIT: Duty(_("Write the brand framework and publish its versions.")),
+    Decision.BRAND_OVERRIDE: Duty(
+        _("Let a text stand against an error of the brand framework, with a reason.")
     ),
     Decision.LEAD_SET: Duty(_("Say who has the lead.")),
     Decision.ACCOUNT_CONNECT: Duty(_("Connect and disconnect X accounts.")),

@@ -11,5 +11,6 @@ class PlanningConfig(AppConfig):
     name = "yanzhen.planning"
 
     def ready(self) -> None:
-        """Register what this room announces."""
+        """Register what this room announces, and that it knows what was posted."""
         import_module("yanzhen.planning.events")
+        import_module("yanzhen.planning.past")

@@ -239,13 +239,15 @@ class Draft(models.Model):
     """What is being written. Each save raises ``revision``; a save on an old one is refused.
 
     ``texts`` is a list of strings, one for each segment; ``extras`` lists beside each what else it
-    holds (SegmentContent.extras) and may be shorter; ``terms`` is Terms.as_json.
+    holds (SegmentContent.extras) and may be shorter; ``terms`` is Terms.as_json. ``words`` are the
+    texts as they are searched, see wording.words_of.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="draft")
     texts = models.JSONField(default=list)
     extras = models.JSONField(default=list, blank=True)
     terms = models.JSONField(default=dict, blank=True)
+    words = models.TextField(default="", blank=True)
     revision = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()

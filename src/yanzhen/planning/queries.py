@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign, Draft, Focus, Post, PostQuerySet, Theme, Version
 from yanzhen.planning.models import month_of as month_date_of
 from yanzhen.planning.states import PostState
+from yanzhen.planning.wording import folded
 
 HERE_WITHIN = timedelta(minutes=10)
 
@@ -48,16 +47,13 @@ def narrowed_posts(member: Member, by: Narrowing) -> PostQuerySet:
     if by.timed is not None:
         posts = posts.filter(due_at__isnull=not by.timed)
     if by.text:
-        posts = posts.filter(_says(by.text))
+        posts = posts.filter(says(by.text))
     return posts.with_names().order_by("-updated_at", "-pk")
 
 
-def _says(text: str) -> Q:
-    """Match title or draft. SQLite keeps JSON as ASCII, PostgreSQL as it reads: look for both."""
-    words = Draft.objects.annotate(body=Cast("texts", TextField()))
-    plain = json.dumps(text, ensure_ascii=False)[1:-1]
-    escaped = json.dumps(text)[1:-1]
-    drafts = words.filter(Q(body__icontains=plain) | Q(body__icontains=escaped))
+def says(text: str) -> Q:
+    """Match posts with ``text`` anywhere in the title or the draft, whatever its case."""
+    drafts = Draft.objects.filter(words__contains=folded(text))
     return Q(title__icontains=text) | Q(pk__in=drafts.values("post_id"))
 
 

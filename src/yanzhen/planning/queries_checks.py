@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, Sum
 from django.urls import NoReverseMatch, reverse
 
+from yanzhen.brand.checking import Manuscript, Picture
+from yanzhen.brand.queries import Judged, judge
 from yanzhen.channels.platforms import platform
 from yanzhen.library.facts import MediaFacts
 from yanzhen.library.models import MediaFile
 from yanzhen.library.storing import storage, store_name
-from yanzhen.planning.checks import Circumstances, Findings, Kin, Twin, find
+from yanzhen.planning.checks import Check, Circumstances, Findings, Kin, Twin, brand, find
 from yanzhen.planning.content import Content, PostKind, SegmentContent
 from yanzhen.planning.likeness import (
     FAR,
@@ -52,12 +54,13 @@ def circumstances_of(post: Post, content: Content, *, now: datetime) -> Circumst
     targets = {"reply_to": terms.reply_to, "quote": terms.quote}
     on = platform(account.platform)
     planned, answers = _planned(post)
+    files = _files(post, content)
     return Circumstances(
         handle=str(account),
         limit=account.text_limit,
         premium=account.premium,
         alt_required=post.workspace.alt_required,
-        files=_files(post, content),
+        files=files,
         twin=twin_of(post, content.segments, now=now),
         kin=kin_of(post, content.texts, now=now),
         reply_standing=standing,
@@ -66,7 +69,36 @@ def circumstances_of(post: Post, content: Content, *, now: datetime) -> Circumst
         planned_answers=answers,
         spent_micros=outside().spent_micros(account.pk, now=now),
         rule=_rule(post),
+        brand=_brand(post, content, files),
     )
+
+
+def _brand(post: Post, content: Content, files: Mapping[int, MediaFacts]) -> Sequence[Judged]:
+    if content.kind == PostKind.REPOST:
+        return ()
+    return judge(post.workspace_id, manuscript_of(post, content, files), about=post.ref)
+
+
+def brand_checks(post: Post, content: Content) -> list[Check]:
+    """Return what the brand framework says of some content of a post, the gravest first."""
+    judged = _brand(post, content, _files(post, content))
+    return list(brand.check(Circumstances(brand=judged)))
+
+
+def manuscript_of(post: Post, content: Content, files: Mapping[int, MediaFacts]) -> Manuscript:
+    """Return the content as the brand framework reads it."""
+    pictures = [
+        Picture(number, files[use.media].width, files[use.media].height, use.sha256)
+        for number, segment in enumerate(content.segments, 1)
+        for use in segment.media
+        if use.media in files
+    ]
+    return Manuscript(content.texts, post.language, pictures)
+
+
+def draft_manuscript(post: Post, content: Content) -> Manuscript:
+    """Return what is written, with its pictures read from the library."""
+    return manuscript_of(post, content, _files(post, content))
 
 
 def _rule(post: Post) -> Rule | None:

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from yanzhen.planning.views import (
     attaching,
+    brand,
     composer,
     conflicts,
     drafting,
@@ -34,6 +35,7 @@ urlpatterns = [
         attaching.media_edit,
         name="post-media-edit",
     ),
+    path("posts/<int:pk>/brand/", brand.post_let_stand, name="post-let-stand"),
     path("posts/<int:pk>/details/", fate.post_details, name="post-details"),
     path("posts/<int:pk>/revise/", fate.post_revise, name="post-revise"),
     path("posts/<int:pk>/drop/", fate.post_drop, name="post-drop"),

@@ -19,6 +19,7 @@ from yanzhen.library.models import MediaFile
 from yanzhen.people.models import Member
 from yanzhen.people.zones import city_words
 from yanzhen.planning.actions.recurring import rule_of
+from yanzhen.planning.checks import Check
 from yanzhen.planning.content import Content
 from yanzhen.planning.diffing import Run, RunKind
 from yanzhen.planning.diffing_parts import Line, SegmentDiff, diff_contents, diff_terms, unchanged
@@ -26,6 +27,7 @@ from yanzhen.planning.models import Post, Segment, Version, content_of
 from yanzhen.planning.pieces import files_of
 from yanzhen.planning.ports import Standing, outside
 from yanzhen.planning.pricing import price_of
+from yanzhen.planning.queries_checks import brand_checks
 from yanzhen.planning.rule_words import TimeLine, rule_words, time_lines
 from yanzhen.review.models import Comment, Round, RoundStep, RoundStepQuerySet, Verdict
 from yanzhen.review.states import RoundState, StepState, VerdictKind
@@ -183,6 +185,7 @@ class Sheet:
     asked: Verdict | None
     effect: str
     mine: bool
+    brand: Sequence[Check] = ()
 
 
 def _version_before(round_: Round) -> Version | None:
@@ -235,14 +238,16 @@ def sheet(step: RoundStep, *, member: Member, now: datetime) -> Sheet:
         .first()
     )
     can = RoundStep.objects.for_member(member).filter(pk=step.pk).exists()
+    content = content_of(step.round.version)
     return Sheet(
         step=step,
         post=post,
         round=step.round,
         before=before,
-        reading=read(post, content_of(step.round.version), content_of(before) if before else None),
+        reading=read(post, content, content_of(before) if before else None),
         trail=levels,
         asked=asked,
         effect=effect_of_passing(step, levels, now=now),
         mine=can,
+        brand=brand_checks(post, content),
     )

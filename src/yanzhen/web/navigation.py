@@ -52,6 +52,7 @@ GROUPS: Sequence[Group] = (
             Room("posts", pgettext_lazy("navigation", "Posts"), "icon-kanban", "g p", 4),
             Room("library", pgettext_lazy("navigation", "Library"), "icon-image", "g l"),
             Room("tasks", pgettext_lazy("navigation", "Tasks"), "icon-tasks", "g k"),
+            Room("brand", pgettext_lazy("navigation", "Brand"), "icon-bookmark", "g e"),
         ),
     ),
     Group(

@@ -134,6 +134,7 @@ class Shell:
             "more",
             "notices",
             "frame",
+            "search",
         )
         found = {name.replace("-", "_"): navigation.address(name) for name in names}
         if self.member is None or not self.member.may(Decision.POST_WRITE):

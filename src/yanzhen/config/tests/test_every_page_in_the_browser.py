@@ -33,6 +33,8 @@ FIXED = {
         " /accounts/health/ /accounts/revoke-all/ /accounts/connect/?step=type"
         " /accounts/connect/?step=portal /accounts/connect/?step=pair"
         " /accounts/connect/?step=scopes"
+        " /brand/ /brand/draft/ /brand/draft/trial/ /brand/versions/ /brand/import/"
+        " /brand/rules/new/never/"
         f" /archive/ /freeze/ /money/ /notices/ /activity/ /more/ /review/flow/ {NOWHERE}"
     ).split(),
     "zhou": ["/posts/new/", "/freeze/", "/library/"],

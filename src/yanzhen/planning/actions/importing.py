@@ -12,7 +12,9 @@ from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 from yanzhen.planning.events import PLAN_IMPORTED, PlanImported
 from yanzhen.planning.importing.plan import Plan, Planned, Source, check_plan
+from yanzhen.planning.likeness import fingerprint
 from yanzhen.planning.models import TITLE_LENGTH, Draft, Post
+from yanzhen.planning.wording import words_of
 
 WALL = "%Y-%m-%dT%H:%M"
 _BATCH = 500
@@ -44,7 +46,13 @@ def import_plan(*, source: Source, by: Member, now: datetime) -> Sequence[Post]:
     )
     Draft.objects.bulk_create(
         (
-            Draft(post=post, texts=planned.texts, saved_by=by, saved_at=now)
+            Draft(
+                post=post,
+                texts=planned.texts,
+                words=words_of(planned.texts),
+                saved_by=by,
+                saved_at=now,
+            )
             for post, planned in zip(posts, plan.posts, strict=True)
         ),
         batch_size=_BATCH,
@@ -76,6 +84,7 @@ def _post(planned: Planned, by: Member, now: datetime) -> Post:
         excerpt=" ".join(planned.texts[0].split())[:TITLE_LENGTH],
         language=account.language,
         segment_count=len(planned.texts),
+        fingerprint=fingerprint(planned.texts),
         campaign=planned.campaign,
         state_since_at=now,
         created_at=now,

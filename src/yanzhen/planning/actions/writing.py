@@ -36,6 +36,7 @@ from yanzhen.planning.models import (
     content_of,
 )
 from yanzhen.planning.states import WRITABLE, PostState
+from yanzhen.planning.wording import words_of
 
 MOST_SEGMENTS = 25
 PLAIN_TERMS = Terms()
@@ -112,7 +113,13 @@ def create_post(
     )
     post.writers.add(by)
     Draft.objects.create(
-        post=post, texts=texts, extras=kept, terms=terms.as_json(), saved_by=by, saved_at=now
+        post=post,
+        texts=texts,
+        extras=kept,
+        terms=terms.as_json(),
+        words=words_of(texts),
+        saved_by=by,
+        saved_at=now,
     )
     record(
         POST_CREATED,
@@ -173,7 +180,7 @@ def save_draft(
         "terms": before.terms if terms is None else terms.as_json(),
     }
     saved = Draft.objects.filter(post=post, revision=revision).update(
-        **wished, revision=F("revision") + 1, saved_by=by, saved_at=now
+        **wished, words=words_of(texts), revision=F("revision") + 1, saved_by=by, saved_at=now
     )
     draft = Draft.objects.select_related("saved_by__user").get(post=post)
     if not saved and any(getattr(draft, name) != value for name, value in wished.items()):

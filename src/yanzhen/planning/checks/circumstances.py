@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from yanzhen.brand.queries import Judged
 from yanzhen.channels.models import PLAIN_LIMIT
 from yanzhen.library.facts import MediaFacts
 from yanzhen.planning.ports import Standing
@@ -46,7 +47,8 @@ class Circumstances:
 
     ``limit`` is in X's units for one post. ``files`` holds the facts of each media file by number;
     one that is not in it is gone. ``target_urls`` are the public addresses of what is answered and
-    quoted. ``planned`` and ``planned_answers`` count what the account sends within a day.
+    quoted. ``planned`` and ``planned_answers`` count what the account sends within a day. ``brand``
+    is what the brand framework says of the text.
     """
 
     handle: str = ""
@@ -62,3 +64,4 @@ class Circumstances:
     planned_answers: int = 0
     spent_micros: int | None = None
     rule: Rule | None = None
+    brand: Sequence[Judged] = ()

@@ -8,12 +8,18 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from yanzhen.brand.queries import Judged
+
 
 class CheckKind(StrEnum):
-    """How a finding weighs: ``stop`` bars the way to review, ``look`` asks for a thought."""
+    """How a finding weighs: ``stop`` bars the way to review, ``look`` asks for a thought.
+
+    A ``hint`` says something without asking.
+    """
 
     STOP = "stop"
     LOOK = "look"
+    HINT = "hint"
     PASS = "pass"  # noqa: S105 -- a finding, not a password
 
 
@@ -32,7 +38,8 @@ class Check:
     """One finding in the reader's language. ``segment`` counts from 1; 0 means the whole thread.
 
     ``blank`` tells that nothing is written yet, which is no news to whoever has just begun;
-    ``long`` that a text is over the limit, which hangs on how X counts.
+    ``long`` that a text is over the limit, which hangs on how X counts. ``brand`` is what the brand
+    framework found, for what is offered beside it.
     """
 
     kind: CheckKind
@@ -42,6 +49,7 @@ class Check:
     ways: tuple[Way, ...] = ()
     blank: bool = False
     long: bool = False
+    brand: Judged | None = None
 
     @property
     def sentence(self) -> str:

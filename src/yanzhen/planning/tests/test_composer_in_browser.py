@@ -20,16 +20,20 @@ def plain_names(settings):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
-@pytest.fixture
-def desk(plain_names, live_server, cast, account, page):
-    """Give a post of Zhou's and open it for her, signed in."""
-    post = make_post(account, cast.zhou, "First words")
+def sign_in(page, live_server, member):
     client = Client()
-    client.force_login(cast.zhou.user)
+    client.force_login(member.user)
     cookie = client.cookies[project.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": project.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
     )
+
+
+@pytest.fixture
+def desk(plain_names, live_server, cast, account, page):
+    """Give a post of Zhou's and open it for her, signed in."""
+    post = make_post(account, cast.zhou, "First words")
+    sign_in(page, live_server, cast.zhou)
     page.goto(live_server.url + reverse("post", args=[post.pk]))
     page.wait_for_selector("thread-editor:defined", state="attached")
     page.post = post

@@ -9,6 +9,7 @@ from yanzhen.activity.models import Event
 from yanzhen.people.rights import NotAllowed
 from yanzhen.people.tests.cast import make_cast
 from yanzhen.planning.actions.importing import PlanRefused, import_plan
+from yanzhen.planning.likeness import fingerprint
 from yanzhen.planning.models import Draft, Post
 from yanzhen.planning.tests.plans import NOW, file_of, make_account, row
 
@@ -40,6 +41,8 @@ def test_import_plan_makes_drafts_with_their_times(cast):
     assert first.due_tzdata
     assert (second.due_at, second.due_wall) == (None, "")
     assert first.draft.texts == ["One", "Two"]
+    assert first.draft.words == "one\ntwo"
+    assert bytes(first.fingerprint) == fingerprint(["One", "Two"])
     assert list(first.writers.all()) == [cast.maya]
     [event] = Event.objects.filter(kind="planning.plan_imported")
     assert event.data == {"file": "plan.csv", "count": 2, "format": "Yanzhen"}

@@ -16,11 +16,11 @@ from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, asks, members
-from yanzhen.people.models import Member
+from yanzhen.people.models import Member, Role
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.starting import start_post
 from yanzhen.planning.actions.writing import actor_may_write
-from yanzhen.planning.checks import find
+from yanzhen.planning.checks import Findings, find
 from yanzhen.planning.content import Content, read_segments
 from yanzhen.planning.content_words import WHO_MAY_REPLY, term_lines
 from yanzhen.planning.forms import DetailsForm, NewPostForm, NoteForm, TimeForm
@@ -31,7 +31,7 @@ from yanzhen.planning.pieces import Ballot, pieces_of
 from yanzhen.planning.ports import Standing
 from yanzhen.planning.pricing import price_of
 from yanzhen.planning.queries import framing_of, others_here, versions_of, writers_of
-from yanzhen.planning.queries_checks import circumstances_of
+from yanzhen.planning.queries_checks import circumstances_of, manuscript_of
 from yanzhen.planning.rearranging import NEW_POLL
 from yanzhen.planning.recurrence import Rule
 from yanzhen.planning.rule_words import rule_words, time_lines
@@ -86,6 +86,7 @@ def composer_context(
     draft = given.pop("draft", None) or draft_of(post)
     content = content_shown(draft, sent)
     found = circumstances_of(post, content, now=moment)
+    findings = find(content, found)
     price = price_of(content, own_target=found.reply_standing is Standing.OURS)
     context = {
         "post": post,
@@ -102,7 +103,9 @@ def composer_context(
         "new_ballot": Ballot((), NEW_POLL["minutes"]),
         "alt_required": post.workspace.alt_required,
         "writing": actor_may_write(member, post),
-        "findings": find(content, found),
+        "findings": findings,
+        "text_digest": manuscript_of(post, content, found.files).digest(post.ref),
+        **_standing_rights(member, findings),
         "framing": framing_of(post),
         "writers": writers_of(post),
         "here": others_here(post, member, now=moment),
@@ -117,6 +120,15 @@ def composer_context(
         **rights_on(member, post),
     }
     return {**context, **given}
+
+
+def _standing_rights(member: Member, findings: Findings) -> dict[str, Any]:
+    """Return whether the reader may let an error of the framework stand, else which roles may."""
+    may = member.may(Decision.BRAND_OVERRIDE)
+    asked = not may and any(each.brand for each in findings.stops)
+    roles = Role.objects.visible_to(member).in_order() if asked else ()
+    holding = [role.shown_title for role in roles if Decision.BRAND_OVERRIDE in role.granted]
+    return {"may_let_stand": may, "stand_roles": holding}
 
 
 def recurring_context(post: Post, *, rule: Rule | None) -> dict[str, Any]:

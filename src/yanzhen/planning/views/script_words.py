@@ -34,6 +34,7 @@ def _thread() -> dict[str, str]:
         "split_offer": _("Split into %(count)s posts"),
         "undo": _("Undo"),
         "most": _("A thread has 25 posts at most."),
+        "no_longer": _("That passage is no longer there."),
     }
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0005_grant_task_direct"),
+        ("people", "0006_grant_task_direct"),
         ("planning", "0003_fingerprint"),
         ("review", "0001_initial"),
     ]

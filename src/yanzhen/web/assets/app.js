@@ -8,6 +8,7 @@ import "./js/city-clock.js";
 import "./js/list-cursor.js";
 import "./js/keys.js";
 import "./js/key-list.js";
+import "./js/command-palette.js";
 import "./js/live.js";
 import "./js/unsaved.js";
 import "./js/copy.js";

@@ -4,3 +4,4 @@ import "./js/thread_editor.js";
 import "./js/x_preview.js";
 import "./js/autosave.js";
 import "./js/copy_text.js";
+import "./js/brand_fix.js";

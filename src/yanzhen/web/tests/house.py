@@ -17,6 +17,10 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test import Client
 
+from yanzhen.brand.actions.drafting import add_rule
+from yanzhen.brand.actions.publishing import publish_framework
+from yanzhen.brand.models import FrameworkVersion, Rule
+from yanzhen.brand.tests.frame import rule as brand_rule
 from yanzhen.channels.actions import set_developer_app
 from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.models import Account, Credential, Errand
@@ -95,6 +99,9 @@ class House:
     deleted_task: Task = field(init=False)
     #: A draft on which the image hangs.
     pictured: Post = field(init=False)
+    #: A rule of the draft of the framework, which has one version.
+    rule: Rule = field(init=False)
+    framework: FrameworkVersion = field(init=False)
 
     def role(self, slug: str) -> Role:
         return self.workspace.roles.get(slug=slug)
@@ -176,6 +183,7 @@ def make_house(name: str) -> House:
     )
     _fill_library(house)
     _fill_tasks(house)
+    _write_framework(house)
     house.gate = gate_for(house.account)
     house.pause = Pause.objects.create(
         workspace=house.workspace, app=f"{name}-app", code="no_credits", since_at=NOW
@@ -237,6 +245,15 @@ def _fill_tasks(house: House) -> None:
     other = create_task(analyst, wish=wish, now=NOW)
     add_need(house.task, by=analyst, on=other, now=NOW)
     house.deleted_task = archive_task(create_task(analyst, wish=wish, now=NOW), by=analyst, now=NOW)
+
+
+def _write_framework(house: House) -> None:
+    """Publish one rule and write another into the draft; the names tell the brands apart."""
+    by = house.people["brand_manager"]
+    name = house.workspace.name
+    add_rule(brand_rule("never", f"{name} words", "Zauberei"), by=by, now=NOW)
+    house.framework = publish_framework(note=f"{name} begins", seen=1, by=by, now=NOW)
+    house.rule = add_rule(brand_rule("never", f"{name} more", "Hexerei"), by=by, now=NOW)
 
 
 #: What publishing would have left behind, by the post's stage.

@@ -15,7 +15,8 @@ function make(tag, text = "", className = "") {
   return element;
 }
 
-function labelOf(element) {
+/** What a key does, in the words of what it presses. */
+export function labelOf(element) {
   const label = element.getAttribute("aria-label") ?? element.title;
   if (label) return label;
   const copy = element.cloneNode(true);

@@ -21,5 +21,5 @@ def take_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0004_alt_required")]
+    dependencies = [("people", "0005_grant_brand")]
     operations = [migrations.RunPython(grant, take_back)]

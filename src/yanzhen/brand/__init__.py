@@ -1,0 +1,1 @@
+"""The brand framework: what the brand says, how it says it, and what it never says."""

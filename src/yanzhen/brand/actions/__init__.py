@@ -1,0 +1,1 @@
+"""What may be done with the brand framework; the only writers of this room's tables."""

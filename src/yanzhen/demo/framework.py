@@ -1,0 +1,220 @@
+"""What Ferrow says, how it says it, and what it never says. Data only."""
+
+from __future__ import annotations
+
+from yanzhen.brand.rules import Language, RuleKind, RuleSpec, Severity
+
+ANY, EN, ZH = Language.ANY, Language.ENGLISH, Language.CHINESE
+ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
+K = RuleKind
+
+NOTE = "The frame for the year of travelling light."
+
+
+def _rule(
+    kind: RuleKind, severity: Severity, language: Language, title: str, why: str, **more: object
+) -> RuleSpec:
+    return RuleSpec(0, kind, severity, language, title, why, **more)  # type: ignore[arg-type]  # named as its fields are
+
+
+RULES: tuple[RuleSpec, ...] = (
+    _rule(K.MESSAGE, HINT, EN, "One bag is enough", "We help people carry less, and hear more."),
+    _rule(K.MESSAGE, HINT, EN, "Repair, don’t replace", "Every part has a price and a page."),
+    _rule(K.MESSAGE, HINT, EN, "We measure, then we speak", "A number beats an adjective."),
+    _rule(K.MESSAGE, HINT, ZH, "轻装出行", "少带一样东西，就少一份惦记。"),
+    _rule(K.MESSAGE, HINT, ZH, "能修就不换", "每个零件都有价格，也都买得到。"),
+    _rule(
+        K.TONE,
+        WARNING,
+        ANY,
+        "Calm: no exclamation marks",
+        "We lower our voice. 我们不喊。",
+        phrases=("!",),
+    ),
+    _rule(
+        K.TONE,
+        HINT,
+        EN,
+        "Talk to one person",
+        "Somebody reads this alone, on a train.",
+        phrases=("dear all", "hey guys", "folks"),
+        replacement="you",
+    ),
+    _rule(
+        K.TONE,
+        HINT,
+        EN,
+        "No hurry",
+        "Pressure sells once.",
+        phrases=("hurry", "last chance", "act now", "don’t miss out"),
+    ),
+    _rule(
+        K.TONE,
+        HINT,
+        ZH,
+        "称呼用“你”",
+        "“您”太远，“亲”太近。",
+        phrases=("您", "亲们"),
+        replacement="你",
+    ),
+    _rule(
+        K.TONE,
+        WARNING,
+        ZH,
+        "不催单",
+        "催来的订单，退得也快。",
+        phrases=("手慢无", "最后机会", "错过再等一年"),
+    ),
+    _rule(K.MUST, ERROR, ANY, "Product names", "One name, one product.", phrases=("Aero 2",)),
+    _rule(K.MUST, WARNING, ANY, "Ferrow", "With one capital, everywhere.", phrases=("Ferrow",)),
+    _rule(
+        K.MAY,
+        HINT,
+        ANY,
+        "Units and firmware names",
+        "These stand in the manuals.",
+        phrases=("Firmware 2.3", "29 dB"),
+    ),
+    _rule(
+        K.MAY,
+        HINT,
+        ZH,
+        "含“最”字的常用词",
+        "只说时间和先后，不比高低。",
+        phrases=("最近", "最后", "最初", "最终"),
+    ),
+    _rule(
+        K.NEVER,
+        ERROR,
+        EN,
+        "Show, do not rank",
+        "Nobody can check it, and every rival says it too. Give a number.",
+        phrases=("revolutionary", "game changer", "world-class", "cutting-edge", "best in class"),
+        replacement="measured",
+    ),
+    _rule(
+        K.NEVER,
+        WARNING,
+        EN,
+        "Office words",
+        "Nobody says this on a train.",
+        phrases=("leverage", "utilize", "seamless", "synergy"),
+        replacement="use",
+    ),
+    _rule(
+        K.NEVER,
+        WARNING,
+        EN,
+        "Not noise cancelling",
+        "We reduce it. Silence is a promise.",
+        phrases=("total silence", "noise-free", "silent"),
+        replacement="quieter",
+    ),
+    _rule(
+        K.NEVER,
+        ERROR,
+        ZH,
+        "极限用语",
+        "《广告法》第九条：不用“最”“第一”“国家级”。给个数字。",
+        phrases=("最", "第一", "国家级", "顶级", "极致", "没有之一"),
+        unless=("第一次", "第一天", "第一步", "第一章"),
+    ),
+    _rule(
+        K.NEVER,
+        WARNING,
+        ZH,
+        "不说“降噪耳机”",
+        "我们减噪，不许诺无声。",
+        phrases=("降噪耳机",),
+        replacement="耳机",
+    ),
+    _rule(
+        K.NEVER,
+        WARNING,
+        ZH,
+        "空话",
+        "说给人听，不说给老板听。",
+        phrases=("赋能", "颠覆", "黑科技", "打造"),
+    ),
+    _rule(
+        K.CLAIM,
+        ERROR,
+        EN,
+        "Comparing with others",
+        "A comparison needs its numbers on our own page.",
+        phrases=("quieter than", "lasts longer than", "quietest", "lab-tested"),
+        needs=("ferrow.example",),
+    ),
+    _rule(
+        K.CLAIM,
+        WARNING,
+        ZH,
+        "性能数字要有出处",
+        "数字要能点开看。",
+        phrases=("实验室测得", "实测领先", "续航领先"),
+        needs=("ferrow.example",),
+    ),
+    _rule(
+        K.DISCLOSURE,
+        ERROR,
+        EN,
+        "Paid and gifted",
+        "The law, and common decency.",
+        phrases=("gifted", "sponsored by", "in partnership with"),
+        needs=("#ad", "Ad:"),
+    ),
+    _rule(
+        K.DISCLOSURE,
+        ERROR,
+        ZH,
+        "合作内容要标明",
+        "《互联网广告管理办法》要求写明“广告”。",
+        phrases=("特约", "赞助", "联名推广"),
+        needs=("广告",),
+    ),
+    _rule(
+        K.VISUAL,
+        WARNING,
+        ANY,
+        "Pictures large enough",
+        "Small ones are blurred on a large phone.",
+        least_width=1080,
+        least_height=600,
+        ratios=((16, 9), (4, 5), (1, 1), (3, 2)),
+    ),
+    _rule(
+        K.VISUAL,
+        HINT,
+        ANY,
+        "Logo and palette",
+        "The logo stands alone, as high as an eighth of the picture. Ink, paper, one dawn red.",
+    ),
+    _rule(
+        K.EMOJI,
+        WARNING,
+        ANY,
+        "One emoji, never fire",
+        "One smile is enough.",
+        phrases=("🔥", "🚀", "💯"),
+        most=1,
+    ),
+    _rule(
+        K.HASHTAG,
+        WARNING,
+        ANY,
+        "Two hashtags",
+        "More look like a net.",
+        phrases=("viral", "followme"),
+        most=2,
+    ),
+    _rule(K.MENTION, HINT, ANY, "Three mentions", "More reads like a list.", most=3),
+    _rule(
+        K.LINK,
+        ERROR,
+        ANY,
+        "Our own links",
+        "Shortened links hide where they lead.",
+        phrases=("bit.ly", "tinyurl.com", "t.cn"),
+    ),
+    _rule(K.LINK, WARNING, ANY, "One link", "Two ways on are none.", most=1),
+)

@@ -1,0 +1,47 @@
+"""The posts that went out, for those below who want to try something on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from yanzhen.brand import ports
+from yanzhen.planning.models import Post, Segment, texts_of
+from yanzhen.planning.states import PostState
+
+_CHUNK = 500
+WENT_OUT = (PostState.PUBLISHED, PostState.PARTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class WentOut:
+    """Knows what went out, in the words that were approved."""
+
+    def recent(self, workspace_id: int, *, most: int) -> Iterator[ports.PastPost]:
+        """Yield the newest posts first, a chunk of rows at a time."""
+        segments = Prefetch(
+            "version__segments", queryset=Segment.objects.only("version", "position", "text")
+        )
+        rows = (
+            Post.objects.filter(workspace_id=workspace_id, state__in=WENT_OUT)
+            .exclude(version=None)
+            .select_related("account", "version")
+            .prefetch_related(segments)
+            .order_by("-due_at", "-pk")[:most]
+        )
+        for post in rows.iterator(chunk_size=_CHUNK):
+            assert post.version is not None  # noqa: S101 -- those without are left out above
+            yield ports.PastPost(
+                title=post.shown_title,
+                url=reverse("post", args=[post.pk]),
+                account=str(post.account),
+                language=post.language,
+                at=post.due_at,
+                texts=texts_of(post.version),
+            )
+
+
+ports.tell(WentOut())

@@ -1,0 +1,284 @@
+"""The desk, from brand and plan to review and tasks: who may do what there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from yanzhen.library.tests import makers
+from yanzhen.review.models import CheckPoint
+from yanzhen.web.tests.house import SRT, House
+from yanzhen.web.tests.policy.ways import (
+    AUTHOR,
+    DROPPERS,
+    EVERYBODY,
+    FLOW_MAKERS,
+    FRAMERS,
+    IMPORTERS,
+    LEAD,
+    OVERRIDERS,
+    PLANNERS,
+    REVIEWERS,
+    TASK_LEADERS,
+    TASK_MOVERS,
+    THEME_MAKERS,
+    WRITERS,
+    Page,
+    Sends,
+    about,
+    no,
+    row,
+    says,
+    way,
+)
+
+
+def _publishing(house: House) -> dict[str, Any]:
+    return {"note": "New words", "seen": 2}
+
+
+def _seen(revision: int) -> Sends:
+    return lambda house: {"seen": revision}
+
+
+def _rule(house: House) -> dict[str, Any]:
+    return {
+        "title": "Words",
+        "severity": "error",
+        "language": "any",
+        "phrases": "Hokuspokus",
+        "seen": 0,
+    }
+
+
+def _rules(house: House) -> dict[str, Any]:
+    text = "kind,title,phrases\nnever,Words,Hokuspokus\n"
+    return {"file": SimpleUploadedFile("rules.csv", text.encode()), "mode": "add"}
+
+
+def _file(house: House) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("sky.png", makers.image("PNG", size=(30, 20)))}
+
+
+def _cropping(house: House) -> dict[str, Any]:
+    crop = {"left": 5, "top": 5, "width": 20, "height": 20, "turn": 90}
+    return {**crop, "size_width": 10, "size_height": 10}
+
+
+def _subtitling(house: House) -> dict[str, Any]:
+    return {"language": "ja", "text": SRT}
+
+
+def _plan(house: House) -> dict[str, Any]:
+    text = f"account,date,time,text\n@{house.account.handle},2026-06-10,17:00,Hello\n"
+    return {"file": SimpleUploadedFile("plan.csv", text.encode()), "order": "file"}
+
+
+def _new_post(house: House) -> dict[str, Any]:
+    return {"account": house.account.pk, "title": "New", "text": "Words."}
+
+
+def _writing(house: House) -> dict[str, Any]:
+    return {"revision": 1, "text": ["Other words.", "And more."]}
+
+
+def _merging(house: House) -> dict[str, Any]:
+    return {"revision": 1, "mine": ["My words."], "choice-0": "mine"}
+
+
+def _time(house: House) -> dict[str, Any]:
+    return {"date": "2026-03-20", "time": "10:00", "zone": "Europe/Berlin"}
+
+
+def _details(house: House) -> dict[str, Any]:
+    return {"title": "Named", "account": house.account.pk, "campaign": house.campaign.pk}
+
+
+def _flow(house: House) -> dict[str, Any]:
+    step = {"s0-role": house.role(LEAD).pk, "s0-quorum": 1, "s0-hours": 4, "s0-title": "Once"}
+    return {**step, "point_slug": ["true"], "point_text": ["It is true."]}
+
+
+def _ticks(house: House) -> dict[str, Any]:
+    points = CheckPoint.objects.filter(flow__workspace=house.workspace)
+    return {"point": [point.pk for point in points]}
+
+
+def _columns(house: House) -> dict[str, Any]:
+    sent: dict[str, Any] = {}
+    for place, column in enumerate(house.workspace.task_columns.order_by("position"), start=1):
+        sent |= {f"c{place}-pk": column.pk, f"c{place}-place": place, f"c{place}-title": ""}
+        sent |= {f"c{place}-state": column.state}
+    return sent
+
+
+def _column(house: House) -> dict[str, Any]:
+    done = house.workspace.task_columns.get(state="done")
+    return {"column": done.pk, "seen": house.task.state_version, "from": "task"}
+
+
+PAGES: dict[str, Page] = {
+    # the brand framework: those who answer for it write it, everybody reads it
+    "brand": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "brand-export": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "brand-versions": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "brand-version": Page(args=about("framework"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "brand-restore": Page(args=about("framework"), get=no(FRAMERS), post=row(FRAMERS, 302)),
+    "brand-draft": Page(get=way(FRAMERS, 200), post=no(FRAMERS)),
+    "brand-publish": Page(get=no(FRAMERS), post=way(FRAMERS, 302, _publishing)),
+    "brand-discard": Page(get=no(FRAMERS), post=way(FRAMERS, 302, _seen(2))),
+    "brand-trial": Page(get=way(FRAMERS, 200), post=no(FRAMERS)),
+    "brand-rule-new": Page(
+        args=lambda house: ("never",), get=way(FRAMERS, 200), post=way(FRAMERS, 302, _rule)
+    ),
+    "brand-rule": Page(args=about("rule"), get=row(FRAMERS, 200), post=row(FRAMERS, 302, _rule)),
+    "brand-rule-remove": Page(args=about("rule"), get=no(FRAMERS), post=row(FRAMERS, 302)),
+    "brand-rule-back": Page(get=no(FRAMERS), post=way(FRAMERS, 302, says(key=1))),
+    "brand-import": Page(get=way(FRAMERS, 200), post=way(FRAMERS, 200, _rules)),
+    "brand-import-confirm": Page(get=no(FRAMERS), post=way(FRAMERS, 422)),
+    # letting a text stand: the numbers of the form are of no text here, so nothing stands
+    "post-let-stand": Page(
+        args=about("posts.draft"), get=no(OVERRIDERS), post=row(OVERRIDERS, 409)
+    ),
+    # the library: what writers may add, everybody may see
+    "library": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "library-upload": Page(get=no(WRITERS), post=way(WRITERS, 302, _file)),
+    "media": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-file": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-thumbnail": Page(args=about("image"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "media-edit": Page(args=about("image"), get=no(WRITERS), post=row(WRITERS, 302, _cropping)),
+    "media-alt": Page(
+        args=about("image"), get=no(WRITERS), post=row(WRITERS, 302, says(alt="Gänse."))
+    ),
+    "media-subtitles": Page(
+        args=about("video"), get=no(WRITERS), post=row(WRITERS, 302, _subtitling)
+    ),
+    "subtitles": Page(args=about("subtitles"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "subtitles-remove": Page(args=about("subtitles"), get=no(WRITERS), post=row(WRITERS, 302)),
+    # the plan
+    "plan-import": Page(get=way(IMPORTERS, 200), post=way(IMPORTERS, 200, _plan, outsider=422)),
+    "plan-import-confirm": Page(get=no(IMPORTERS), post=way(IMPORTERS, 422, says(parked="x"))),
+    "plan-import-blank": Page(
+        args=lambda house: ("csv",), get=way(IMPORTERS, 200), post=no(IMPORTERS)
+    ),
+    "search": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "search-palette": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "posts": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "post-new": Page(get=way(WRITERS, 200), post=way(WRITERS, 302, _new_post, outsider=422)),
+    "post": Page(args=about("posts.draft"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "post-draft": Page(
+        args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, _writing)
+    ),
+    "post-merge": Page(
+        args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, _merging)
+    ),
+    "post-time": Page(args=about("posts.draft"), get=no(PLANNERS), post=row(PLANNERS, 302, _time)),
+    "post-untime": Page(args=about("posts.scheduled"), get=no(PLANNERS), post=row(PLANNERS, 302)),
+    "post-recur": Page(
+        args=about("posts.draft"),
+        get=no(PLANNERS),
+        # A draft without a time cannot go out again.
+        post=row(PLANNERS, 422, says(every="1", step="week", times="3")),
+    ),
+    "post-recur-clear": Page(args=about("posts.draft"), get=no(PLANNERS), post=row(PLANNERS, 302)),
+    "post-attach": Page(
+        args=lambda house: (house.posts["draft"].pk, 1),
+        get=row(WRITERS, 200),
+        post=row(WRITERS, 422),
+    ),
+    "post-media-edit": Page(
+        args=lambda house: (house.pictured.pk, house.image.pk),
+        get=row(WRITERS, 200),
+        post=row(WRITERS, 302, _cropping),
+    ),
+    "post-details": Page(
+        args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, _details)
+    ),
+    "post-revise": Page(args=about("posts.passed"), get=no(WRITERS), post=row(WRITERS, 302)),
+    "post-drop": Page(args=about("posts.draft"), get=no(DROPPERS), post=row(DROPPERS, 302)),
+    "post-copy": Page(args=about("posts.dropped"), get=no(WRITERS), post=row(WRITERS, 302)),
+    "post-compare": Page(args=about("posts.draft"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "version-save": Page(
+        args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 302, says(note="One"))
+    ),
+    "version-restore": Page(
+        args=lambda house: (house.posts["draft"].pk, 1),
+        get=no(WRITERS),
+        post=row(WRITERS, 302, says(revision="1")),
+    ),
+    # review
+    "review": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "review-step": Page(args=about("step"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "review-decide": Page(
+        args=about("step"),
+        get=no(REVIEWERS),
+        post=row(frozenset({LEAD}), 302, says(verdict="pass")),
+    ),
+    "review-flow": Page(get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, _flow, outsider=422)),
+    "review-trail": Page(args=about("posts.review"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "review-submit": Page(
+        args=about("posts.draft"), get=row(WRITERS, 200), post=row(AUTHOR, 302, _ticks)
+    ),
+    "review-withdraw": Page(args=about("posts.review"), get=no(WRITERS), post=row(AUTHOR, 302)),
+    "review-comment": Page(
+        args=about("posts.draft"), get=no(EVERYBODY), post=row(EVERYBODY, 302, says(body="Hm."))
+    ),
+    # the calendar
+    "calendar": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "calendar-theme": Page(get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302, says(name="Reisen"))),
+    "calendar-focus": Page(
+        get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302, says(week="2026-03-09", name="Licht"))
+    ),
+    "post-move": Page(
+        args=about("posts.scheduled"),
+        get=no(PLANNERS),
+        post=row(PLANNERS, 302, says(day="2026-03-25")),
+    ),
+    # tasks: everybody's own are theirs, the others' are moved by who directs
+    "tasks": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "task-new": Page(
+        get=way(EVERYBODY, 200), post=way(EVERYBODY, 302, says(title="Neu", zone="Europe/Berlin"))
+    ),
+    "task-columns": Page(
+        get=way(TASK_LEADERS, 200), post=way(TASK_LEADERS, 302, _columns, outsider=409)
+    ),
+    "task": Page(args=about("task"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "task-edit": Page(
+        args=about("task"),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302, says(title="Anders", zone="Europe/Berlin", revision="1")),
+    ),
+    "task-move": Page(args=about("task"), get=no(EVERYBODY), post=row(TASK_MOVERS, 302, _column)),
+    "task-archive": Page(args=about("task"), get=no(EVERYBODY), post=row(TASK_MOVERS, 302)),
+    "task-restore": Page(args=about("deleted_task"), get=no(EVERYBODY), post=row(TASK_MOVERS, 302)),
+    "task-item-add": Page(
+        args=about("task"), get=no(EVERYBODY), post=row(TASK_MOVERS, 302, says(text="Noch eins"))
+    ),
+    "task-item": Page(
+        args=lambda house: (house.task.items.get().pk,),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302, says(ticked="1")),
+    ),
+    "task-need-add": Page(
+        args=about("task"),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302, lambda house: {"on": house.task.needs.get().on_id}),
+    ),
+    "task-need-remove": Page(
+        args=lambda house: (house.task.needs.get().pk,),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302),
+    ),
+    "task-link-add": Page(
+        args=about("task"),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302, lambda house: {"post": house.posts["draft"].pk}),
+    ),
+    "task-link": Page(
+        args=lambda house: (house.task.links.get().pk,),
+        get=no(EVERYBODY),
+        post=row(TASK_MOVERS, 302),
+    ),
+    "post-tasks": Page(args=about("posts.draft"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+}
