@@ -11,6 +11,7 @@ class PlanningConfig(AppConfig):
     name = "yanzhen.planning"
 
     def ready(self) -> None:
-        """Register what this room announces, and that it knows what was posted."""
+        """Register what this room announces, knows and tells."""
         import_module("yanzhen.planning.events")
         import_module("yanzhen.planning.past")
+        import_module("yanzhen.planning.telling")
