@@ -11,7 +11,8 @@ class PlanningConfig(AppConfig):
     name = "yanzhen.planning"
 
     def ready(self) -> None:
-        """Register what this room announces, knows and tells."""
+        """Register what this room announces and listens to, knows and tells."""
         import_module("yanzhen.planning.events")
         import_module("yanzhen.planning.past")
+        import_module("yanzhen.planning.subscribers")
         import_module("yanzhen.planning.telling")

@@ -95,6 +95,27 @@ class PlanImported:
     format: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostsExported:
+    """Payload of planning.posts_exported. ``format`` is "CSV" or "XLSX"."""
+
+    count: int
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarLinked:
+    """Payload of planning.calendar_linked. ``shows`` is CalendarLink.Shows."""
+
+    shows: str
+    titled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarUnlinked:
+    """Payload of planning.calendar_unlinked."""
+
+
 POST_CREATED = announce(
     Kind(
         "planning.post_created",
@@ -162,5 +183,26 @@ PLAN_IMPORTED = announce(
         "planning.plan_imported",
         PlanImported,
         _("%(actor)s imported %(count)s posts from %(file)s"),
+    )
+)
+POSTS_EXPORTED = announce(
+    Kind(
+        "planning.posts_exported",
+        PostsExported,
+        _("%(actor)s exported %(count)s posts as %(format)s"),
+    )
+)
+CALENDAR_LINKED = announce(
+    Kind(
+        "planning.calendar_linked",
+        CalendarLinked,
+        _("%(actor)s made a calendar link: %(subject)s"),
+    )
+)
+CALENDAR_UNLINKED = announce(
+    Kind(
+        "planning.calendar_unlinked",
+        CalendarUnlinked,
+        _("%(actor)s revoked a calendar link: %(subject)s"),
     )
 )

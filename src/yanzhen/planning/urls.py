@@ -20,6 +20,7 @@ from yanzhen.planning.views import (
 urlpatterns = [
     path("", include("yanzhen.planning.urls_import")),
     path("", include("yanzhen.planning.urls_calendar")),
+    path("", include("yanzhen.planning.urls_export")),
     path("posts/", listing.posts, name="posts"),
     path("posts/new/", composer.post_new, name="post-new"),
     path("posts/<int:pk>/", composer.post, name="post"),

@@ -29,6 +29,7 @@ NOWHERE = "/no-such-page/"
 FIXED = {
     "lena": (
         "/ /review/ /review/?queue=team /posts/ /calendar/ /calendar/?view=list /team/ /team/roles/"
+        " /plan/export/ /calendar/links/ /calendar/print/"
         " /me/ /me/password/ /me/sessions/ /workspaces/ /accounts/ /accounts/connect/ /failures/"
         " /accounts/health/ /accounts/revoke-all/ /accounts/connect/?step=type"
         " /accounts/connect/?step=portal /accounts/connect/?step=pair"

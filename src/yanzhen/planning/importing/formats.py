@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.planning.cells import as_written
 from yanzhen.planning.importing.readers import FileRefused, Line, Sheet
 
 MOST_SEGMENTS = 25
@@ -147,6 +148,11 @@ def _cell(line: Line, columns: Mapping[str, int], name: str) -> str:
     return line.cells[place] if place is not None and place < len(line.cells) else ""
 
 
+def _own_cell(line: Line, columns: Mapping[str, int], name: str) -> str:
+    """Take off what the export put before a cell that looks like a formula."""
+    return as_written(_cell(line, columns, name))
+
+
 def _with_link(text: str, link: str) -> str:
     link = link.strip()
     if not link or link in text:
@@ -160,7 +166,7 @@ def _read_own(line: Line, columns: Mapping[str, int]) -> Row:
         for name, place in columns.items()
         if (found := _THREAD.fullmatch(name)) and 2 <= int(found[1]) <= MOST_SEGMENTS  # noqa: PLR2004 -- the second segment
     }
-    further = [_cell(line, {"": places[n]}, "") if n in places else "" for n in range(2, 26)]
+    further = [_own_cell(line, {"": places[n]}, "") if n in places else "" for n in range(2, 26)]
     while further and not further[-1].strip():
         further.pop()
     date, time = (_cell(line, columns, name).strip() for name in ("date", "time"))
@@ -170,13 +176,13 @@ def _read_own(line: Line, columns: Mapping[str, int]) -> Row:
         date, time = day, time or moment
     return Row(
         line=line.number,
-        texts=(_cell(line, columns, "text"), *further),
+        texts=(_own_cell(line, columns, "text"), *further),
         account=_cell(line, columns, "account").strip(),
         date=date,
         time=time,
         zone=_cell(line, columns, "zone").strip(),
-        title=_cell(line, columns, "title").strip(),
-        campaign=_cell(line, columns, "campaign").strip(),
+        title=_own_cell(line, columns, "title").strip(),
+        campaign=_own_cell(line, columns, "campaign").strip(),
     )
 
 

@@ -53,6 +53,9 @@ LEGEND: Sequence[Sign] = (
     Sign(PostState.RETURNED),
 )
 
+#: A Monday and the six days after it, to name the days of the week.
+WEEKDAYS: Sequence[date] = [date(2024, 1, 1) + DAY * step for step in range(7)]
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -111,7 +114,7 @@ def board(
             now=moment,
         ),
         "tray": tray_for(member, asked.wanted, accounts),
-        "weekdays": [date(2024, 1, 1) + DAY * step for step in range(7)],
+        "weekdays": WEEKDAYS,
         "legend": LEGEND,
         "refused": refused,
         "may_write": member.may(Decision.POST_WRITE),

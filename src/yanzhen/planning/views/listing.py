@@ -27,15 +27,16 @@ def posts(request: MemberRequest) -> HttpResponse:
     else:
         rows, status = Post.objects.none(), 422
     page = Paginator(rows, POSTS_A_PAGE).get_page(request.GET.get("page"))
+    # htmx asks for a piece of the same address; a page it boosts or restores is a whole one.
+    piece = request.headers.get("HX-Target") == "posts"
     context = {
         "form": form,
+        "piece": piece,
         "page": page,
         "narrowed": any(request.GET.get(name) for name in form.fields),
         "may_write": request.member.may(Decision.POST_WRITE),
         "may_import": request.member.may(Decision.PLAN_IMPORT),
     }
-    # htmx asks for a piece of the same address; a page it boosts or restores is a whole one.
-    piece = request.headers.get("HX-Target") == "posts"
     answer = render(
         request, f"planning/posts.html{'#rows' if piece else ''}", context, status=status
     )

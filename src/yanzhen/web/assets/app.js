@@ -12,3 +12,5 @@ import "./js/command-palette.js";
 import "./js/live.js";
 import "./js/unsaved.js";
 import "./js/copy.js";
+import "./js/drop-menu.js";
+import "./js/print.js";

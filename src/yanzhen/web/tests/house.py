@@ -41,9 +41,10 @@ from yanzhen.people.actions.workspaces import create_workspace
 from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW, hashed_password, join
+from yanzhen.planning.actions.linking import make_link
 from yanzhen.planning.actions.timing import drop_post, time_post
 from yanzhen.planning.actions.writing import create_post, cut_version
-from yanzhen.planning.models import Campaign, Focus, Post, Theme
+from yanzhen.planning.models import CalendarLink, Campaign, Focus, Post, Theme
 from yanzhen.planning.states import PostState
 from yanzhen.publishing import guards
 from yanzhen.publishing.actions.freezing import freeze, gate_for
@@ -110,6 +111,9 @@ class House:
     #: A rule of the draft of the framework, which has one version.
     rule: Rule = field(init=False)
     framework: FrameworkVersion = field(init=False)
+    #: The author's, with its secret.
+    link: CalendarLink = field(init=False)
+    feed_secret: str = field(init=False)
 
     def role(self, slug: str) -> Role:
         return self.workspace.roles.get(slug=slug)
@@ -188,6 +192,9 @@ def make_house(name: str) -> House:
     _fill_deliveries(house)
     house.comment = comment_on(
         house.posts["draft"], by=house.people["analyst"], body="Gut so.", now=NOW
+    )
+    house.link, house.feed_secret = make_link(
+        shows="everything", account=None, titled=True, by=house.people[AUTHOR], now=NOW
     )
     _fill_library(house)
     _fill_tasks(house)

@@ -15,7 +15,7 @@ from yanzhen.people.roles import SEEDS
 from yanzhen.web.tests.doors import patterns
 
 PATTERNS = list(patterns())
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 
 def test_walk_finds_the_whole_site():

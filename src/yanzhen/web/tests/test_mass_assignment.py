@@ -33,6 +33,7 @@ OFFERED = {
     "text": ("pair", "tags"),
     "text-new": ("pair", "tags"),
     "post-new": ("campaign", "date", "fold", "time", "title"),
+    "plan-export": ("account", "author", "campaign"),
     "plan-import": ("account", "order"),
     "post-time": ("at", "fold"),
     "failure-time": ("at", "fold", "zone"),
@@ -99,7 +100,7 @@ def after(street: Street, name: str, more: dict[str, Any]) -> tuple[int, Any]:
     with undone():
         sends = page.post.sends(street.ferrow)
         actor = STRANGER if isinstance(page.post.stranger, int) else CHIEF
-        if name in ("session-end", "review-submit", "review-withdraw"):
+        if name in ("calendar-link-revoke", "session-end", "review-submit", "review-withdraw"):
             actor = policy.CREATOR
         address = reverse(name, args=page.args(street.ferrow))
         client = street.clients[actor]

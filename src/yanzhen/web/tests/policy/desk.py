@@ -26,7 +26,9 @@ from yanzhen.web.tests.policy.ways import (
     WRITERS,
     Page,
     Sends,
+    Way,
     about,
+    anyone,
     no,
     row,
     says,
@@ -226,6 +228,23 @@ PAGES: dict[str, Page] = {
     ),
     # the calendar
     "calendar": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "calendar-print": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "plan-export": Page(
+        get=way(EVERYBODY, 200), post=way(EVERYBODY, 200, says(format="CSV", stage="draft"))
+    ),
+    "calendar-links": Page(
+        get=way(EVERYBODY, 200), post=way(EVERYBODY, 200, says(shows="own", titled="busy"))
+    ),
+    # Everybody's links are their own, and nobody else's exist.
+    "calendar-link-revoke": Page(
+        args=about("link"),
+        get=no(EVERYBODY),
+        post=Way(AUTHOR, 302, 404, refused=404),
+    ),
+    # Whoever has the secret is let in, and nobody is asked who they are.
+    "calendar-feed": Page(
+        args=lambda house: (house.feed_secret,), get=anyone(200), post=anyone(405)
+    ),
     "calendar-theme": Page(get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302, says(name="Reisen"))),
     "calendar-focus": Page(
         get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302, says(week="2026-03-09", name="Licht"))

@@ -1,0 +1,1 @@
+"""Writes plans into files and calendars: rows of posts, sheets of rows, and calendar entries."""
