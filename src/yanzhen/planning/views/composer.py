@@ -163,6 +163,7 @@ def rights_on(member: Member, post: Post) -> dict[str, Any]:
         and POST.allows("submit", post.state),
         "submit_url": address_or_none("review-submit", post.pk),
         "trail_url": address_or_none("review-trail", post.pk),
+        "clock_url": address_or_none("review-fast-clock", post.pk),
         "delivery_url": address_or_none("post-delivery", post.pk),
         "tasks_url": address_or_none("post-tasks", post.pk),
     }

@@ -17,6 +17,7 @@ from yanzhen.web.tests.policy.ways import (
     FRAMERS,
     IMPORTERS,
     LEAD,
+    MANAGER,
     OVERRIDERS,
     PLANNERS,
     REVIEWERS,
@@ -98,6 +99,13 @@ def _details(house: House) -> dict[str, Any]:
 def _flow(house: House) -> dict[str, Any]:
     step = {"s0-role": house.role(LEAD).pk, "s0-quorum": 1, "s0-hours": 4, "s0-title": "Once"}
     return {**step, "point_slug": ["true"], "point_text": ["It is true."]}
+
+
+def _lane(house: House) -> dict[str, Any]:
+    lead, manager = house.role(LEAD).pk, house.role(MANAGER).pk
+    steps = {"s0-role": lead, "s0-quorum": 1, "s1-role": manager, "s1-quorum": 1}
+    reasons = {"reason_pk": [""], "reason_text": ["Eilig."]}
+    return {**steps, **reasons, "seen": 0, "minutes": 20, "weekly_most": 4}
 
 
 def _ticks(house: House) -> dict[str, Any]:
@@ -216,6 +224,17 @@ PAGES: dict[str, Page] = {
         post=row(frozenset({LEAD}), 302, says(verdict="pass")),
     ),
     "review-flow": Page(get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, _flow, outsider=422)),
+    "review-fast": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "review-fast-settings": Page(
+        get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, _lane, outsider=422)
+    ),
+    # The run of the table is under way, so nothing can be regretted yet; the page says so.
+    "review-fast-regret": Page(
+        args=about("run"), get=no(REVIEWERS), post=row(REVIEWERS, 302, says(reason="Zu eilig."))
+    ),
+    "review-fast-clock": Page(
+        args=about("posts.review"), get=row(EVERYBODY, 200), post=no(EVERYBODY)
+    ),
     "review-trail": Page(args=about("posts.review"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     "review-submit": Page(
         args=about("posts.draft"), get=row(WRITERS, 200), post=row(AUTHOR, 302, _ticks)
