@@ -11,6 +11,6 @@ class PlanningConfig(AppConfig):
     name = "yanzhen.planning"
 
     def ready(self) -> None:
-        """Register what this room announces, and that it knows what was posted."""
-        import_module("yanzhen.planning.events")
-        import_module("yanzhen.planning.past")
+        """Register what this room announces, listens to, keeps back and knows."""
+        for part in ("events", "veils", "subscribers", "past"):
+            import_module(f"yanzhen.planning.{part}")

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.activity.refs import Ref
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Role, Workspace
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Post, Version
 from yanzhen.review.states import (
     Reason,
@@ -133,8 +134,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Rounds of posts of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Rounds of posts of the member's workspace that no embargo keeps from the member."""
+        own = self.filter(workspace_id=member.workspace_id)
+        return own.exclude(post_id__in=veiled_posts(member))
 
     def open(self) -> Self:
         """Not decided yet."""
@@ -180,8 +182,9 @@ class RoundStepQuerySet(models.QuerySet["RoundStep"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Steps of rounds in the member's workspace."""
-        return self.filter(round__workspace_id=member.workspace_id)
+        """Steps of rounds that the member may see."""
+        own = self.filter(round__workspace_id=member.workspace_id)
+        return own.exclude(round__post_id__in=veiled_posts(member))
 
     def waiting(self) -> Self:
         """Steps that want a decision now."""
@@ -287,8 +290,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Comments on posts of the member's workspace."""
-        return self.filter(post__workspace_id=member.workspace_id)
+        """Comments on posts that the member may see."""
+        own = self.filter(post__workspace_id=member.workspace_id)
+        return own.exclude(post_id__in=veiled_posts(member))
 
 
 class Comment(models.Model):

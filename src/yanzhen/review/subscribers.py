@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from yanzhen.activity.feed import Told
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
+from yanzhen.activity.veils import veil
 from yanzhen.people.events import WORKSPACE_CREATED
-from yanzhen.people.models import Workspace
+from yanzhen.people.models import Member, Workspace
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.events import POST_DROPPED, POST_REVISED
 from yanzhen.review.actions.flows import seed_flow
 from yanzhen.review.actions.rounds import close_round_of
+from yanzhen.review.models import Round
+
+
+def _veiled_rounds(member: Member) -> QuerySet[Round]:
+    return Round.objects.filter(post_id__in=veiled_posts(member))
+
+
+veil("review.round", _veiled_rounds)
 
 
 def _actor(event: Told) -> Ref:

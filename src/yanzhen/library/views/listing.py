@@ -109,9 +109,7 @@ def media(request: MemberRequest, pk: int) -> HttpResponse:
 
 def find(request: MemberRequest, pk: int) -> MediaFile:
     """Return a file of the reader's workspace, or raise Http404."""
-    rows = MediaFile.objects.visible_to(request.member).select_related(
-        "uploaded_by__user", "derived_from"
-    )
+    rows = MediaFile.objects.visible_to(request.member).select_related("uploaded_by__user")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -120,13 +118,17 @@ def media_page(
 ) -> HttpResponse:
     """Render the page; ``forms`` are those that came back with something wrong in them."""
     editable = media.kind == MediaKind.IMAGE
+    seen = MediaFile.objects.visible_to(request.member)
     whole = {"left": 0, "top": 0, "width": media.width, "height": media.height, "turn": 0}
     context = {
         "media": media,
         "length": duration_words(media.duration_ms) if media.duration_ms else "",
         "size": size_words(media.byte_count),
         "subtitles": media.subtitles.select_related("saved_by__user").order_by("language"),
-        "derived": media.derived.order_by("pk") if editable else [],
+        "original": seen.filter(pk=media.derived_from_id).first()
+        if media.derived_from_id
+        else None,
+        "derived": seen.filter(derived_from=media).order_by("pk") if editable else [],
         "may_write": request.member.may(Decision.POST_WRITE),
         "editable": editable,
         "alt_form": AltForm(initial={"alt": media.alt}),
