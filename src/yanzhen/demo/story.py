@@ -33,6 +33,7 @@ from yanzhen.demo.script import (
     THEMES,
     Scene,
 )
+from yanzhen.demo.shelves import Shelves
 from yanzhen.demo.tasks import give_tasks
 from yanzhen.kernel import clock
 from yanzhen.people.actions.workspaces import add_member, create_workspace, set_lead
@@ -347,6 +348,7 @@ def tell(now: datetime) -> Workspace:
         fake_x.follow_real_clock()
         fake_x.lift_limits(lifted=False)
     _talk(stage, players, now)
+    Shelves(_member(stage, "maya"), _member(stage, "lin"), now).fill()
     members = {key: _member(stage, key) for key in stage.members}
     give_tasks(members, {title: player.post() for title, player in players.items()}, now=now)
     _embargo(stage, players, now)

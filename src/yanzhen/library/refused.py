@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     BAD_LANGUAGE = "bad_language"
     NOT_VIDEO = "not_video"
     VEILED = "veiled"
+    SAME_BYTES = "same_bytes"
 
 
 class MediaRefused(Exception):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_noop, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from yanzhen.library.facts import MediaFacts, MediaKind
+from yanzhen.library.models import Asset, SavedText
 from yanzhen.library.refused import MediaRefused, Refusal
+from yanzhen.library.windows import Standing
 
 _SENTENCES: Mapping[Refusal, str | Promise] = {
     Refusal.VEILED: _("This file belongs to an embargoed post, so it cannot be used here."),
@@ -53,6 +57,9 @@ _SENTENCES: Mapping[Refusal, str | Promise] = {
     ),
     Refusal.BAD_TURN: _("Turn by 90, 180 or 270 degrees."),
     Refusal.BAD_SIZE: _("Give a width and a height between 1 and %(most)s pixels."),
+    Refusal.SAME_BYTES: _(
+        "The very same file is in the library already, as “%(name)s”. Choose another one."
+    ),
     Refusal.NO_CHANGE: _("Nothing would change. Crop, turn or resize the image first."),
     Refusal.ALT_TOO_LONG: _("The text has %(found)s characters. Shorten it to %(most)s."),
     Refusal.BAD_SUBTITLES: _(
@@ -67,6 +74,21 @@ _NO_SUBTITLES = _(
     "00:00:01,000 --> 00:00:04,000 and words below it."
 )
 _NAMED = _("This is %(found)s, which cannot be used here. Export it as JPEG, PNG, GIF or MP4.")
+#: What may be done to many files at once, in the order they are offered.
+CHANGE_NAMES: Mapping[str, str | Promise] = {
+    "tag": _("Add tags"),
+    "untag": _("Take tags off"),
+    "move": _("Move to a folder"),
+    "expire": _("Set until when they may be used"),
+    "archive": pgettext_lazy("library", "Archive"),
+    "bring_back": pgettext_lazy("library", "Bring back"),
+}
+FOLDER_REFUSALS: Mapping[str, str | Promise] = {
+    "no_name": _("Give the folder a name."),
+    "taken": _("There is a folder of that name already. Choose another name."),
+    "within_itself": _("A folder cannot lie within itself. Choose another place."),
+    "too_deep": _("Folders lie six deep at most. Choose a place further up."),
+}
 _SIZES = (gettext_noop("%(number)s KB"), gettext_noop("%(number)s MB"))
 
 
@@ -85,6 +107,45 @@ def size_words(byte_count: int) -> str:
     if byte_count < 1_000_000:  # noqa: PLR2004 -- a megabyte
         return _now(_SIZES[0]) % {"number": max(1, round(byte_count / 1000))}
     return _now(_SIZES[1]) % {"number": f"{byte_count / 1_000_000:.1f}"}
+
+
+def window_words(row: Asset | SavedText, at: datetime) -> str:
+    """Return what is to be said of when a row may be used, "" while it simply may."""
+    start, end = row.available_at, row.expires_at
+    found = row.standing(at)
+    if found is Standing.EARLY and start is not None:
+        return gettext("Not before %(day)s") % {"day": _day(start, row)}
+    if end is None or found is Standing.OPEN:
+        return ""
+    last = _day(end - timedelta(microseconds=1), row)
+    if found is Standing.OVER:
+        return gettext("Ended %(day)s") % {"day": last}
+    return gettext("Until %(day)s") % {"day": last}
+
+
+def _day(moment: datetime, row: Asset | SavedText) -> str:
+    """Say a day as the workspace counts it."""
+    here = moment.astimezone(row.workspace.tz)
+    return date_format(here, pgettext("date format", "j M Y"))
+
+
+def why_not(asset: Asset, at: datetime) -> str:
+    """Return why an asset may not go out at ``at`` and what to do, "" when it may."""
+    words = {"name": asset.name}
+    found = asset.standing(at)
+    if found is Standing.OVER and asset.expires_at is not None:
+        words["day"] = _day(asset.expires_at - timedelta(microseconds=1), asset)
+        return (
+            gettext(
+                "“%(name)s” may be used until %(day)s only. Take another file, or ask for longer."
+            )
+            % words
+        )
+    if found is Standing.EARLY and asset.available_at is not None:
+        words["day"] = _day(asset.available_at, asset)
+        said = gettext("“%(name)s” may be used from %(day)s on. Take another file, or wait.")
+        return said % words
+    return ""
 
 
 def duration_words(duration_ms: int) -> str:

@@ -37,6 +37,8 @@ class Decision(StrEnum):
     TASK_DIRECT = "task.direct"
     BRAND_EDIT = "brand.edit"
     BRAND_OVERRIDE = "brand.override"
+    LIBRARY_EDIT = "library.edit"
+    LINE_AGREE = "line.agree"
     LEAD_SET = "lead.set"
     ACCOUNT_CONNECT = "account.connect"
     BUDGET_SET = "budget.set"
@@ -77,6 +79,10 @@ DUTIES: Mapping[Decision, Duty] = {
     Decision.BRAND_OVERRIDE: Duty(
         _("Let a text stand against an error of the brand framework, with a reason.")
     ),
+    Decision.LIBRARY_EDIT: Duty(
+        _("Keep the library in order: folders, tags, rights and until when files may be used.")
+    ),
+    Decision.LINE_AGREE: Duty(_("Agree on the lines the team uses, and withdraw them.")),
     Decision.LEAD_SET: Duty(_("Say who has the lead.")),
     Decision.ACCOUNT_CONNECT: Duty(_("Connect and disconnect X accounts.")),
     Decision.BUDGET_SET: Duty(_("Set what an account may spend at X in a month.")),

@@ -11,6 +11,6 @@ class PlanningConfig(AppConfig):
     name = "yanzhen.planning"
 
     def ready(self) -> None:
-        """Register what this room announces, listens to, keeps back and knows."""
-        for part in ("events", "veils", "subscribers", "past"):
+        """Register what this room announces, listens to, keeps back, knows and tells."""
+        for part in ("events", "veils", "subscribers", "past", "telling"):
             import_module(f"yanzhen.planning.{part}")

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yanzhen.kernel.text import clean_text
+from yanzhen.library.actions.using import keep_uses
 from yanzhen.library.models import MediaFile, Subtitles
 from yanzhen.planning.content import BadContent, Json, Poll, SegmentContent, read_segments
 from yanzhen.planning.media_rules import MOST_ALT
+from yanzhen.planning.models import Draft, Post, Segment
 
 #: More than X takes, so that too large a choice can be kept and talked about.
 MOST_KEPT = 12
@@ -75,3 +77,20 @@ def _clean_poll(poll: Poll | None) -> Poll | None:
     if poll is None:
         return None
     return replace(poll, options=tuple(" ".join(clean_text(o).split()) for o in poll.options))
+
+
+def media_in(extras: Sequence[Json]) -> set[int]:
+    """Return the files that stored extras name."""
+    return {use["media"] for extra in extras for use in extra.get("media", [])}
+
+
+def note_uses(post: Post) -> None:
+    """Tell the library what hangs on the post, in its draft or in the version it stands at.
+
+    For the transaction that changed one of them.
+    """
+    hung = media_in(Draft.objects.values_list("extras", flat=True).get(post=post))
+    if post.version_id is not None:
+        kept = Segment.objects.filter(version=post.version_id).values_list("extras", flat=True)
+        hung |= media_in(list(kept))
+    keep_uses(post.ref, hung)

@@ -15,6 +15,7 @@ from yanzhen.channels.platforms import platform
 from yanzhen.library.facts import MediaFacts
 from yanzhen.library.models import MediaFile
 from yanzhen.library.storing import storage, store_name
+from yanzhen.library.words import why_not
 from yanzhen.people.models import Member
 from yanzhen.planning.checks import Check, Circumstances, Findings, Kin, Twin, brand, find
 from yanzhen.planning.content import Content, PostKind, SegmentContent
@@ -60,13 +61,16 @@ def circumstances_of(
     targets = {"reply_to": terms.reply_to, "quote": terms.quote}
     on = platform(account.platform)
     planned, answers = _planned(post)
-    files = _files(post, content)
+    stored = _stored(post, content)
+    files = {pk: media.facts for pk, media in stored.items()}
+    moment = post.due_at or now
     return Circumstances(
         handle=str(account),
         limit=account.text_limit,
         premium=account.premium,
         alt_required=post.workspace.alt_required,
         files=files,
+        unfit={pk: why for pk, media in stored.items() if (why := why_not(media.asset, moment))},
         twin=twin_of(post, content.segments, viewer=viewer, now=now),
         kin=kin_of(post, content.texts, viewer=viewer, now=now),
         reply_standing=standing,
@@ -116,14 +120,19 @@ def _rule(post: Post) -> Rule | None:
 
 def _files(post: Post, content: Content) -> Mapping[int, MediaFacts]:
     """Return the facts of the files that are there, row and bytes."""
+    return {pk: media.facts for pk, media in _stored(post, content).items()}
+
+
+def _stored(post: Post, content: Content) -> Mapping[int, MediaFile]:
+    """Return the files that are there, row and bytes, with what the library knows of them."""
     wanted = {use.media for segment in content.segments for use in segment.media}
     if not wanted:
         return {}
     rows = MediaFile.objects.filter(pk__in=wanted, workspace_id=post.workspace_id)
     store = storage()
     return {
-        media.pk: media.facts
-        for media in rows
+        media.pk: media
+        for media in rows.select_related("asset__workspace")
         if store.exists(store_name(media.workspace_id, media.sha256))
     }
 

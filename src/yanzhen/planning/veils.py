@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from yanzhen.activity import veils as log
 from yanzhen.library import veils as library
+from yanzhen.library.models import MediaFile
 from yanzhen.people.models import Member
 from yanzhen.planning.embargoes import Embargo, veiled_media, veiled_posts
 from yanzhen.planning.models import Version
@@ -23,5 +24,12 @@ def _versions(member: Member) -> QuerySet[Any, Any]:
 
 log.veil("planning.post", _embargoes, column="post_id", told=True)
 log.veil("planning.version", _versions)
+
+
+def _assets(member: Member) -> QuerySet[Any, Any]:
+    return MediaFile.objects.filter(pk__in=veiled_media(member))
+
+
 log.veil("library.mediafile", veiled_media)
+log.veil("library.asset", _assets, column="asset_id")
 library.veil(veiled_media)

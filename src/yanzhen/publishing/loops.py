@@ -13,6 +13,7 @@ from django.db import close_old_connections, connection
 
 from yanzhen.jobs.registry import AFTER, BEFORE, Loop, register
 from yanzhen.jobs.worker import worker_name
+from yanzhen.publishing.actions.expiring import hold_expired
 from yanzhen.publishing.actions.settling import remember, settle_in
 from yanzhen.publishing.actions.watching import raise_alarms
 from yanzhen.publishing.engine.claim import accounts_due
@@ -96,6 +97,7 @@ register(Loop("publishing.remove", remove, every_seconds=0.5, alone=False, budge
 register(Loop("publishing.reap", reap, every_seconds=5))
 register(Loop("publishing.compare", compare, every_seconds=5, lease_seconds=600))
 register(Loop("publishing.remember", remember_here, every_seconds=1, alone=False))
+register(Loop("publishing.expire", hold_expired, every_seconds=10))
 register(Loop("publishing.counts", refresh, every_seconds=30, lease_seconds=300))
 # In the web processes too: it must go on when every worker is dead. Whoever holds it may die; the
 # lease ends soon enough for another to tell within a minute.

@@ -111,9 +111,10 @@ def _of_post(event: Told, *, resolvers: bool) -> list[Member]:
 
 def _tell_stopped(event: Told) -> None:
     """A post does not go out until somebody decides. That a freeze stops it was told before."""
+    expired = event.data.get("why") == HoldReason.EXPIRED
     tell(
         event,
-        members=_of_post(event, resolvers=False),
+        members=_of_post(event, resolvers=expired),
         url=reverse("post", args=[event.data["post"]]),
         urgent=event.data.get("why") != HoldReason.FROZEN,
     )

@@ -45,6 +45,7 @@ _FIRST: Mapping[Cause, str] = {
     Cause.BEFORE: AGAIN,
     Cause.BY_HAND: TIME,
     Cause.MEDIA: AGAIN,
+    Cause.EXPIRED: POST,
     Cause.MONEY: MONEY,
     Cause.RUNAWAY: FREEZE,
     Cause.WINDOW: DROP,
@@ -64,6 +65,7 @@ _CONTENT = frozenset(
         Cause.REFUSED,
         Cause.EDITED,
         Cause.MEDIA,
+        Cause.EXPIRED,
         Cause.REMOVED,
         Cause.WINDOW,
     }

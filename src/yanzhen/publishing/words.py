@@ -48,6 +48,7 @@ class Cause(StrEnum):
     BEFORE = "before"
     BY_HAND = "by_hand"
     MEDIA = "media"
+    EXPIRED = "expired"
     MONEY = "money"
     RUNAWAY = "runaway"
     WINDOW = "window"
@@ -195,6 +196,13 @@ STORIES: Mapping[Cause, Story] = {
             "post, change the media and review it again."
         ),
     ),
+    Cause.EXPIRED: Story(
+        _("A file of the post may not be used when the post is due."),
+        _(
+            "Nothing was sent. Have the file’s time changed in the library and give the post a new "
+            "time, or open the post, take another file and review it again."
+        ),
+    ),
     Cause.MONEY: Story(
         _("The account’s budget for this month is used up."),
         _("Nothing was sent. Raise the budget and send it again, or give it a time next month."),
@@ -234,6 +242,7 @@ _BY_REASON: Mapping[str, Cause] = {
     HoldReason.BEFORE: Cause.BEFORE,
     HoldReason.BY_HAND: Cause.BY_HAND,
     HoldReason.MEDIA: Cause.MEDIA,
+    HoldReason.EXPIRED: Cause.EXPIRED,
     HoldReason.MONEY: Cause.MONEY,
     HoldReason.CREDITS: Cause.NO_CREDITS,
     HoldReason.RUNAWAY: Cause.RUNAWAY,

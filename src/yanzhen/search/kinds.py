@@ -19,6 +19,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.channels.models import Account
 from yanzhen.library.models import MediaFile
+from yanzhen.library.searching import contains
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign, Post, Theme
 from yanzhen.planning.queries import says
@@ -90,15 +91,16 @@ def _task(task: Task, terms: Terms) -> Hit:
 
 
 def _media(member: Member, terms: Terms) -> QuerySet[MediaFile]:
-    rows = MediaFile.objects.visible_to(member)
-    for term in terms:
-        rows = rows.filter(Q(name__icontains=term) | Q(alt__icontains=term))
+    rows = MediaFile.objects.visible_to(member).shelved().select_related("asset")
+    rows = rows.filter(contains(" ".join(terms), "asset__words"))
     return rows.order_by("-uploaded_at", "-pk")
 
 
 def _medium(media: MediaFile, terms: Terms) -> Hit:
     return Hit(
-        reverse("media", args=[media.pk]), marked(media.name, terms), passage(media.alt, terms)
+        reverse("media", args=[media.pk]),
+        marked(media.asset.name, terms),
+        passage(media.alt, terms),
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yanzhen.activity.spine import record
 from yanzhen.kernel.text import clean_text
+from yanzhen.library.actions.tagging import index_assets
 from yanzhen.library.events import (
     MEDIA_DESCRIBED,
     SUBTITLES_REMOVED,
@@ -40,6 +41,7 @@ def set_alt(*, media: MediaFile, by: Member, alt: str, now: datetime) -> MediaFi
     if before == alt:
         return media
     MediaFile.objects.filter(pk=media.pk).update(alt=alt)
+    index_assets([media.asset])
     record(
         MEDIA_DESCRIBED,
         MediaDescribed(before, alt),

@@ -13,9 +13,12 @@ from yanzhen.activity.spine import Kind, record
 from yanzhen.library import limits
 from yanzhen.library.decoding.images import Thumbnail
 from yanzhen.library.decoding.incoming import incoming
+from yanzhen.library.decoding.likeness import likeness_of
 from yanzhen.library.decoding.taking import Taken
 from yanzhen.library.events import MEDIA_EDITED, MEDIA_STORED, MediaEdited, MediaStored
-from yanzhen.library.models import MediaFile
+from yanzhen.library.facts import MediaKind
+from yanzhen.library.models import MOST_WORDS, Asset, MediaFile
+from yanzhen.library.searching import words_of
 from yanzhen.library.storing import keep_bytes
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
@@ -72,6 +75,20 @@ def _keep_thumbnail(workspace_id: int, thumbnail: Thumbnail | None) -> str:
     return sha256
 
 
+def _asset(member: Member, name: str, original: MediaFile | None) -> Asset:
+    """Make the new file's asset. An image made of another may be used as that one may."""
+    asset = Asset(workspace_id=member.workspace_id, name=name, owner=member)
+    alt = ""
+    if original is not None:
+        alt, source = original.alt, original.asset
+        for field in ("folder_id", "licence", "release", "territory", "credit"):
+            setattr(asset, field, getattr(source, field))
+        asset.available_at, asset.expires_at = source.available_at, source.expires_at
+    asset.words = words_of([name, alt, asset.credit], MOST_WORDS)
+    asset.save()
+    return asset
+
+
 def _write(
     taken: Taken,
     thumbnail_sha256: str,
@@ -82,8 +99,11 @@ def _write(
     original: MediaFile | None,
 ) -> MediaFile:
     facts, thumbnail = taken.facts, taken.thumbnail
+    still = thumbnail if facts.kind == MediaKind.IMAGE else None
     media = MediaFile.objects.create(
         workspace_id=member.workspace_id,
+        asset=_asset(member, name, original),
+        likeness=likeness_of(still.content) if still else "",
         kind=facts.kind,
         sha256=taken.sha256,
         mime=facts.mime,

@@ -12,12 +12,30 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yanzhen.kernel.clock import now
 from yanzhen.library.facts import MediaKind
 from yanzhen.library.forms import AltForm, EditForm, SubtitlesForm
-from yanzhen.library.models import MediaFile
-from yanzhen.library.queries import WITHOUT_ALT, narrowed, shelves
+from yanzhen.library.forms_shelving import DetailsForm, ShelfForm
+from yanzhen.library.models import Folder, MediaFile
+from yanzhen.library.queries import (
+    WITHOUT_ALT,
+    Narrowing,
+    Shelf,
+    lookalikes,
+    narrowed,
+    shelves,
+    tree_of,
+    where_used,
+)
 from yanzhen.library.refused import MediaRefused
-from yanzhen.library.words import duration_words, facts_words, refusal, size_words
+from yanzhen.library.words import (
+    CHANGE_NAMES,
+    duration_words,
+    facts_words,
+    refusal,
+    size_words,
+    window_words,
+)
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.rights import Decision
 
@@ -39,20 +57,21 @@ class NotTaken:
 
 @dataclass(frozen=True)
 class Tile:
-    """A file as the list shows it."""
+    """A file as the list shows it. ``window`` is "" while nothing is to be said of its time."""
 
     media: MediaFile
     line: str
+    window: str
 
 
 @dataclass(frozen=True)
 class Chip:
-    """One way to narrow the list, as a word with a number."""
+    """One way to narrow the list, as a word with a number; ``url`` keeps what else was asked."""
 
-    slug: str
     name: str
     count: int
     current: bool
+    url: str
 
 
 @members
@@ -66,16 +85,31 @@ def library_page(
     request: MemberRequest, *, not_taken: list[NotTaken] | None = None, status: int = 200
 ) -> HttpResponse:
     """Render the list; ``not_taken`` are the files a form has just brought in vain."""
+    member, moment = request.member, now()
     shelf = request.GET.get("shelf", "")
-    page = Paginator(narrowed(request.member, shelf), FILES_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    tree = tree_of(member)
+    folders = [branch.folder for branch in tree]
+    form = ShelfForm(request.GET, member=member, tree=tree)
+    if form.is_valid():
+        asked = form.narrowing(shelf)
+        rows = narrowed(member, asked, folders, now=moment)
+        counted = shelves(member, asked, folders, now=moment)
+    else:
+        asked, rows, counted = Narrowing(shelf=shelf, words="?"), MediaFile.objects.none(), []
+        status = 422
+    page = Paginator(rows, FILES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "tiles": [Tile(media, facts_words(media.facts)) for media in page],
-        "chips": _chips(request, shelf),
-        "narrowed": bool(shelf),
-        "may_write": request.member.may(Decision.POST_WRITE),
+        "tiles": [Tile(m, facts_words(m.facts), window_words(m.asset, moment)) for m in page],
+        "chips": _chips(request, shelf, counted),
+        "form": form,
+        "look": "list" if request.GET.get("look") == "list" else "grid",
+        "path": _path(folders, asked.folder),
+        "inner": [f for f in folders if asked.folder and f.parent_id == asked.folder],
+        "changes": CHANGE_NAMES,
+        "narrowed": asked.any,
+        "may_write": member.may(Decision.POST_WRITE),
+        "may_keep": member.may(Decision.LIBRARY_EDIT),
         "not_taken": not_taken or [],
     }
     piece = request.headers.get("HX-Target") == "files"
@@ -85,7 +119,17 @@ def library_page(
     return answer
 
 
-def _chips(request: MemberRequest, shelf: str) -> list[Chip]:
+def _path(folders: list[Folder], pk: int | None) -> list[Folder]:
+    """Return the folder and those around it, the outermost first."""
+    by_pk = {folder.pk: folder for folder in folders}
+    path: list[Folder] = []
+    while pk in by_pk:
+        path.insert(0, by_pk[pk])
+        pk = by_pk[pk].parent_id
+    return path
+
+
+def _chips(request: MemberRequest, shelf: str, counted: list[Shelf]) -> list[Chip]:
     names = {
         "": _("All files"),
         MediaKind.IMAGE: _("Images"),
@@ -93,9 +137,16 @@ def _chips(request: MemberRequest, shelf: str) -> list[Chip]:
         MediaKind.VIDEO: _("Videos"),
         WITHOUT_ALT: _("Without alt text"),
     }
+
+    def url(slug: str) -> str:
+        asked = request.GET.copy()
+        asked.pop("page", None)
+        asked["shelf"] = slug
+        return f"?{asked.urlencode()}"
+
     return [
-        Chip(one.slug, names[one.slug], one.count, one.slug == shelf)
-        for one in shelves(request.member)
+        Chip(names[one.slug], one.count, one.slug == shelf, url(one.slug))
+        for one in counted
         if one.count or not one.slug or one.slug == shelf
     ]
 
@@ -109,7 +160,9 @@ def media(request: MemberRequest, pk: int) -> HttpResponse:
 
 def find(request: MemberRequest, pk: int) -> MediaFile:
     """Return a file of the reader's workspace, or raise Http404."""
-    rows = MediaFile.objects.visible_to(request.member).select_related("uploaded_by__user")
+    rows = MediaFile.objects.visible_to(request.member).select_related(
+        "uploaded_by__user", "asset__owner__user", "asset__workspace"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -119,6 +172,7 @@ def media_page(
     """Render the page; ``forms`` are those that came back with something wrong in them."""
     editable = media.kind == MediaKind.IMAGE
     seen = MediaFile.objects.visible_to(request.member)
+    may_keep = request.member.may(Decision.LIBRARY_EDIT)
     whole = {"left": 0, "top": 0, "width": media.width, "height": media.height, "turn": 0}
     context = {
         "media": media,
@@ -134,6 +188,18 @@ def media_page(
         "alt_form": AltForm(initial={"alt": media.alt}),
         "edit_form": EditForm(initial=whole),
         "subtitles_form": SubtitlesForm(),
+        "asset": media.asset,
+        "may_keep": may_keep,
+        "window": window_words(media.asset, now()),
+        "versions": seen.filter(asset=media.asset_id)
+        .select_related("uploaded_by__user")
+        .order_by("-number"),
+        "alike": lookalikes(media, viewer=request.member),
+        "hung": where_used(media.asset, viewer=request.member),
+        "tags": media.asset.tags.order_by("key"),
         **forms,
     }
+    if may_keep and "details_form" not in context:
+        tree = tree_of(request.member)
+        context["details_form"] = DetailsForm(member=request.member, asset=media.asset, tree=tree)
     return render(request, "library/media.html", context, status=status)

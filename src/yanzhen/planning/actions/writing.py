@@ -17,7 +17,7 @@ from yanzhen.people.models import Member
 from yanzhen.people.rights import Actor, Decision, require
 from yanzhen.planning.actions.carrying import carry
 from yanzhen.planning.actions.embargoing import inherit_embargo
-from yanzhen.planning.attachments import clean_extras
+from yanzhen.planning.attachments import clean_extras, media_in, note_uses
 from yanzhen.planning.content import Json, PostKind, Terms
 from yanzhen.planning.events import (
     POST_CHANGED,
@@ -128,6 +128,8 @@ def create_post(
         saved_by=by,
         saved_at=now,
     )
+    if media_in(kept):
+        note_uses(post)
     record(
         POST_CREATED,
         PostCreated(account=str(account), source=source),
@@ -195,6 +197,8 @@ def save_draft(
         raise DraftConflict(draft)
     carry(post, draft.extras)
     post.writers.add(by)
+    if media_in(draft.extras) != media_in(before.extras):
+        note_uses(post)
     return draft
 
 
@@ -277,6 +281,8 @@ def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Ver
         version=version, segment_count=len(texts), excerpt=_excerpt(texts), updated_at=now
     )
     post.version = version
+    if media_in([segment.extras() for segment in content.segments]):
+        note_uses(post)
     record(
         VERSION_CUT,
         VersionCut(number=version.number, digest=digest),

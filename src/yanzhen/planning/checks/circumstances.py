@@ -46,9 +46,10 @@ class Circumstances:
     """Everything the checks need to know beside the content.
 
     ``limit`` is in X's units for one post. ``files`` holds the facts of each media file by number;
-    one that is not in it is gone. ``target_urls`` are the public addresses of what is answered and
-    quoted. ``planned`` and ``planned_answers`` count what the account sends within a day. ``brand``
-    is what the brand framework says of the text.
+    one that is not in it is gone. ``unfit`` says of some why they may not be used when the post is
+    due, and what to do. ``target_urls`` are the public addresses of what is answered and quoted.
+    ``planned`` and ``planned_answers`` count what the account sends within a day. ``brand`` is what
+    the brand framework says of the text.
     """
 
     handle: str = ""
@@ -56,6 +57,7 @@ class Circumstances:
     premium: bool = False
     alt_required: bool = True
     files: Mapping[int, MediaFacts] = field(default_factory=dict)
+    unfit: Mapping[int, str] = field(default_factory=dict)
     twin: Twin | None = None
     kin: Sequence[Kin] = ()
     reply_standing: Standing = Standing.UNKNOWN

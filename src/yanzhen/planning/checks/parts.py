@@ -23,6 +23,7 @@ def check(content: Content, around: Circumstances) -> Iterator[Check]:
             yield Check(
                 CheckKind.STOP, _where(_("X would not take the media"), number), fault, number
             )
+        yield from _unfit(segment, around, number)
         yield from _alt(files, number, required=around.alt_required)
         yield from _subtitles(segment, number)
         yield from _poll(content, segment, number)
@@ -39,6 +40,13 @@ def _one_kind(segment: SegmentContent, number: int, *, quotes: bool) -> Iterator
         title = _where(_("too much on one post"), number)
         text = _("X takes media, a poll or a quote, one of them on a post. Keep one.")
         yield Check(CheckKind.STOP, title, text, number)
+
+
+def _unfit(segment: SegmentContent, around: Circumstances, number: int) -> Iterator[Check]:
+    for use in segment.media:
+        if why := around.unfit.get(use.media):
+            title = _where(_("a file may not be used then"), number)
+            yield Check(CheckKind.STOP, title, why, number)
 
 
 def _alt(files: list[Chosen], number: int, *, required: bool) -> Iterator[Check]:

@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from yanzhen.kernel.clock import now
+from yanzhen.library.actions.texts import Wording, add_text, agree_line
+from yanzhen.library.models.texts import TextKind
 from yanzhen.planning.actions.writing import save_draft
 from yanzhen.planning.models import Draft
 from yanzhen.planning.tests.plan import make_post
@@ -61,6 +63,35 @@ def test_typing_saves_by_itself_and_moves_the_preview(desk):
     wait_saved(desk)
     assert stored(desk) == ["Hello @ferrow"]
     assert desk.text_content(".xpost__text .tag") == "@ferrow"
+
+
+def test_agreed_line_is_asked_for_its_blanks_and_put_at_the_caret(desk, cast):
+    words = Wording("Delay", "{flight} is late, {flight} is sorry.", "en", cast.lin)
+    line = add_text(TextKind.LINE, wording=words, by=cast.lin, now=now())
+    agree_line(line, revision=line.revision, by=cast.lin, now=now())
+    gone = Wording("Old", "Never.", "en", cast.lin, expires_at=now())
+    agree_line(
+        old := add_text(TextKind.LINE, wording=gone, by=cast.lin, now=now()),
+        revision=old.revision,
+        by=cast.lin,
+        now=now(),
+    )
+    fields(desk).first.fill("Hello . Bye")
+    desk.keyboard.press("Home")
+    for _ in range(6):
+        desk.keyboard.press("ArrowRight")
+    desk.keyboard.press("Control+i")
+    offered = desk.locator("[data-text]")
+    offered.first.wait_for()
+    assert offered.all_inner_texts()[0].startswith("Delay")
+    assert offered.count() == 1
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("FW 7")
+    desk.keyboard.press("Enter")
+    assert typed(desk) == ["Hello FW 7 is late, FW 7 is sorry.. Bye"]
+    wait_saved(desk)
+    assert stored(desk) == ["Hello FW 7 is late, FW 7 is sorry.. Bye"]
 
 
 def test_posts_are_added_split_moved_removed_and_brought_back(desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
@@ -20,8 +21,9 @@ from yanzhen.library.actions import edit_image, store_upload
 from yanzhen.library.forms import EditForm
 from yanzhen.library.models import MediaFile
 from yanzhen.library.refused import MediaRefused, Refusal
+from yanzhen.library.searching import contains
 from yanzhen.library.views.uploading import answer_script
-from yanzhen.library.words import facts_words, refusal
+from yanzhen.library.words import facts_words, refusal, why_not
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.carrying import carry_files
@@ -51,7 +53,7 @@ def attach(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         return _page(request, post, number)
     if not is_writable(post):
         return _page(request, post, number, status=409, why=_not_now(post))
-    chosen, not_taken = _chosen(request, post)
+    chosen, not_taken = _chosen(request, post, post.due_at or now())
     if chosen:
         try:
             _hang(draft, number, chosen, request)
@@ -92,11 +94,16 @@ def _not_now(post: Post) -> str:
     }
 
 
-def _chosen(request: MemberRequest, post: Post) -> tuple[list[MediaFile], list[str]]:
+def _chosen(
+    request: MemberRequest, post: Post, moment: datetime
+) -> tuple[list[MediaFile], list[str]]:
     """Return the file that was picked, or those that came along, and why others were refused."""
     picked = parse_id(request.POST.get("media"))
     if picked is not None:
-        return [get_object_or_404(MediaFile.objects.visible_to(request.member), pk=picked)], []
+        rows = MediaFile.objects.visible_to(request.member).select_related("asset__workspace")
+        media = get_object_or_404(rows, pk=picked)
+        why = why_not(media.asset, moment)
+        return ([], [why]) if why else ([media], [])
     kept: list[MediaFile] = []
     not_taken: list[str] = []
     for file in request.FILES.getlist("file")[:MOST_FILES]:
@@ -138,13 +145,24 @@ def _save(draft: Draft, extras: list[Json], request: MemberRequest) -> None:
 def _page(
     request: MemberRequest, post: Post, number: int, *, status: int = 200, why: str = ""
 ) -> HttpResponse:
-    rows = MediaFile.objects.visible_to(request.member).newest_first()
+    words = request.GET.get("q", "")[:200]
+    rows = MediaFile.objects.visible_to(request.member).shelved().newest_first()
+    rows = rows.filter(contains(words, "asset__words")).select_related("asset__workspace")
+    moment = post.due_at or now()
     page = Paginator(rows, TILES_A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "post": post,
         "number": number,
         "page": page,
-        "tiles": [{"media": media, "line": facts_words(media.facts)} for media in page],
+        "tiles": [
+            {
+                "media": media,
+                "line": facts_words(media.facts),
+                "unfit": why_not(media.asset, moment),
+            }
+            for media in page
+        ],
+        "words": words,
         "why": why,
         "most_image": MOST_IMAGE_BYTES // MEGABYTE,
         "most_gif": MOST_GIF_BYTES // MEGABYTE,

@@ -12,6 +12,7 @@ from yanzhen.channels.actions import NotConnected, lost_authority
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.channels.ports import OutgoingPoll, OutgoingPost, PlatformError
+from yanzhen.library.windows import Standing
 from yanzhen.planning.content import Content, PostKind, Terms
 from yanzhen.planning.models import content_of
 from yanzhen.publishing.engine.send import Line, Reposting, open_line
@@ -154,10 +155,12 @@ def _media_ids(delivery: Delivery, content: Content, *, now: datetime) -> tuple[
     segment = content.segments[delivery.position]
     if not segment.media:
         return ()
-    uploads = list(delivery.uploads.select_related("media").order_by("position"))
+    uploads = list(delivery.uploads.select_related("media__asset").order_by("position"))
     if [u.media.sha256 for u in uploads] != [use.sha256 for use in segment.media]:
         raise CannotSend(HoldReason.EDITED, "the media are not those that were passed")
     for upload in uploads:
+        if upload.media.asset.standing(now) in (Standing.OVER, Standing.EARLY):
+            raise CannotSend(HoldReason.EXPIRED, upload.media.asset.name)
         if upload.state == UploadState.FAILED:
             raise CannotSend(HoldReason.MEDIA, f"{upload.media.name}: {upload.detail}")
         gone = upload.expires_at is not None and upload.expires_at <= now

@@ -60,6 +60,7 @@ def archive(request: MemberRequest) -> HttpResponse:
         "lines": lines,
         "accounts": accounts,
         "account": account,
+        "may_write": request.member.may(Decision.POST_WRITE),
         "may_delete": request.member.may(Decision.PUBLISH_DELETE),
     }
     part = "#rows" if request.headers.get("HX-Request") else ""

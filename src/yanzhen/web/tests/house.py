@@ -28,7 +28,11 @@ from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
 from yanzhen.library.actions import set_subtitles
-from yanzhen.library.models import MediaFile, Subtitles
+from yanzhen.library.actions.assets import Change, change_assets
+from yanzhen.library.actions.shelving import add_folder
+from yanzhen.library.actions.texts import Wording, add_text
+from yanzhen.library.models import Folder, MediaFile, SavedText, Subtitles
+from yanzhen.library.models.texts import TextKind
 from yanzhen.library.tests import makers
 from yanzhen.notify.models import Notice
 from yanzhen.people.actions.invitations import invite_member
@@ -94,6 +98,10 @@ class House:
     image: MediaFile = field(init=False)
     video: MediaFile = field(init=False)
     subtitles: Subtitles = field(init=False)
+    folder: Folder = field(init=False)
+    line: SavedText = field(init=False)
+    #: One change to many files, which can be undone.
+    tagged: Any = field(init=False)
     #: The analyst's, so that only who directs tasks may move it; with a step, a need and a post.
     task: Task = field(init=False)
     deleted_task: Task = field(init=False)
@@ -231,6 +239,12 @@ def _fill_library(house: House) -> None:
     house.subtitles = set_subtitles(
         media=house.video, by=creator, language="de", label="Deutsch", text=SRT, now=NOW
     )
+    house.folder = add_folder(name="Reise", parent=None, by=creator, now=NOW)
+    house.tagged = change_assets(
+        [house.image.asset], change=Change("tag", tags=["Gans"]), by=creator, now=NOW
+    )
+    wording = Wording(title="Verspätung", body="Es tut uns leid.", language="de", owner=creator)
+    house.line = add_text(TextKind.LINE, wording=wording, by=creator, now=NOW)
     hung = {"media": [{"media": house.image.pk, "sha256": "", "alt": "Gänse"}]}
     house.pictured = create_post(
         account=house.account, by=creator, texts=["Ein Bild."], extras=[hung], now=NOW

@@ -117,7 +117,10 @@ class Secret:
             "deliveries": list(deliveries),
             "review": list(steps),
             "tasks": [self.task.pk],
-            "library": [media.pk for media in self.files] + [self.subtitles.pk],
+            "library": [
+                *{pk for media in self.files for pk in (media.pk, media.asset_id)},
+                self.subtitles.pk,
+            ],
         }
 
 

@@ -7,6 +7,7 @@ export class MediaPicker {
     this.url = editor.dataset.attach;
     this.onPick = onPick;
     this.place.addEventListener("click", (event) => this.onClick(event));
+    this.place.addEventListener("submit", (event) => this.onSearch(event));
     this.dialog.addEventListener("close", () => this.opener?.focus());
   }
 
@@ -27,6 +28,14 @@ export class MediaPicker {
     } catch {
       return false;
     }
+  }
+
+  async onSearch(event) {
+    if (!event.target.matches("[data-picker-search]")) return;
+    event.preventDefault();
+    const words = new FormData(event.target).get("q");
+    await this.load(`?part=tiles&q=${encodeURIComponent(words)}`);
+    this.place.querySelector("input[type=search]")?.focus();
   }
 
   onClick(event) {

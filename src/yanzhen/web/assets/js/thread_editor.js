@@ -5,6 +5,7 @@ import Sortable from "sortablejs";
 import { Attachments } from "./attachments.js";
 import { PostTerms } from "./post_terms.js";
 import { said } from "./said.js";
+import { TextPicker } from "./text_picker.js";
 import { spread } from "./spread.js";
 import { fill } from "./words.js";
 
@@ -17,6 +18,7 @@ class ThreadEditor extends HTMLElement {
     this.attachments = new Attachments(this);
     this.attachments.strip(this.pattern);
     this.terms = new PostTerms(this);
+    this.textPicker = new TextPicker(this, (...picked) => this.insert(...picked));
     for (const item of this.items()) this.attachments.join(item);
     this.renumber();
     this.addEventListener("click", (event) => this.onClick(event));
@@ -128,6 +130,7 @@ class ThreadEditor extends HTMLElement {
       split: () => this.split(item),
       attach: () => this.attachments.choose(item),
       library: () => this.attachments.pick(item, button),
+      text: () => this.textPicker.open(this.fieldOf(item)),
       poll: () => this.attachments.addPoll(item),
       spread: () => this.spreadOut(item),
     };
@@ -141,6 +144,9 @@ class ThreadEditor extends HTMLElement {
       event.preventDefault();
       if (event.shiftKey) this.split(item);
       else this.add(item);
+    } else if (event.key === "i" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.textPicker.open(this.fieldOf(item));
     } else if (event.target.matches("[data-grip]") && /^Arrow(Up|Down)$/.test(event.key)) {
       event.preventDefault();
       this.move(item, event.key === "ArrowUp" ? -1 : 1, event.target);
@@ -223,6 +229,13 @@ class ThreadEditor extends HTMLElement {
     const [before, after] = [field.value.slice(0, at).trimEnd(), field.value.slice(at).trimStart()];
     this.write(field, before);
     this.add(item, after);
+  }
+
+  /** Put words where the caret was, in place of what was selected there. */
+  insert(field, text, [start, end]) {
+    field.focus();
+    field.setRangeText(text, start, end, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   write(field, text) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yanzhen.web.tests.policy import desk, inside, sending
+from yanzhen.web.tests.policy import desk, inside, sending, shelves
 from yanzhen.web.tests.policy.ways import (
     ADMIN,
     ANALYST,
@@ -28,4 +28,4 @@ __all__ = [
     "Way",
 ]
 
-TABLE: dict[str, Page] = {**inside.PAGES, **desk.PAGES, **sending.PAGES}
+TABLE: dict[str, Page] = {**inside.PAGES, **desk.PAGES, **sending.PAGES, **shelves.PAGES}

@@ -25,9 +25,9 @@ def note_files(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0001_initial"),
+        ("library", "0004_every_file_has_an_asset"),
         ("people", "0004_alt_required"),
-        ("planning", "0004_words"),
+        ("planning", "0005_note_uses"),
     ]
 
     operations = [

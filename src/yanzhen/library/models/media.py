@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.refs import Ref
 from yanzhen.library.facts import MediaFacts, MediaKind
+from yanzhen.library.models.assets import Asset
 from yanzhen.library.veils import veils
 from yanzhen.people.models import Member, Workspace
 
@@ -27,9 +28,14 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
             own = own.exclude(pk__in=hidden)
         return own
 
+    def shelved(self) -> Self:
+        """What the library shows: the current file of everything that is not archived."""
+        return self.filter(current=True, asset__archived_at=None)
+
     def newest_first(self) -> Self:
         """What came last, first; with its uploader."""
-        return self.select_related("uploaded_by__user").order_by("-uploaded_at", "-pk")
+        rows = self.select_related("uploaded_by__user", "asset__owner__user")
+        return rows.order_by("-uploaded_at", "-pk")
 
 
 class MediaFile(models.Model):
@@ -39,10 +45,16 @@ class MediaFile(models.Model):
     are pixels as shown. ``name`` is what the uploader called it, for reading only. ``derived_from``
     is the file an edit started from. ``has_location`` tells of the stored bytes;
     ``location_removed`` whether some was taken out on the way in. A ``thumbnail_sha256`` of "" says
-    that there is no small picture: a video's is made by the browser.
+    that there is no small picture: a video's is made by the browser. ``number`` counts the versions
+    of its asset from 1, of which one is ``current``. ``likeness`` (decoding.likeness) of a still
+    image, "" for all else.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="media")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="files")
+    number = models.PositiveIntegerField(default=1)
+    current = models.BooleanField(default=True)
+    likeness = models.CharField(max_length=16, blank=True)
     kind = models.CharField(max_length=10, choices=MediaKind.choices)
     sha256 = models.CharField(max_length=64)
     mime = models.CharField(max_length=40)
@@ -72,6 +84,10 @@ class MediaFile(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "sha256"], name="media_once"),
+            models.UniqueConstraint(
+                fields=["asset"], condition=Q(current=True), name="media_one_current"
+            ),
+            models.UniqueConstraint(fields=["asset", "number"], name="media_number_once"),
             models.CheckConstraint(condition=Q(kind__in=MediaKind.values), name="media_kind_known"),
             models.CheckConstraint(
                 condition=Q(width__gt=0, height__gt=0, byte_count__gt=0), name="media_has_a_size"
