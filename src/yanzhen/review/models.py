@@ -16,6 +16,7 @@ from yanzhen.activity.refs import Ref
 from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Role, Workspace
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Post, Version
 from yanzhen.review.states import (
     FastOutcome,
@@ -148,8 +149,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Rounds of posts of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Rounds of posts of the member's workspace that no embargo keeps from the member."""
+        own = self.filter(workspace_id=member.workspace_id)
+        return own.exclude(post_id__in=veiled_posts(member))
 
     def open(self) -> Self:
         """Not decided yet."""
@@ -199,8 +201,9 @@ class RoundStepQuerySet(models.QuerySet["RoundStep"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Steps of rounds in the member's workspace."""
-        return self.filter(round__workspace_id=member.workspace_id)
+        """Steps of rounds that the member may see."""
+        own = self.filter(round__workspace_id=member.workspace_id)
+        return own.exclude(round__post_id__in=veiled_posts(member))
 
     def waiting(self) -> Self:
         """Steps that want a decision now."""
@@ -314,8 +317,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Comments on posts of the member's workspace."""
-        return self.filter(post__workspace_id=member.workspace_id)
+        """Comments on posts that the member may see."""
+        own = self.filter(post__workspace_id=member.workspace_id)
+        return own.exclude(post_id__in=veiled_posts(member))
 
 
 class Comment(models.Model):
@@ -404,8 +408,9 @@ class FastRunQuerySet(models.QuerySet["FastRun"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Runs of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Runs of the member's workspace, those of posts under an embargo for its list only."""
+        own = self.filter(workspace_id=member.workspace_id)
+        return own.exclude(round__post_id__in=veiled_posts(member))
 
     def counted(self) -> Self:
         """Those that use up the limit: all but what was undone before anybody decided."""

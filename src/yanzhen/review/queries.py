@@ -39,7 +39,11 @@ MOST_TEAM = 100
 def _for_list(steps: RoundStepQuerySet) -> RoundStepQuerySet:
     """With everything a row shows, in one query."""
     return steps.select_related(
-        "role", "round__post__account", "round__post__author__user", "round__version"
+        "role",
+        "round__post__account",
+        "round__post__author__user",
+        "round__post__embargo",
+        "round__version",
     )
 
 

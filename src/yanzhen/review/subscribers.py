@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yanzhen.activity.feed import Told
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
+from yanzhen.activity.veils import veil
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import WORKSPACE_CREATED
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.events import POST_DROPPED, POST_REVISED
 from yanzhen.planning.models import Post
 from yanzhen.review.actions.fast_lane import seed_lane
 from yanzhen.review.actions.flows import seed_flow
 from yanzhen.review.actions.rounds import close_round_of
 from yanzhen.review.events import FAST_BREACHED, FAST_ESCALATED, FAST_STARTED
-from yanzhen.review.models import RoundStep
+from yanzhen.review.models import FastRun, Round, RoundStep
 from yanzhen.review.states import StepKind
+
+
+def _veiled_rounds(member: Member) -> QuerySet[Round]:
+    return Round.objects.filter(post_id__in=veiled_posts(member))
+
+
+def _veiled_runs(member: Member) -> QuerySet[FastRun]:
+    return FastRun.objects.filter(round__post_id__in=veiled_posts(member))
+
+
+veil("review.round", _veiled_rounds, told=True)
+veil("review.fast_run", _veiled_runs, told=True)
 
 
 def _actor(event: Told) -> Ref:

@@ -110,7 +110,7 @@ def board(
             dated=_dated(member, asked.month, asked.wanted),
             now=moment,
         ),
-        "tray": tray_for(member, asked.wanted, accounts),
+        "tray": tray_for(member, asked.wanted, accounts, now=moment),
         "weekdays": [date(2024, 1, 1) + DAY * step for step in range(7)],
         "legend": LEGEND,
         "refused": refused,

@@ -29,7 +29,7 @@ from yanzhen.review.events import (
     RoundWithdrawn,
     StepDecided,
 )
-from yanzhen.review.fitness import faults
+from yanzhen.review.fitness import faults, nobody_passes
 from yanzhen.review.models import CheckPoint, FastLane, Flow, Round, RoundStep, Verdict
 from yanzhen.review.states import ROUND, STEP, StepKind, StepState, VerdictKind
 
@@ -169,7 +169,9 @@ def submit_post(
     # before anything is recorded, as everywhere, so that nobody waits for each other.
     Workspace.objects.select_for_update(no_key=True).get(pk=post.workspace_id)
     version = cut_version(post, by=by, now=now)
-    found = faults(post, content_of(version), now=now)
+    found = faults(post, content_of(version), viewer=by, now=now)
+    levels = lane.steps if lane else flow.steps
+    found += nobody_passes(post, levels.select_related("role").order_by("position"))
     if found:
         raise NotFit(found)
     mark(post, "submit", now=now, levels_done=0)

@@ -27,7 +27,11 @@ QUEUES = ("mine", "team")
 def _step(request: MemberRequest, step_id: int) -> RoundStep:
     """Return a step of the member's workspace, or 404."""
     steps = RoundStep.objects.visible_to(request.member).select_related(
-        "role", "round__version", "round__post__account", "round__post__author__user"
+        "role",
+        "round__version",
+        "round__post__account",
+        "round__post__author__user",
+        "round__post__embargo",
     )
     return get_object_or_404(steps, pk=step_id)
 

@@ -31,7 +31,9 @@ from yanzhen.review.states import StepKind
 def _post(request: MemberRequest, post_id: int) -> Post:
     posts = Post.objects.visible_to(request.member)
     return get_object_or_404(
-        posts.select_related("account", "author__user", "draft", "campaign", "workspace"),
+        posts.select_related(
+            "account", "author__user", "draft", "campaign", "workspace", "embargo"
+        ),
         pk=post_id,
     )
 
@@ -58,7 +60,10 @@ def _sign_page(
         "steps": steps,
         "signs": any(step.kind == StepKind.SELF for step in steps),
         "next": next((step for step in steps if step.kind == StepKind.ROLE), None),
-        "faults": fitness.faults(post, content, now=clock.now()),
+        "faults": [
+            *fitness.nobody_passes(post, steps),
+            *fitness.faults(post, content, viewer=request.member, now=clock.now()),
+        ],
         "is_author": post.author_id == request.member.pk,
         "ticked": _ticked(request) if request.method == "POST" else {},
         "missing": [],

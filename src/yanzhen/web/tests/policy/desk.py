@@ -21,6 +21,7 @@ from yanzhen.web.tests.policy.ways import (
     OVERRIDERS,
     PLANNERS,
     REVIEWERS,
+    STRATEGIST,
     TASK_LEADERS,
     TASK_MOVERS,
     THEME_MAKERS,
@@ -33,6 +34,12 @@ from yanzhen.web.tests.policy.ways import (
     says,
     way,
 )
+
+
+def _embargo(house: House) -> dict[str, Any]:
+    readers = [house.people[name].pk for name in (STRATEGIST, LEAD, MANAGER)]
+    lift = {"date": "2099-03-20", "time": "10:00", "zone": "Europe/Berlin"}
+    return {**lift, "readers": readers, "reason": "Prices."}
 
 
 def _publishing(house: House) -> dict[str, Any]:
@@ -183,6 +190,23 @@ PAGES: dict[str, Page] = {
     ),
     "post-time": Page(args=about("posts.draft"), get=no(PLANNERS), post=row(PLANNERS, 302, _time)),
     "post-untime": Page(args=about("posts.scheduled"), get=no(PLANNERS), post=row(PLANNERS, 302)),
+    # The author's, and whoever may set times.
+    "post-embargo": Page(
+        args=about("posts.draft"), get=no(EVERYBODY), post=row(PLANNERS, 302, _embargo)
+    ),
+    "post-embargo-end": Page(
+        # Without an embargo there is nothing to end, to confirm or to keep.
+        args=about("posts.draft"),
+        get=no(EVERYBODY),
+        post=row(PLANNERS, 409, says(reason="Over.")),
+    ),
+    "post-embargo-confirm": Page(
+        args=about("posts.draft"), get=no(EVERYBODY), post=row(PLANNERS, 409)
+    ),
+    "post-embargo-keep": Page(
+        args=about("posts.draft"), get=no(EVERYBODY), post=row(PLANNERS, 409)
+    ),
+    "post-upload": Page(args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 200, _file)),
     "post-recur": Page(
         args=about("posts.draft"),
         get=no(PLANNERS),
