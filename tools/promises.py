@@ -199,7 +199,15 @@ PROMISES: Sequence[Promise] = (
     Promise(
         "P15",
         "Nothing embargoed can be read before its time by anyone outside the list",
-        why_none="There is no embargo yet; see docs/architecture.md for what is built.",
+        _in(
+            "src/yanzhen/web/tests/test_embargo.py",
+            "test_nothing_embargoed_is_readable_before_its_time_by_anyone_outside",
+            "test_embargoed_number_is_answered_like_one_nobody_has",
+        )
+        + _in(
+            _TESTS + "test_respect_embargo.py",
+            "test_delivery_due_before_the_lift_is_held_and_nothing_leaves",
+        ),
     ),
     Promise(
         "P16",

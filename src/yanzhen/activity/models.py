@@ -7,6 +7,8 @@ from typing import Any, Never, Self
 
 from django.db import models
 
+from yanzhen.activity.veils import Viewer, veiled_from
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Named reads; no updates, no deletes."""
@@ -14,6 +16,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def in_workspace(self, workspace_id: int) -> Self:
         """Events of one workspace."""
         return self.filter(workspace_id=workspace_id)
+
+    def told_to(self, viewer: Viewer) -> Self:
+        """Events of the viewer's workspace, but for those about what is veiled from the viewer."""
+        return self.in_workspace(viewer.workspace_id).exclude(veiled_from(viewer))
 
     def about(self, subject_type: str, subject_id: str) -> Self:
         """Events about one thing, oldest first."""

@@ -38,6 +38,7 @@ from yanzhen.demo.tasks import give_tasks
 from yanzhen.kernel import clock
 from yanzhen.people.actions.workspaces import add_member, create_workspace, set_lead
 from yanzhen.people.models import Member, User, Workspace
+from yanzhen.planning.actions.embargoing import Terms, set_embargo
 from yanzhen.planning.actions.framing import add_campaign, set_focus, set_theme
 from yanzhen.planning.actions.timing import time_post
 from yanzhen.planning.actions.writing import create_post, save_draft
@@ -306,6 +307,20 @@ def _talk(stage: Stage, players: dict[str, Player], now: datetime) -> None:
         comment_on(players[title].post(), by=_member(stage, who), body=body, now=now)
 
 
+def _embargo(stage: Stage, players: dict[str, Player], now: datetime) -> None:
+    """A price list that nobody else shall see before its hour."""
+    post = players["Repair, don’t replace"].post()
+    readers = [_member(stage, who) for who in ("lin", "lena", "priya")]
+    terms = Terms(
+        wall=datetime.fromisoformat(post.due_wall),
+        zone=post.due_zone,
+        fold=0,
+        readers=readers,
+        reason="Prices are agreed with the repair shops until then.",
+    )
+    set_embargo(post, by=post.author, terms=terms, now=now)
+
+
 def tell(now: datetime) -> Workspace:
     """Make the demo brand as it would stand at ``now`` (aware UTC).
 
@@ -336,6 +351,7 @@ def tell(now: datetime) -> Workspace:
     Shelves(_member(stage, "maya"), _member(stage, "lin"), now).fill()
     members = {key: _member(stage, key) for key in stage.members}
     give_tasks(members, {title: player.post() for title, player in players.items()}, now=now)
+    _embargo(stage, players, now)
     lena = _member(stage, "lena")
     until = now.replace(minute=30, second=0) + timedelta(hours=5)
     workspace = Workspace.objects.get(pk=stage.workspace.pk)

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models.functions import Now
 
 _set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
 
@@ -23,6 +24,11 @@ def database_now() -> datetime:
     Publishing asks only this one: several workers may have wrong clocks, but they share a database.
     """
     return _set_to.get() or _ask_database()
+
+
+def database_moment() -> datetime | Now:
+    """Return the database's time to stand in a query, which then asks for it itself."""
+    return _set_to.get() or Now()
 
 
 def database_ahead() -> timedelta:

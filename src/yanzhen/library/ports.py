@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from yanzhen.people.models import Member
+
 
 @dataclass(frozen=True, slots=True)
 class Used:
@@ -32,8 +34,8 @@ class Result:
     counts: Sequence[str] = ()
 
 
-#: Tells what subjects of one kind are, by their ids; those it does not know are left out.
-UsesTold = Callable[[Sequence[str]], Mapping[str, Used]]
+#: Tells what subjects of one kind are, by their ids; those the member may not see are left out.
+UsesTold = Callable[[Member, Sequence[str]], Mapping[str, Used]]
 #: Tells what came of subjects of one kind, by their ids.
 ResultsTold = Callable[[Sequence[str]], Mapping[str, Sequence[Result]]]
 
@@ -51,10 +53,10 @@ def tell_results(subject_type: str, teller: ResultsTold) -> None:
     _results[subject_type] = teller
 
 
-def uses_of(subject_type: str, ids: Sequence[str]) -> Mapping[str, Used]:
+def uses_of(subject_type: str, ids: Sequence[str], *, viewer: Member) -> Mapping[str, Used]:
     """Ask what these are; nothing where nobody has registered."""
     teller = _uses.get(subject_type)
-    return teller(ids) if teller else {}
+    return teller(viewer, ids) if teller else {}
 
 
 def results_of(subject_type: str, ids: Sequence[str]) -> Mapping[str, Sequence[Result]]:
@@ -72,8 +74,8 @@ class Beginning:
     language: str
 
 
-#: Tells the words of one thing of a workspace by its number; None when it has none.
-BeginningTold = Callable[[int, int], Beginning | None]
+#: Tells the words of one thing by its number; None when it has none the member may see.
+BeginningTold = Callable[[Member, int], Beginning | None]
 
 _beginnings: list[BeginningTold] = []
 
@@ -83,6 +85,6 @@ def tell_beginnings(teller: BeginningTold) -> None:
     _beginnings.append(teller)
 
 
-def beginning_of(workspace_id: int, pk: int) -> Beginning | None:
+def beginning_of(member: Member, pk: int) -> Beginning | None:
     """Ask for the words of one thing; None where nobody has registered."""
-    return _beginnings[-1](workspace_id, pk) if _beginnings else None
+    return _beginnings[-1](member, pk) if _beginnings else None

@@ -158,14 +158,14 @@ def tags_in(member: Member) -> QuerySet[Tag]:
     return Tag.objects.filter(workspace_id=member.workspace_id).order_by("key")
 
 
-def lookalikes(media: MediaFile) -> list[MediaFile]:
-    """Return other still images of the workspace that look the same, the likest first.
+def lookalikes(media: MediaFile, *, viewer: Member) -> list[MediaFile]:
+    """Return other still images that look the same and ``viewer`` may see, the likest first.
 
     All hashes of the workspace are compared: 5,000 take a few milliseconds. Two queries at most.
     """
     if not media.likeness:
         return []
-    others = MediaFile.objects.filter(workspace_id=media.workspace_id).shelved()
+    others = MediaFile.objects.visible_to(viewer).shelved()
     others = others.exclude(likeness="").exclude(asset=media.asset_id)
     near = sorted(
         (bits_apart(media.likeness, other), pk)
@@ -185,14 +185,14 @@ class Hung:
     results: Sequence[Result]
 
 
-def where_used(asset: Asset) -> list[Hung]:
-    """Return what any version of the asset hangs on, the latest first."""
+def where_used(asset: Asset, *, viewer: Member) -> list[Hung]:
+    """Return what any version of the asset hangs on and ``viewer`` may see, the latest first."""
     rows = Use.objects.filter(media__asset=asset).order_by("-pk")
     found = list(rows.values_list("subject_type", "subject_id", "media__number")[:MOST_USES])
     hung: list[Hung] = []
     for kind in dict.fromkeys(kind for kind, _pk, _number in found):
         ids = [pk for each, pk, _number in found if each == kind]
-        uses, results = uses_of(kind, ids), results_of(kind, ids)
+        uses, results = uses_of(kind, ids, viewer=viewer), results_of(kind, ids)
         hung += [
             Hung(uses[pk], number, results.get(pk, ()))
             for each, pk, number in found

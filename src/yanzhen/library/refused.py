@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     BAD_SUBTITLES = "bad_subtitles"
     BAD_LANGUAGE = "bad_language"
     NOT_VIDEO = "not_video"
+    VEILED = "veiled"
     SAME_BYTES = "same_bytes"
 
 

@@ -17,6 +17,7 @@ from yanzhen.library.refused import MediaRefused, Refusal
 from yanzhen.library.windows import Standing
 
 _SENTENCES: Mapping[Refusal, str | Promise] = {
+    Refusal.VEILED: _("This file belongs to an embargoed post, so it cannot be used here."),
     Refusal.EMPTY: _("The file is empty. Choose another one."),
     Refusal.TOO_MANY_BYTES: _(
         "The file is larger than %(most)s MB, the most a %(format)s may have. "

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from yanzhen.activity.feed import events
+from yanzhen.activity.veils import veiled_from
 from yanzhen.notify.states import MailState
 from yanzhen.people.models import Member, User, Workspace
 
@@ -16,8 +18,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """The member's own; nobody reads another's."""
-        return self.filter(member_id=member.pk)
+        """The member's own, without those about what is veiled from the member by now.
+
+        Urgent ones stay: they say that something is wrong, and queries leave out with what.
+        """
+        veiled = events().objects.filter(veiled_from(member, told=True), pk=OuterRef("event"))
+        return self.filter(member_id=member.pk).exclude(Q(Exists(veiled), urgent=False))
 
     def belonging_to(self, user: User) -> Self:
         """A person's, in whatever workspace they still belong to."""

@@ -8,18 +8,26 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from django.db.models import Case, Value, When
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from yanzhen.activity.feed import events, sentence
+from yanzhen.activity.feed import Told, events, sentence
+from yanzhen.activity.veils import veiled_from
 from yanzhen.notify.models import Notice
+from yanzhen.people.models import Member
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A notice and what happened, as one sentence in the reader's language."""
+    """A notice and what happened, as one sentence in the reader's language.
+
+    ``veiled``: the sentence does not say about what.
+    """
 
     notice: Notice
     said: str
+    veiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +39,32 @@ class Day:
     lines: list[Line]
 
 
-def with_sentences(notices: Iterable[Notice], *, language: str | None = None) -> list[Line]:
-    """Return the notices with their sentences, in one query for all events.
+def with_sentences(
+    notices: Iterable[Notice], member: Member, *, language: str | None = None
+) -> list[Line]:
+    """Return the member's notices with their sentences, in one query for all events.
 
-    ``language`` None is the active one. An event the log does not have leaves its kind's slug.
+    ``language`` None is the active one. An event the log does not have leaves its kind's slug; one
+    about what is veiled from the member is told without words.
     """
     found = list(notices)
-    told = events().objects.in_bulk([notice.event for notice in found])
+    veiled = Case(When(veiled_from(member, told=True), then=Value(True)), default=Value(False))
+    told = events().objects.annotate(veiled=veiled).in_bulk([notice.event for notice in found])
     with translation.override(language or translation.get_language()):
-        return [
-            Line(
-                notice,
-                " ".join(sentence(told[notice.event]).split())
-                if notice.event in told
-                else notice.kind,
-            )
-            for notice in found
-        ]
+        return [_line(notice, told.get(notice.event)) for notice in found]
+
+
+def _line(notice: Notice, event: Told | None) -> Line:
+    if event is None:
+        return Line(notice, notice.kind)
+    if getattr(event, "veiled", False):
+        return Line(notice, _("An embargoed post needs somebody on its list."), veiled=True)
+    return Line(notice, " ".join(sentence(event).split()))
+
+
+def is_veiled(notice: Notice, member: Member) -> bool:
+    """Tell whether a notice is about something veiled from its member by now."""
+    return events().objects.filter(veiled_from(member, told=True), pk=notice.event).exists()
 
 
 def by_day(lines: Iterable[Line], zone: ZoneInfo, *, now: datetime) -> list[Day]:

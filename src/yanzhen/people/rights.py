@@ -23,6 +23,7 @@ class Decision(StrEnum):
 
     POST_WRITE = "post.write"
     POST_SUBMIT = "post.submit"
+    POST_FAST = "post.fast"
     POST_SCHEDULE = "post.schedule"
     POST_HOLD = "post.hold"
     POST_DROP = "post.drop"
@@ -61,6 +62,7 @@ class Duty:
 DUTIES: Mapping[Decision, Duty] = {
     Decision.POST_WRITE: Duty(_("Write posts and edit drafts.")),
     Decision.POST_SUBMIT: Duty(_("Sign the self-check and send posts to review.")),
+    Decision.POST_FAST: Duty(_("Send urgent posts through the fast lane.")),
     Decision.POST_SCHEDULE: Duty(_("Set and move the time a post goes out.")),
     Decision.POST_HOLD: Duty(_("Hold any post that should not go out now.")),
     Decision.POST_DROP: Duty(_("Drop posts that will not be used.")),

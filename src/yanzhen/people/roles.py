@@ -25,7 +25,7 @@ class RoleSeed:
 
 
 _EVERYONE = frozenset({D.POST_HOLD, D.PUBLISH_FREEZE})
-_WRITES = _EVERYONE | {D.POST_WRITE, D.POST_SUBMIT, D.POST_SCHEDULE}
+_WRITES = _EVERYONE | {D.POST_WRITE, D.POST_SUBMIT, D.POST_FAST, D.POST_SCHEDULE}
 
 SEEDS: Mapping[str, RoleSeed] = {
     seed.slug: seed

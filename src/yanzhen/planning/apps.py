@@ -11,8 +11,6 @@ class PlanningConfig(AppConfig):
     name = "yanzhen.planning"
 
     def ready(self) -> None:
-        """Register what this room announces and listens to, knows and tells."""
-        import_module("yanzhen.planning.events")
-        import_module("yanzhen.planning.past")
-        import_module("yanzhen.planning.subscribers")
-        import_module("yanzhen.planning.telling")
+        """Register what this room announces, listens to, keeps back, knows and tells."""
+        for part in ("events", "veils", "subscribers", "past", "telling"):
+            import_module(f"yanzhen.planning.{part}")

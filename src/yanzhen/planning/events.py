@@ -116,6 +116,33 @@ class CalendarUnlinked:
     """Payload of planning.calendar_unlinked."""
 
 
+@dataclass(frozen=True, slots=True)
+class EmbargoSet:
+    """Payload of planning.embargo_set, embargo_tightened and embargo_loosened.
+
+    ``until`` is a wall time "YYYY-MM-DD HH:MM" in ``zone``; ``readers`` the names on the list.
+    """
+
+    until: str
+    zone: str
+    readers: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbargoWished:
+    """Payload of planning.embargo_wished and embargo_wish_closed.
+
+    ``until`` as in EmbargoSet, "" for at once; ``readers`` the names wished for.
+    """
+
+    wish: int
+    until: str
+    zone: str
+    readers: list[str]
+    reason: str
+
+
 POST_CREATED = announce(
     Kind(
         "planning.post_created",
@@ -204,5 +231,40 @@ CALENDAR_UNLINKED = announce(
         "planning.calendar_unlinked",
         CalendarUnlinked,
         _("%(actor)s revoked a calendar link: %(subject)s"),
+    )
+)
+EMBARGO_SET = announce(
+    Kind(
+        "planning.embargo_set",
+        EmbargoSet,
+        _("%(actor)s put “%(subject)s” under embargo until %(until)s, %(zone)s"),
+    )
+)
+EMBARGO_TIGHTENED = announce(
+    Kind(
+        "planning.embargo_tightened",
+        EmbargoSet,
+        _("%(actor)s made the embargo on “%(subject)s” stricter: until %(until)s, %(zone)s"),
+    )
+)
+EMBARGO_WISHED = announce(
+    Kind(
+        "planning.embargo_wished",
+        EmbargoWished,
+        _("%(actor)s proposed to loosen the embargo on “%(subject)s”: %(reason)s"),
+    )
+)
+EMBARGO_LOOSENED = announce(
+    Kind(
+        "planning.embargo_loosened",
+        EmbargoSet,
+        _("%(actor)s confirmed a looser embargo on “%(subject)s”: until %(until)s, %(zone)s"),
+    )
+)
+EMBARGO_WISH_CLOSED = announce(
+    Kind(
+        "planning.embargo_wish_closed",
+        EmbargoWished,
+        _("%(actor)s closed the proposal to loosen the embargo on “%(subject)s”"),
     )
 )

@@ -49,7 +49,11 @@ class TimeForm(forms.Form):
         if data and data.get("at"):
             self.fields["date"].required = self.fields["time"].required = False
         self.at_hand = [start["zone"], post.account.zone, member.zone, member.workspace.zone]
-        self._zones().choices = _zone_choices(self.at_hand, asked=str((data or {}).get("zone", "")))
+        self.offer_zones(asked=str((data or {}).get("zone", "")))
+
+    def offer_zones(self, *, asked: str) -> None:
+        """Offer the zones at hand, then the others; ``asked`` is what the form came with."""
+        self._zones().choices = _zone_choices(self.at_hand, asked=asked)
 
     def _zones(self) -> forms.ChoiceField:
         field = self.fields["zone"]

@@ -16,6 +16,7 @@ from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
 from yanzhen.planning.content import Content, PostKind, SegmentContent, Terms, read_segments
+from yanzhen.planning.embargoes import Embargo, veiled_posts
 from yanzhen.planning.states import PostState
 
 TITLE_LENGTH = 120
@@ -77,12 +78,16 @@ class PostQuerySet(models.QuerySet["Post"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Posts of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Posts of the member's workspace, but for what an embargo keeps from the member.
+
+        The single veil: every other reader of posts comes through here, or through veiled_posts.
+        """
+        own = self.filter(workspace_id=member.workspace_id)
+        return own.exclude(pk__in=veiled_posts(member))
 
     def with_names(self) -> Self:
-        """With account, author and campaign loaded, so that a list costs one query."""
-        return self.select_related("account", "author__user", "campaign")
+        """With account, author, campaign and embargo loaded, so that a list costs one query."""
+        return self.select_related("account", "author__user", "campaign", "embargo")
 
     def live(self) -> Self:
         """Everything but what was dropped."""
@@ -175,6 +180,12 @@ class Post(StatefulModel):
     def ref(self) -> Ref:
         """How the activity log names this post."""
         return Ref("planning.post", str(self.pk), self.shown_title)
+
+    @property
+    def standing_embargo(self) -> Embargo | None:
+        """The embargo that has not lifted, for showing; loaded by with_names()."""
+        found: Embargo | None = getattr(self, "embargo", None)
+        return found if found is not None and found.stands else None
 
     @property
     def shown_title(self) -> str:

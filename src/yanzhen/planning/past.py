@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from yanzhen.brand import ports
+from yanzhen.planning.embargoes import Embargo
 from yanzhen.planning.models import Post, Segment, texts_of
 from yanzhen.planning.states import PostState
 
@@ -28,6 +29,8 @@ class WentOut:
         rows = (
             Post.objects.filter(workspace_id=workspace_id, state__in=WENT_OUT)
             .exclude(version=None)
+            # Whoever tries something on these may be on no list.
+            .exclude(pk__in=Embargo.objects.standing().values("post_id"))
             .select_related("account", "version")
             .prefetch_related(segments)
             .order_by("-due_at", "-pk")[:most]

@@ -32,6 +32,7 @@ MOST_IN_TRAY = 24
 _COLUMNS = (
     *("pk", "title", "excerpt", "language", "state", "levels_done", "due_at", "account_id"),
     *("author_id", "author__user__name", "campaign__name"),
+    *("embargo__lifts_at", "embargo__lifts_zone"),
 )
 
 
@@ -47,10 +48,19 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbargoMark:
+    """Until when a post is for a few only: ``lifts_at`` (aware), told in ``lifts_zone``."""
+
+    lifts_at: datetime
+    lifts_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A post in the calendar. ``local`` is when it goes out by the viewer's clocks, None for never.
 
-    ``lang`` is of the title; ``movable`` tells whether its time can still be changed.
+    ``lang`` is of the title; ``movable`` tells whether its time can still be changed,
+    ``embargo`` that it is not for everybody yet.
     """
 
     pk: int
@@ -64,6 +74,7 @@ class Event:
     due_at: datetime | None
     local: datetime | None
     movable: bool
+    embargo: EmbargoMark | None = None
 
     @property
     def hour(self) -> str:
@@ -240,11 +251,14 @@ def _narrowed(member: Member, wanted: Wanted) -> PostQuerySet:
     return posts
 
 
-def _events(posts: PostQuerySet, accounts: Mapping[int, Account], zone: ZoneInfo) -> list[Event]:
+def _events(
+    posts: PostQuerySet, accounts: Mapping[int, Account], zone: ZoneInfo, *, now: datetime
+) -> list[Event]:
     """Read rows without building models: a full month has a thousand."""
     found = []
     for row in posts.values_list(*_COLUMNS):
-        pk, title, excerpt, language, state, levels, due_at, account, author, name, campaign = row
+        pk, title, excerpt, language, state, levels, due_at, account, author, name = row[:10]
+        campaign, lifts_at, lifts_zone = row[10:]
         found.append(
             Event(
                 pk=pk,
@@ -258,6 +272,7 @@ def _events(posts: PostQuerySet, accounts: Mapping[int, Account], zone: ZoneInfo
                 due_at=due_at,
                 local=due_at.astimezone(zone) if due_at else None,
                 movable=state in TIMEABLE,
+                embargo=EmbargoMark(lifts_at, lifts_zone) if lifts_at and lifts_at > now else None,
             )
         )
     return found
@@ -286,7 +301,7 @@ def month_for(
     zone = member.user.tz
     start, end = span_of(first)
     due = _narrowed(member, wanted).due_between(*window_of(start, end, zone))
-    events = _events(due, {account.pk: account for account in accounts}, zone)
+    events = _events(due, {account.pk: account for account in accounts}, zone, now=now)
     focuses = Focus.objects.filter(
         workspace_id=member.workspace_id, week_date__gte=start, week_date__lt=end
     )
@@ -341,10 +356,11 @@ def build_month(
     return Month(first=first, weeks=[week_of(monday) for monday in mondays], theme=theme)
 
 
-def tray_for(member: Member, wanted: Wanted, accounts: Sequence[Account]) -> Tray:
+def tray_for(member: Member, wanted: Wanted, accounts: Sequence[Account], *, now: datetime) -> Tray:
     """Read the posts that wait for a time. Two queries."""
     posts = _narrowed(member, wanted).filter(state__in=TIMEABLE).without_time()
     passed_first = Case(When(state=PostState.PASSED, then=Value(0)), default=Value(1))
     shown = posts.order_by(passed_first, "-updated_at", "-pk")[:MOST_IN_TRAY]
-    events = _events(shown, {account.pk: account for account in accounts}, member.user.tz)
+    by_number = {account.pk: account for account in accounts}
+    events = _events(shown, by_number, member.user.tz, now=now)
     return Tray(events=events, count=posts.count())

@@ -16,6 +16,7 @@ from yanzhen.library.facts import MediaFacts
 from yanzhen.library.models import MediaFile
 from yanzhen.library.storing import storage, store_name
 from yanzhen.library.words import why_not
+from yanzhen.people.models import Member
 from yanzhen.planning.checks import Check, Circumstances, Findings, Kin, Twin, brand, find
 from yanzhen.planning.content import Content, PostKind, SegmentContent
 from yanzhen.planning.likeness import (
@@ -40,12 +41,17 @@ _MOST_COMPARED = 50
 _MOST_KIN_SHOWN = 3
 
 
-def findings_for(post: Post, content: Content, *, now: datetime) -> Findings:
-    """Check what is written for the account it is meant for."""
-    return find(content, circumstances_of(post, content, now=now))
+def findings_for(post: Post, content: Content, *, viewer: Member, now: datetime) -> Findings:
+    """Check what is written for the account it is meant for.
+
+    Posts that an embargo keeps from the ``viewer`` are not compared: no check may tell of them.
+    """
+    return find(content, circumstances_of(post, content, viewer=viewer, now=now))
 
 
-def circumstances_of(post: Post, content: Content, *, now: datetime) -> Circumstances:
+def circumstances_of(
+    post: Post, content: Content, *, viewer: Member, now: datetime
+) -> Circumstances:
     """Read everything the checks need. ``post`` with account and workspace loaded."""
     account = post.account
     terms = content.terms
@@ -65,8 +71,8 @@ def circumstances_of(post: Post, content: Content, *, now: datetime) -> Circumst
         alt_required=post.workspace.alt_required,
         files=files,
         unfit={pk: why for pk, media in stored.items() if (why := why_not(media.asset, moment))},
-        twin=twin_of(post, content.segments, now=now),
-        kin=kin_of(post, content.texts, now=now),
+        twin=twin_of(post, content.segments, viewer=viewer, now=now),
+        kin=kin_of(post, content.texts, viewer=viewer, now=now),
         reply_standing=standing,
         target_urls={name: on.post_url("i", pk) for name, pk in targets.items() if pk},
         planned=planned,
@@ -144,7 +150,9 @@ def _planned(post: Post) -> tuple[int, int]:
     return found["posts"], (found["segments"] or 0) - found["posts"]
 
 
-def twin_of(post: Post, segments: Sequence[SegmentContent], *, now: datetime) -> Twin | None:
+def twin_of(
+    post: Post, segments: Sequence[SegmentContent], *, viewer: Member, now: datetime
+) -> Twin | None:
     """Return another post of the account within a day of this one that says the same.
 
     One equal segment is enough: X compares post by post. A post without a time is taken to go out
@@ -154,7 +162,7 @@ def twin_of(post: Post, segments: Sequence[SegmentContent], *, now: datetime) ->
     if not said or post.kind == PostKind.REPOST:
         return None
     moment = post.due_at or now
-    near = _worded(post).filter(
+    near = _worded(post, viewer).filter(
         account_id=post.account_id, due_at__range=(moment - TWIN_WITHIN, moment + TWIN_WITHIN)
     )
     own = set(signs_in(fingerprint(segment.text for segment in segments)))
@@ -184,9 +192,11 @@ def _plainly(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _worded(post: Post) -> PostQuerySet:
-    """Return the live posts that say something themselves, without this one and its source."""
-    rows = Post.objects.live().exclude(kind=PostKind.REPOST).exclude(pk=post.pk)
+def _worded(post: Post, viewer: Member) -> PostQuerySet:
+    """Return what the viewer may see of the live posts that say something themselves, without this
+    one and its source.
+    """
+    rows = Post.objects.visible_to(viewer).live().exclude(kind=PostKind.REPOST).exclude(pk=post.pk)
     return rows.exclude(pk=post.source_id) if post.source_id else rows
 
 
@@ -195,7 +205,7 @@ def _signs(posts: PostQuerySet) -> Iterator[tuple[int, list[int]]]:
         yield pk, signs_in(bytes(kept))
 
 
-def kin_of(post: Post, texts: Sequence[str], *, now: datetime) -> list[Kin]:
+def kin_of(post: Post, texts: Sequence[str], *, viewer: Member, now: datetime) -> list[Kin]:
     """Return posts of the workspace's other accounts that say nearly the same, the likest first.
 
     Looked at are those due within 30 days of this one (without a time: of now), and those without
@@ -205,7 +215,7 @@ def kin_of(post: Post, texts: Sequence[str], *, now: datetime) -> list[Kin]:
     if not own or post.kind == PostKind.REPOST:
         return []
     moment = post.due_at or now
-    near = _worded(post).filter(
+    near = _worded(post, viewer).filter(
         Q(due_at__range=(moment - KIN_WITHIN, moment + KIN_WITHIN))
         | Q(due_at=None, updated_at__gte=now - KIN_WITHIN),
         workspace_id=post.workspace_id,

@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from yanzhen.library import ports
 from yanzhen.library.ports import Beginning, Used
+from yanzhen.people.models import Member
 from yanzhen.planning.models import Draft, Post
 
 
-def posts_used(ids: Sequence[str]) -> Mapping[str, Used]:
-    """Return these posts as the library shows them; one query."""
-    posts = Post.objects.filter(pk__in=[int(pk) for pk in ids])
+def posts_used(viewer: Member, ids: Sequence[str]) -> Mapping[str, Used]:
+    """Return those of these posts that ``viewer`` may see, as the library shows them; one query."""
+    posts = Post.objects.visible_to(viewer).filter(pk__in=[int(pk) for pk in ids])
     return {
         str(post.pk): Used(
             title=post.shown_title,
@@ -26,10 +27,10 @@ def posts_used(ids: Sequence[str]) -> Mapping[str, Used]:
     }
 
 
-def words_of_post(workspace_id: int, pk: int) -> Beginning | None:
-    """Return what a post of that workspace says, its segments with an empty line between."""
-    draft = Draft.objects.select_related("post").filter(post=pk, post__workspace_id=workspace_id)
-    found = draft.first()
+def words_of_post(member: Member, pk: int) -> Beginning | None:
+    """Return what a post says that the member may see, an empty line between its segments."""
+    posts = Post.objects.visible_to(member).filter(pk=pk)
+    found = Draft.objects.select_related("post").filter(post__in=posts).first()
     if found is None:
         return None
     body = "\n\n".join(text for text in found.texts if text.strip())

@@ -10,6 +10,7 @@ from yanzhen.planning.views import (
     composer,
     conflicts,
     drafting,
+    embargo,
     fate,
     listing,
     recurring,
@@ -30,6 +31,15 @@ urlpatterns = [
     path("posts/<int:pk>/time/clear/", scheduling.post_untime, name="post-untime"),
     path("posts/<int:pk>/again/", recurring.post_recur, name="post-recur"),
     path("posts/<int:pk>/again/clear/", recurring.post_recur_clear, name="post-recur-clear"),
+    path("posts/<int:pk>/embargo/", embargo.post_embargo, name="post-embargo"),
+    path("posts/<int:pk>/embargo/end/", embargo.post_embargo_end, name="post-embargo-end"),
+    path(
+        "posts/<int:pk>/embargo/confirm/",
+        embargo.post_embargo_confirm,
+        name="post-embargo-confirm",
+    ),
+    path("posts/<int:pk>/embargo/keep/", embargo.post_embargo_keep, name="post-embargo-keep"),
+    path("posts/<int:pk>/upload/", attaching.upload, name="post-upload"),
     path("posts/<int:pk>/attach/<int:number>/", attaching.attach, name="post-attach"),
     path(
         "posts/<int:pk>/media/<int:media_pk>/edit/",

@@ -14,7 +14,7 @@ from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.publishing.engine.waiting import DROP, HOLD, Waiting
 from yanzhen.publishing.forms import LONGEST_REASON
-from yanzhen.publishing.freezes import Filled, zone_of
+from yanzhen.publishing.freezes import Filled, veiled_of, zone_of
 from yanzhen.publishing.queries import closables
 
 TIME = "time"
@@ -69,6 +69,7 @@ class PlanForm:
             DROP: member.may(Decision.POST_DROP),
             TIME: member.may(Decision.POST_SCHEDULE),
         }
+        self._veiled = veiled_of(listed, member)
         for one in listed:
             if one.came_due:
                 self._read(one, data)
@@ -88,6 +89,10 @@ class PlanForm:
         elif one.unsettled and fate != HOLD:
             self.errors[pk] = _(
                 "Another part of it may be on X. Until that is settled, leave it missed."
+            )
+        elif pk in self._veiled and fate != HOLD:
+            self.errors[pk] = _(
+                "It is under embargo: only those on its list may decide. Leave it missed."
             )
         elif not self._may.get(fate, False):
             self.errors[pk] = _("Your roles do not carry this decision. Choose another.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -156,7 +156,8 @@ class Row:
     """One waiting post on the page: why it waits, and what was chosen for it.
 
     ``fate`` is drop, hold or time, ``at`` the new time as a wall time in ``zone`` for the field and
-    ``until`` the same as a moment. ``fresh`` came due after the wish.
+    ``until`` the same as a moment. ``fresh`` came due after the wish. Of a
+    ``veiled`` one the reader learns only that it waits.
     """
 
     waiting: Waiting
@@ -167,6 +168,7 @@ class Row:
     until: datetime | None = None
     fresh: bool = False
     error: str = ""
+    veiled: bool = False
 
 
 def why_it_waits(one: Waiting) -> str:
@@ -185,9 +187,20 @@ def zone_of(delivery: Delivery) -> str:
     return delivery.post.due_zone or delivery.post.account.zone
 
 
-def rows_of_wish(listed: Sequence[Waiting], plan: Mapping[str, str]) -> list[Row]:
+def veiled_of(listed: Sequence[Waiting], member: Member) -> frozenset[int]:
+    """Return the numbers of the deliveries on the list that an embargo keeps from the member."""
+    numbers = {one.delivery.pk for one in listed}
+    if not numbers:
+        return frozenset()
+    seen = Delivery.objects.visible_to(member).filter(pk__in=numbers)
+    return frozenset(numbers.difference(seen.values_list("pk", flat=True)))
+
+
+def rows_of_wish(
+    listed: Sequence[Waiting], plan: Mapping[str, str], *, veiled: Collection[int] = ()
+) -> list[Row]:
     """Return the list with the choices of a wish."""
-    return [_row_of_wish(one, plan) for one in listed]
+    return [replace(_row_of_wish(one, plan), veiled=one.delivery.pk in veiled) for one in listed]
 
 
 def _row_of_wish(one: Waiting, plan: Mapping[str, str]) -> Row:
@@ -211,7 +224,9 @@ class Filled:
     errors: Mapping[int, str] = field(default_factory=dict)
 
 
-def rows_to_fill(listed: Sequence[Waiting], filled: Filled) -> list[Row]:
+def rows_to_fill(
+    listed: Sequence[Waiting], filled: Filled, *, veiled: Collection[int] = ()
+) -> list[Row]:
     """Return the list as a form, with what was typed before."""
     return [
         Row(
@@ -221,6 +236,7 @@ def rows_to_fill(listed: Sequence[Waiting], filled: Filled) -> list[Row]:
             zone_of(one.delivery),
             at=filled.times.get(one.delivery.pk, ""),
             error=filled.errors.get(one.delivery.pk, ""),
+            veiled=one.delivery.pk in veiled,
         )
         for one in listed
     ]

@@ -81,7 +81,7 @@ def with_story(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
         .values("number")
     )
     return (
-        deliveries.select_related("account", "post__author__user", "post__account")
+        deliveries.select_related("account", "post__author__user", "post__account", "post__embargo")
         .annotate(behind=Coalesce(Subquery(waiting), 0))
         .prefetch_related(
             Prefetch("attempts", Attempt.objects.order_by("number"), to_attr="tries"),

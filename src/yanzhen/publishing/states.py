@@ -41,6 +41,7 @@ class HoldReason(models.TextChoices):
     RUNAWAY = "runaway", _("The account was about to post too much.")
     WINDOW = "window", _("X’s time for editing it is over.")
     EXPIRED = "expired", _("One of its files may not be used then.")
+    EMBARGO = "embargo", _("Its embargo has not lifted yet.")
     REMOVED = "removed", _("What it edits, answers or shows again is gone from X.")
 
 

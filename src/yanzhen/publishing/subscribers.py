@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yanzhen.activity.feed import Told
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
+from yanzhen.activity.veils import veil
 from yanzhen.channels.events import ACCOUNT_LOST
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
-from yanzhen.planning.events import POST_DROPPED, POST_REVISED, POST_TIMED, POST_UNTIMED
+from yanzhen.planning.embargoes import veiled_posts
+from yanzhen.planning.events import (
+    EMBARGO_SET,
+    EMBARGO_TIGHTENED,
+    POST_DROPPED,
+    POST_REVISED,
+    POST_TIMED,
+    POST_UNTIMED,
+)
 from yanzhen.planning.models import Post
 from yanzhen.publishing import events
-from yanzhen.publishing.actions.scheduling import call_off, follow_time, schedule_passed
+from yanzhen.publishing.actions.scheduling import (
+    call_off,
+    follow_time,
+    schedule_passed,
+    wait_for_flight,
+)
+from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.states import HoldReason
 from yanzhen.review.events import ROUND_PASSED
+
+
+def _veiled_deliveries(member: Member) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(post_id__in=veiled_posts(member))
+
+
+veil("publishing.delivery", _veiled_deliveries)
 
 
 def _actor(event: Told) -> Ref:
@@ -42,6 +65,11 @@ def _revised(event: Told) -> None:
     call_off(int(event.subject_id), move="revise", by=_actor(event), now=event.at)
 
 
+def _embargoed(event: Told) -> None:
+    """Before it stands nothing of the post may be on its way: who sends must see the embargo."""
+    wait_for_flight(int(event.subject_id))
+
+
 def _dropped(event: Told) -> None:
     call_off(int(event.subject_id), move="drop", by=_actor(event), now=event.at)
 
@@ -51,6 +79,8 @@ within(POST_TIMED, _follow)
 within(POST_UNTIMED, _untimed)
 within(POST_REVISED, _revised)
 within(POST_DROPPED, _dropped)
+within(EMBARGO_SET, _embargoed)
+within(EMBARGO_TIGHTENED, _embargoed)
 
 
 def _team(event: Told) -> list[Member]:

@@ -50,6 +50,7 @@ _FIRST: Mapping[Cause, str] = {
     Cause.RUNAWAY: FREEZE,
     Cause.WINDOW: DROP,
     Cause.REMOVED: DROP,
+    Cause.EMBARGO: TIME,
 }
 _ACCOUNT = frozenset({Cause.AUTHORITY, Cause.MISMATCH, Cause.FORBIDDEN, Cause.SUSPENDED})
 #: It is out, and what is wrong with it is settled elsewhere than by sending.
@@ -176,6 +177,15 @@ def _removing(delivery: Delivery, cause: Cause) -> list[Link]:
     if cause == Cause.MONEY:
         effect = _("Opens Money: the account’s budget and what it has spent this month.")
         return [Link(reverse("money"), str(_("Raise the budget")), effect, first=True)]
+    return _removing_here(delivery, cause)
+
+
+def _removing_here(delivery: Delivery, cause: Cause) -> list[Link]:
+    """Return where a cause that is ours alone can be removed."""
+    if cause == Cause.EMBARGO:
+        there = f"{reverse('post', args=[delivery.post_id])}#embargo"
+        effect = _("Opens the post at its embargo: when it lifts, and who is on its list.")
+        return [Link(there, str(_("See the embargo")), effect)]
     if cause in (Cause.RUNAWAY, Cause.FROZEN):
         first = cause == Cause.RUNAWAY
         effect = _("Shows what is frozen and why.")

@@ -53,6 +53,7 @@ class Cause(StrEnum):
     RUNAWAY = "runaway"
     WINDOW = "window"
     REMOVED = "removed"
+    EMBARGO = "embargo"
     NOT_DELETED = "not_deleted"
 
 
@@ -218,6 +219,13 @@ STORIES: Mapping[Cause, Story] = {
         _("What it edits, answers or shows again is gone from X."),
         _("Nothing was sent. Drop it, or write a post of its own."),
     ),
+    Cause.EMBARGO: Story(
+        _("It came due before its embargo lifts."),
+        _(
+            "Nothing was sent. Give it a time after the embargo, or let two people on its list "
+            "lift the embargo earlier; then send it again."
+        ),
+    ),
     Cause.NOT_DELETED: Story(
         _("It is still on X: deleting it there did not work."),
         _("Try again here, or open it on X and delete it there by hand."),
@@ -240,6 +248,7 @@ _BY_REASON: Mapping[str, Cause] = {
     HoldReason.RUNAWAY: Cause.RUNAWAY,
     HoldReason.WINDOW: Cause.WINDOW,
     HoldReason.REMOVED: Cause.REMOVED,
+    HoldReason.EMBARGO: Cause.EMBARGO,
 }
 _UNCLEAR = frozenset(
     {Cause.SERVER_ERROR, Cause.TIMEOUT, Cause.BROKEN, Cause.UNREADABLE, Cause.LOST}

@@ -11,6 +11,7 @@ class ReviewConfig(AppConfig):
     name = "yanzhen.review"
 
     def ready(self) -> None:
-        """Register what this room announces and listens to."""
+        """Register what this room announces and listens to, and its loop."""
         import_module("yanzhen.review.events")
         import_module("yanzhen.review.subscribers")
+        import_module("yanzhen.review.loops")

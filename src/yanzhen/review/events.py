@@ -63,6 +63,48 @@ class FlowChanged:
     steps: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class FastStarted:
+    """Payload of review.fast_started. ``reason`` is in the words the actor saw."""
+
+    post: int
+    round: int
+    reason: str
+    line: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FastClock:
+    """Payload of the fast lane's clock. ``left`` and ``took`` are minutes; ``level`` from 1."""
+
+    post: int
+    round: int
+    minutes: int
+    left: int = 0
+    took: int = 0
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FastRegretted:
+    """Payload of review.fast_regretted and review.fast_unregretted."""
+
+    post: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaneChanged:
+    """Payload of review.fast_lane_changed: how the lane runs from now on."""
+
+    active: bool
+    minutes: int
+    weekly_most: int
+    parallel: bool
+    people: int
+
+
 ROUND_OPENED = announce(
     Kind(
         "review.round_opened",
@@ -93,4 +135,49 @@ COMMENTED = announce(
 )
 FLOW_CHANGED = announce(
     Kind("review.flow_changed", FlowChanged, _("%(actor)s changed the review flow"))
+)
+FAST_STARTED = announce(
+    Kind(
+        "review.fast_started",
+        FastStarted,
+        _("%(actor)s sent “%(subject)s” through the fast lane, %(minutes)s min: %(line)s"),
+    )
+)
+FAST_ESCALATED = announce(
+    Kind(
+        "review.fast_escalated",
+        FastClock,
+        _("“%(subject)s” waits in the fast lane: %(left)s of %(minutes)s min are left"),
+    )
+)
+FAST_MET = announce(
+    Kind(
+        "review.fast_met",
+        FastClock,
+        _("“%(subject)s” was decided in the fast lane within %(minutes)s min"),
+    )
+)
+FAST_BREACHED = announce(
+    Kind(
+        "review.fast_breached",
+        FastClock,
+        _("“%(subject)s” was not decided within the %(minutes)s min of the fast lane"),
+    )
+)
+FAST_REGRETTED = announce(
+    Kind(
+        "review.fast_regretted",
+        FastRegretted,
+        _("%(actor)s marked the fast lane of “%(subject)s” as regretted: %(reason)s"),
+    )
+)
+FAST_UNREGRETTED = announce(
+    Kind(
+        "review.fast_unregretted",
+        FastRegretted,
+        _("%(actor)s no longer regrets the fast lane of “%(subject)s”"),
+    )
+)
+FAST_LANE_CHANGED = announce(
+    Kind("review.fast_lane_changed", LaneChanged, _("%(actor)s changed the fast lane"))
 )

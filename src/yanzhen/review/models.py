@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any, Never, Self
 
 from django.db import models
@@ -12,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
+from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Role, Workspace
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Post, Version
 from yanzhen.review.states import (
+    FastOutcome,
     Reason,
     RoundState,
     StepKind,
@@ -37,6 +41,18 @@ CHECK_TEXTS: dict[str, str | Promise] = {
     "rights": _("We may use everything in it."),
     "timing": _("It is the right thing to say at that hour."),
 }
+
+
+#: For what a new workspace may use the fast lane, by slug.
+FAST_REASONS: dict[str, str | Promise] = {
+    "topic": _("A topic that will be over by tomorrow"),
+    "news": _("News about us that others already tell"),
+    "correction": _("Something wrong that we said in public"),
+    "service": _("A fault or change our customers must know of"),
+}
+#: When the lead and then the deputies hear of an undecided run: these shares of its limit, which
+#: are 15 and 25 minutes of 30.
+ESCALATIONS = (Fraction(1, 2), Fraction(5, 6))
 
 
 class FlowQuerySet(models.QuerySet["Flow"]):
@@ -133,8 +149,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Rounds of posts of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Rounds of posts of the member's workspace that no embargo keeps from the member."""
+        own = self.filter(workspace_id=member.workspace_id)
+        return own.exclude(post_id__in=veiled_posts(member))
 
     def open(self) -> Self:
         """Not decided yet."""
@@ -142,7 +159,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
 
 class Round(StatefulModel):
-    """One run of one version through the steps. ``digest`` is the version's at opening."""
+    """One run of one version through the steps. ``digest`` is the version's at opening.
+
+    ``due_at`` stands only on a round in the fast lane: all its steps are due by then.
+    """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="rounds")
@@ -152,6 +172,7 @@ class Round(StatefulModel):
     state = models.CharField(max_length=12, choices=RoundState, default=RoundState.OPEN)
     opened_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RoundQuerySet.as_manager()
@@ -180,8 +201,9 @@ class RoundStepQuerySet(models.QuerySet["RoundStep"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Steps of rounds in the member's workspace."""
-        return self.filter(round__workspace_id=member.workspace_id)
+        """Steps of rounds that the member may see."""
+        own = self.filter(round__workspace_id=member.workspace_id)
+        return own.exclude(round__post_id__in=veiled_posts(member))
 
     def waiting(self) -> Self:
         """Steps that want a decision now."""
@@ -202,12 +224,17 @@ class RoundStepQuerySet(models.QuerySet["RoundStep"]):
         return self.waiting().filter(due_at__lt=now)
 
     def most_urgent_first(self) -> Self:
-        """Earliest due first."""
-        return self.order_by(F("due_at").asc(nulls_last=True), "pk")
+        """The fast lane before all others, then what is due earliest."""
+        return self.order_by(
+            F("round__due_at").asc(nulls_last=True), F("due_at").asc(nulls_last=True), "pk"
+        )
 
 
 class RoundStep(StatefulModel):
-    """One level of one round, copied from the flow so that later changes do not reach back."""
+    """One level of one round, copied from the flow so that later changes do not reach back.
+
+    A ``parallel`` step (of the fast lane only) waits together with the other parallel ones.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField()
@@ -219,6 +246,7 @@ class RoundStep(StatefulModel):
     )
     quorum = models.PositiveSmallIntegerField(default=1)
     hours = models.DecimalField(max_digits=5, decimal_places=2)
+    parallel = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=StepState, default=StepState.COMING)
     started_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -230,7 +258,9 @@ class RoundStep(StatefulModel):
         constraints = [
             models.UniqueConstraint(fields=["round", "position"], name="round_step_once"),
             models.UniqueConstraint(
-                fields=["round"], condition=Q(state=StepState.NOW), name="one_step_at_a_time"
+                fields=["round"],
+                condition=Q(state=StepState.NOW, parallel=False),
+                name="one_step_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=StepState.values), name="round_step_state_known"
@@ -287,8 +317,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Comments on posts of the member's workspace."""
-        return self.filter(post__workspace_id=member.workspace_id)
+        """Comments on posts that the member may see."""
+        own = self.filter(post__workspace_id=member.workspace_id)
+        return own.exclude(post_id__in=veiled_posts(member))
 
 
 class Comment(models.Model):
@@ -306,3 +337,142 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.body[:40]
+
+
+class FastLane(models.Model):
+    """How a workspace's fast lane runs: from submit to decision within ``minutes``.
+
+    ``weekly_most`` is how often each account may use it in a week from Monday, in the workspace's
+    zone. ``parallel``: all its steps wait at once. ``revision`` rises with every change.
+    """
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="fast_lane")
+    active = models.BooleanField(_("The fast lane is open"), default=True)
+    minutes = models.PositiveSmallIntegerField(_("Minutes from submit to decision"), default=30)
+    weekly_most = models.PositiveSmallIntegerField(_("Uses per account and week"), default=3)
+    parallel = models.BooleanField(_("All steps at the same time"), default=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    def __str__(self) -> str:
+        return f"fast lane of workspace {self.workspace_id}"
+
+    @property
+    def ref(self) -> Ref:
+        """How the activity log names the lane: by its workspace."""
+        return Ref("review.fast_lane", str(self.pk), self.workspace.name)
+
+
+class FastStep(models.Model):
+    """One level of the fast lane: ``quorum`` members of ``role`` must pass it."""
+
+    lane = models.ForeignKey(FastLane, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    slug = models.SlugField(max_length=20, blank=True)
+    title = models.CharField(pgettext_lazy("review step", "Title"), max_length=60, blank=True)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    quorum = models.PositiveSmallIntegerField(_("People who must pass it"), default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lane", "position"], name="fast_step_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        """The workspace's own title, the seeded one, or the role's, in the reader's language."""
+        return self.title or str(STEP_TITLES.get(self.slug, "")) or self.role.shown_title
+
+
+class FastReason(models.Model):
+    """For what the lane may be used. One taken from the list stays, ``active`` no more."""
+
+    lane = models.ForeignKey(FastLane, on_delete=models.CASCADE, related_name="reasons")
+    position = models.PositiveSmallIntegerField()
+    slug = models.SlugField(max_length=20, blank=True)
+    text = models.CharField(_("Reason"), max_length=120, blank=True)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.shown_text
+
+    @property
+    def shown_text(self) -> str:
+        """The workspace's own words, or the seeded ones in the reader's language."""
+        return self.text or str(FAST_REASONS.get(self.slug, self.slug))
+
+
+class FastRunQuerySet(models.QuerySet["FastRun"]):
+    """Named reads."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Runs of the member's workspace, those of posts under an embargo for its list only."""
+        own = self.filter(workspace_id=member.workspace_id)
+        return own.exclude(round__post_id__in=veiled_posts(member))
+
+    def counted(self) -> Self:
+        """Those that use up the limit: all but what was undone before anybody decided."""
+        return self.exclude(state=FastOutcome.UNDONE)
+
+    def ringing(self, *, now: datetime) -> Self:
+        """Open runs whose next escalation or end has come, the earliest first."""
+        return self.filter(state=FastOutcome.OPEN, next_at__lte=now).order_by("next_at", "pk")
+
+
+class FastRun(StatefulModel):
+    """One use of the fast lane: who, for what, until when, and how it ended.
+
+    ``told`` counts the escalations that were told; ``next_at`` is when the next one, or the end,
+    is due, and None once the run has ended. ``decided_at`` may be later than a breach.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="fast_run")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    reason = models.ForeignKey(FastReason, on_delete=models.PROTECT, related_name="runs")
+    line = models.CharField(max_length=200)
+    minutes = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=FastOutcome, default=FastOutcome.OPEN)
+    told = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    regretted_at = models.DateTimeField(null=True, blank=True)
+    regretted_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    regret = models.CharField(max_length=300, blank=True)
+
+    objects = FastRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=FastOutcome.values), name="fast_run_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"], name="fast_run_ringing", condition=Q(next_at__isnull=False)
+            ),
+            models.Index(fields=["account", "started_at"], name="fast_run_used"),
+            models.Index(fields=["workspace", "started_at"], name="fast_run_report"),
+        ]
+
+    def __str__(self) -> str:
+        return f"fast run of round {self.round_id}"
+
+    @property
+    def ref(self) -> Ref:
+        """How the activity log names this run: by its post's title."""
+        return Ref("review.fast_run", str(self.pk), self.round.post.shown_title)
+
+    def rings_at(self, told: int) -> datetime:
+        """Return when the escalation after ``told`` ones is due; after the last, the end."""
+        if told >= len(ESCALATIONS):
+            return self.due_at
+        return self.started_at + timedelta(minutes=float(ESCALATIONS[told] * self.minutes))

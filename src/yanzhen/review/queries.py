@@ -39,7 +39,11 @@ MOST_TEAM = 100
 def _for_list(steps: RoundStepQuerySet) -> RoundStepQuerySet:
     """With everything a row shows, in one query."""
     return steps.select_related(
-        "role", "round__post__account", "round__post__author__user", "round__version"
+        "role",
+        "round__post__account",
+        "round__post__author__user",
+        "round__post__embargo",
+        "round__version",
     )
 
 
@@ -207,6 +211,9 @@ def effect_of_passing(step: RoundStep, levels: Sequence[TrailStep], *, now: date
     missing = step.quorum - step.verdicts.count()
     if missing > 1:
         return _("Passing is one of %(count)s needed at this level.") % {"count": step.quorum}
+    beside = [each.step for each in levels if each.look == "now" and each.step.pk != step.pk]
+    if beside:
+        return _("It also needs: %(level)s.") % {"level": beside[0].shown_title}
     if ahead:
         return _("Passing sends it on to: %(level)s.") % {"level": ahead[0].shown_title}
     post = step.round.post

@@ -50,6 +50,16 @@ class Reason(models.TextChoices):
     RIGHTS = "rights", pgettext_lazy("reason", "Rights")
 
 
+class FastOutcome(models.TextChoices):
+    """How one run through the fast lane ended. Undone: taken back before anybody decided."""
+
+    OPEN = "open", pgettext_lazy("fast lane", "Under way")
+    MET = "met", pgettext_lazy("fast lane", "Met")
+    BREACHED = "breached", pgettext_lazy("fast lane", "Breached")
+    UNDONE = "undone", pgettext_lazy("fast lane", "Undone")
+    WITHDRAWN = "withdrawn", pgettext_lazy("fast lane", "Withdrawn")
+
+
 R = RoundState
 ROUND = Machine(
     initial=R.OPEN,
@@ -69,5 +79,16 @@ STEP = Machine(
         "pass": Move(frozenset({S.NOW}), S.PASSED),
         "return": Move(frozenset({S.NOW}), S.RETURNED),
         "call_off": Move(frozenset({S.COMING, S.NOW}), S.OFF),
+    },
+)
+F = FastOutcome
+FAST = Machine(
+    initial=F.OPEN,
+    terminal=frozenset({F.MET, F.BREACHED, F.UNDONE, F.WITHDRAWN}),
+    moves={
+        "meet": Move(frozenset({F.OPEN}), F.MET),
+        "breach": Move(frozenset({F.OPEN}), F.BREACHED),
+        "undo": Move(frozenset({F.OPEN}), F.UNDONE),
+        "withdraw": Move(frozenset({F.OPEN}), F.WITHDRAWN),
     },
 )

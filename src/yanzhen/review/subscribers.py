@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+from django.urls import reverse
+
 from yanzhen.activity.feed import Told
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
+from yanzhen.activity.veils import veil
+from yanzhen.notify.actions.telling import tell
+from yanzhen.notify.wiring import tells
 from yanzhen.people.events import WORKSPACE_CREATED
-from yanzhen.people.models import Workspace
+from yanzhen.people.models import Member, Workspace
+from yanzhen.people.rights import Decision
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.events import POST_DROPPED, POST_REVISED
+from yanzhen.planning.models import Post
+from yanzhen.review.actions.fast_lane import seed_lane
 from yanzhen.review.actions.flows import seed_flow
 from yanzhen.review.actions.rounds import close_round_of
+from yanzhen.review.events import FAST_BREACHED, FAST_ESCALATED, FAST_STARTED
+from yanzhen.review.models import FastRun, Round, RoundStep
+from yanzhen.review.states import StepKind
+
+
+def _veiled_rounds(member: Member) -> QuerySet[Round]:
+    return Round.objects.filter(post_id__in=veiled_posts(member))
+
+
+def _veiled_runs(member: Member) -> QuerySet[FastRun]:
+    return FastRun.objects.filter(round__post_id__in=veiled_posts(member))
+
+
+veil("review.round", _veiled_rounds, told=True)
+veil("review.fast_run", _veiled_runs, told=True)
 
 
 def _actor(event: Told) -> Ref:
@@ -34,3 +59,69 @@ def _close_dropped(event: Told) -> None:
 within(WORKSPACE_CREATED, _give_flow)
 within(POST_REVISED, _close_revised)
 within(POST_DROPPED, _close_dropped)
+
+
+def _give_lane(event: Told) -> None:
+    """A new workspace starts with a fast lane that asks the people of its flow."""
+    seed_lane(Workspace.objects.get(pk=event.workspace_id))
+
+
+within(WORKSPACE_CREATED, _give_lane)
+
+
+def _team(event: Told) -> list[Member]:
+    team = Member.objects.filter(workspace_id=event.workspace_id)
+    return list(team.active().with_roles())
+
+
+def _resolvers(event: Told) -> list[Member]:
+    """The deputies: those who decide what happens to posts that are stuck."""
+    return [member for member in _team(event) if member.may(Decision.PUBLISH_RESOLVE)]
+
+
+def _lead_or_resolvers(event: Told) -> list[Member]:
+    workspace = Workspace.objects.select_related("lead").get(pk=event.workspace_id)
+    lead = workspace.lead_at(event.at)
+    return [lead] if lead is not None else _resolvers(event)
+
+
+def _tell_deciders(event: Told) -> None:
+    """Thirty minutes are short: everybody who may decide hears of it when it begins."""
+    steps = RoundStep.objects.filter(round_id=event.data["round"], kind=StepKind.ROLE)
+    roles = set(steps.values_list("role_id", flat=True))
+    post = Post.objects.get(pk=event.data["post"])
+    writers = {post.author_id, *post.writers.values_list("pk", flat=True)}
+    deciders = [
+        member
+        for member in _team(event)
+        if member.pk not in writers and any(member.has_role(role) for role in roles)
+    ]
+    tell(event, members=deciders, url=_page_of(event), urgent=True)
+
+
+def _tell_next(event: Told) -> None:
+    """First whoever has the lead, then the deputies; with nobody in the lead, the deputies."""
+    first = event.data["level"] == 1
+    told = _lead_or_resolvers(event) if first else _resolvers(event)
+    tell(event, members=told, url=_page_of(event), urgent=True)
+
+
+def _tell_breach(event: Told) -> None:
+    """The time is over: the author and whoever has the lead."""
+    post = Post.objects.select_related("author").get(pk=event.data["post"])
+    told = [post.author, *_lead_or_resolvers(event)]
+    tell(event, members=told, url=_page_of(event), urgent=True)
+
+
+def _page_of(event: Told) -> str:
+    """The open step on the desk, where it can be decided; else the post."""
+    waiting = RoundStep.objects.waiting().filter(round_id=event.data["round"])
+    step = waiting.order_by("position").values_list("pk", flat=True).first()
+    if step is None:
+        return reverse("post", args=[event.data["post"]])
+    return reverse("review-step", args=[step])
+
+
+tells(FAST_STARTED, listener=_tell_deciders)
+tells(FAST_ESCALATED, listener=_tell_next)
+tells(FAST_BREACHED, listener=_tell_breach)

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.activity.refs import Ref
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Post
 from yanzhen.review.models import Comment
 from yanzhen.tasks.states import COLUMN_STATES, OPEN, TaskState
@@ -97,12 +98,19 @@ class Label(models.Model):
         return self.name
 
 
+def veiled_tasks(member: Member) -> models.QuerySet[PostLink, int]:
+    """Return the numbers of the tasks about posts an embargo keeps from the member."""
+    links = PostLink.objects.filter(post_id__in=veiled_posts(member))
+    return links.values_list("task_id", flat=True)
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Tasks of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Tasks of the member's workspace, but for those about a post that is kept from them."""
+        own = self.filter(workspace_id=member.workspace_id)
+        return own.exclude(pk__in=veiled_tasks(member))
 
     def live(self) -> Self:
         """Everything but what was deleted."""

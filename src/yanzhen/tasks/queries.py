@@ -240,14 +240,14 @@ def _stretch(day: date | None, today: date) -> str:
     return "week" if day < today + DAY * 7 else "later"
 
 
-def blockers_of(task: Task) -> QuerySet[Task]:
-    """Return the open tasks that ``task`` waits for, the earliest due first."""
-    return Task.objects.open().filter(needed_by__task=task).due_first()
+def blockers_of(task: Task, member: Member) -> QuerySet[Task]:
+    """Return the open tasks the member may see that ``task`` waits for, the earliest due first."""
+    return Task.objects.visible_to(member).open().filter(needed_by__task=task).due_first()
 
 
-def offered_tasks(task: Task) -> QuerySet[Task]:
+def offered_tasks(task: Task, member: Member) -> QuerySet[Task]:
     """Return tasks to offer as something to wait for, the last changed first."""
-    rows = Task.objects.filter(workspace_id=task.workspace_id).open().exclude(pk=task.pk)
+    rows = Task.objects.visible_to(member).open().exclude(pk=task.pk)
     return rows.order_by("-updated_at", "-pk")[:MOST_OFFERED]
 
 

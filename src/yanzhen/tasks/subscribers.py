@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yanzhen.activity.feed import Told
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import later, within
+from yanzhen.activity.veils import veil
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import WORKSPACE_CREATED
 from yanzhen.people.models import Member, Workspace
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.publishing.events import PUBLISHED
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.states import DeliveryState
@@ -20,7 +24,14 @@ from yanzhen.review.events import ROUND_OPENED, ROUND_PASSED
 from yanzhen.tasks import events
 from yanzhen.tasks.actions.columns import seed_columns
 from yanzhen.tasks.actions.following import follow_post
-from yanzhen.tasks.models import Task
+from yanzhen.tasks.models import PostLink, Task
+
+
+def _veiled(member: Member) -> QuerySet[Any, Any]:
+    return PostLink.objects.filter(post_id__in=veiled_posts(member))
+
+
+veil("tasks.task", _veiled, column="task_id", told=True)
 
 
 def _give_columns(event: Told) -> None:

@@ -36,7 +36,8 @@ FIXED = {
         " /accounts/connect/?step=scopes"
         " /brand/ /brand/draft/ /brand/draft/trial/ /brand/versions/ /brand/import/"
         " /brand/rules/new/never/"
-        f" /archive/ /freeze/ /money/ /notices/ /activity/ /more/ /review/flow/ {NOWHERE}"
+        f" /archive/ /freeze/ /money/ /notices/ /activity/ /more/ /review/flow/ /review/fast/"
+        f" /review/fast/settings/ {NOWHERE}"
     ).split(),
     "zhou": ["/posts/new/", "/freeze/", "/library/"],
     "ada": ["/plan/import/", "/team/invite/", "/workspace/"],

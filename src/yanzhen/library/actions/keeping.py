@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 
@@ -22,6 +23,9 @@ from yanzhen.library.storing import keep_bytes
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 
+#: Called with a row inside the transaction that makes it, before anybody else can see it.
+Kept = Callable[[MediaFile], object]
+
 
 def already_there(workspace_id: int, sha256: str) -> MediaFile | None:
     """Return the row of the very same bytes, or None."""
@@ -35,6 +39,7 @@ def keep(
     name: str,
     now: datetime,
     original: MediaFile | None = None,
+    kept: Kept | None = None,
 ) -> MediaFile:
     """Keep bytes, small picture and row; record it. Returns the row of the same bytes if any.
 
@@ -47,9 +52,12 @@ def keep(
     try:
         with transaction.atomic():
             require(member, Decision.POST_WRITE, workspace_id=workspace_id)
-            return _write(
+            media = _write(
                 taken, thumbnail_sha256, member=member, name=name, now=now, original=original
             )
+            if kept is not None:
+                kept(media)
+            return media
     except IntegrityError:
         # Two people added the same file at once; the other one was faster.
         found = already_there(workspace_id, taken.sha256)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import BinaryIO
 
-from yanzhen.library.actions.keeping import already_there, keep
+from django.db import transaction
+
+from yanzhen.library.actions.keeping import Kept, already_there, keep
 from yanzhen.library.decoding.taking import clean_name, recognise, taking
 from yanzhen.library.models import MediaFile
 from yanzhen.people.models import Member
@@ -13,13 +15,20 @@ from yanzhen.people.rights import Decision, require
 
 
 def store_upload(
-    *, member: Member, file: BinaryIO, name: str, keep_location: bool = False, now: datetime
+    *,
+    member: Member,
+    file: BinaryIO,
+    name: str,
+    keep_location: bool = False,
+    kept: Kept | None = None,
+    now: datetime,
 ) -> MediaFile:
     """Check ``file`` (read from its start), keep it, and return its row.
 
     A file with the very same bytes is there once: its row is returned and nothing is recorded.
     Where it was taken is removed from the bytes unless ``keep_location``; pixels stay as they are.
-    ``name`` is for reading only. Raises NotAllowed, and MediaRefused with nothing kept.
+    ``name`` is for reading only; ``kept`` is called with the row before it is committed. Raises
+    NotAllowed, and MediaRefused with nothing kept.
 
     Decoding may take seconds, so it is done before the transaction; call this outside of one.
     """
@@ -28,4 +37,9 @@ def store_upload(
     shown = clean_name(name, form)
     with taking(file, form, keep_location=keep_location) as taken:
         found = already_there(member.workspace_id, taken.sha256)
-        return found or keep(taken, member=member, name=shown, now=now)
+        if found is None:
+            return keep(taken, member=member, name=shown, now=now, kept=kept)
+        if kept is not None:
+            with transaction.atomic():
+                kept(found)
+        return found

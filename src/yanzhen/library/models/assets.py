@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
+from yanzhen.library.veils import veils
 from yanzhen.library.windows import Standing, standing, window_whole
 from yanzhen.people.models import Member, Workspace
 
@@ -84,8 +85,11 @@ class AssetQuerySet(models.QuerySet["Asset"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Assets of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Assets of the member's workspace of which no veil keeps any file from the member."""
+        own = self.filter(workspace_id=member.workspace_id)
+        for hidden in veils(member):
+            own = own.exclude(files__in=hidden)
+        return own
 
 
 class Asset(models.Model):

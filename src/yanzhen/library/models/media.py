@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.activity.refs import Ref
 from yanzhen.library.facts import MediaFacts, MediaKind
 from yanzhen.library.models.assets import Asset
+from yanzhen.library.veils import veils
 from yanzhen.people.models import Member, Workspace
 
 MOST_ALT = 1000
@@ -21,8 +22,11 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Files of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Files of the member's workspace that no veil keeps from the member."""
+        own = self.filter(workspace_id=member.workspace_id)
+        for hidden in veils(member):
+            own = own.exclude(pk__in=hidden)
+        return own
 
     def shelved(self) -> Self:
         """What the library shows: the current file of everything that is not archived."""

@@ -12,7 +12,7 @@ from yanzhen.kernel.clock import now
 from yanzhen.kernel.text import TextRefused
 from yanzhen.library.actions import edit_image, remove_subtitles, set_alt, set_subtitles
 from yanzhen.library.forms import AltForm, EditForm, SubtitlesForm
-from yanzhen.library.models import Subtitles
+from yanzhen.library.models import MediaFile, Subtitles
 from yanzhen.library.refused import MediaRefused
 from yanzhen.library.views.answers import refused, said, wants_json
 from yanzhen.library.views.listing import find, media_page
@@ -108,7 +108,8 @@ def subtitles(request: MemberRequest, pk: int) -> HttpResponse:
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     """Remove the subtitles in one language."""
     rows = Subtitles.objects.select_related("media")
-    found = get_object_or_404(rows, pk=pk, media__workspace_id=request.member.workspace_id)
+    seen = MediaFile.objects.visible_to(request.member)
+    found = get_object_or_404(rows, pk=pk, media__in=seen)
     remove_subtitles(subtitles=found, by=request.member, now=now())
     messages.success(request, _("Subtitles removed."))
     return redirect("media", pk=found.media_id)

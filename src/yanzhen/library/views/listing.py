@@ -161,7 +161,7 @@ def media(request: MemberRequest, pk: int) -> HttpResponse:
 def find(request: MemberRequest, pk: int) -> MediaFile:
     """Return a file of the reader's workspace, or raise Http404."""
     rows = MediaFile.objects.visible_to(request.member).select_related(
-        "uploaded_by__user", "derived_from", "asset__owner__user", "asset__workspace"
+        "uploaded_by__user", "asset__owner__user", "asset__workspace"
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -171,6 +171,7 @@ def media_page(
 ) -> HttpResponse:
     """Render the page; ``forms`` are those that came back with something wrong in them."""
     editable = media.kind == MediaKind.IMAGE
+    seen = MediaFile.objects.visible_to(request.member)
     may_keep = request.member.may(Decision.LIBRARY_EDIT)
     whole = {"left": 0, "top": 0, "width": media.width, "height": media.height, "turn": 0}
     context = {
@@ -178,7 +179,10 @@ def media_page(
         "length": duration_words(media.duration_ms) if media.duration_ms else "",
         "size": size_words(media.byte_count),
         "subtitles": media.subtitles.select_related("saved_by__user").order_by("language"),
-        "derived": media.derived.order_by("pk") if editable else [],
+        "original": seen.filter(pk=media.derived_from_id).first()
+        if media.derived_from_id
+        else None,
+        "derived": seen.filter(derived_from=media).order_by("pk") if editable else [],
         "may_write": request.member.may(Decision.POST_WRITE),
         "editable": editable,
         "alt_form": AltForm(initial={"alt": media.alt}),
@@ -187,9 +191,11 @@ def media_page(
         "asset": media.asset,
         "may_keep": may_keep,
         "window": window_words(media.asset, now()),
-        "versions": media.asset.files.select_related("uploaded_by__user").order_by("-number"),
-        "alike": lookalikes(media),
-        "hung": where_used(media.asset),
+        "versions": seen.filter(asset=media.asset_id)
+        .select_related("uploaded_by__user")
+        .order_by("-number"),
+        "alike": lookalikes(media, viewer=request.member),
+        "hung": where_used(media.asset, viewer=request.member),
         "tags": media.asset.tags.order_by("key"),
         **forms,
     }

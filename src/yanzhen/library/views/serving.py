@@ -23,7 +23,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.http import require_GET
 
-from yanzhen.library.models import Subtitles
+from yanzhen.library.models import MediaFile, Subtitles
 from yanzhen.library.srt import as_vtt
 from yanzhen.library.storing import BytesMissing, open_bytes, open_thumbnail
 from yanzhen.library.views.listing import find
@@ -75,8 +75,8 @@ def thumbnail(request: MemberRequest, pk: int) -> HttpResponseBase:
 @require_GET
 def subtitles(request: MemberRequest, pk: int) -> HttpResponse:
     """Give subtitles as WebVTT, for the player."""
-    workspace_id = request.member.workspace_id
-    found = get_object_or_404(Subtitles, pk=pk, media__workspace_id=workspace_id)
+    seen = MediaFile.objects.visible_to(request.member)
+    found = get_object_or_404(Subtitles, pk=pk, media__in=seen)
     answer = HttpResponse(as_vtt(found.text), content_type="text/vtt; charset=utf-8")
     _protect(answer, found.sha256, f"{found.language}.vtt")
     # Saving again keeps the address.

@@ -100,7 +100,7 @@ def _begun(request: MemberRequest) -> dict[str, Any]:
     start: dict[str, Any] = {"kind": kind if kind in TextKind.values else TextKind.LINE}
     start["language"] = clean_language(request.member.user.language)
     pk = parse_id(request.GET.get("from"))
-    begun = beginning_of(request.member.workspace_id, pk) if pk else None
+    begun = beginning_of(request.member, pk) if pk else None
     if begun is not None:
         start |= {
             "title": begun.title,

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.library.actions import store_upload
+from yanzhen.library.actions.keeping import Kept
 from yanzhen.library.models import MediaFile
-from yanzhen.library.refused import MediaRefused
+from yanzhen.library.refused import MediaRefused, Refusal
 from yanzhen.library.views.answers import refused, said, wants_json
 from yanzhen.library.views.listing import NotTaken, library_page
 from yanzhen.people.gate import MemberRequest, asks
@@ -32,7 +33,7 @@ def upload(request: MemberRequest) -> HttpResponse:
     files = request.FILES.getlist("file")
     keep_location = bool(request.POST.get("keep_location"))
     if wants_json(request):
-        return _answer_script(request, files, keep_location=keep_location)
+        return answer_script(request, files, keep_location=keep_location)
     kept: list[MediaFile] = []
     not_taken: list[NotTaken] = []
     for file in files[:MOST_FILES]:
@@ -53,28 +54,44 @@ def upload(request: MemberRequest) -> HttpResponse:
 
 
 def _store(
-    request: MemberRequest, file: UploadedFile[bytes], *, keep_location: bool
+    request: MemberRequest,
+    file: UploadedFile[bytes],
+    *,
+    keep_location: bool,
+    kept: Kept | None = None,
 ) -> tuple[MediaFile, bool]:
-    """Return the row and whether it was there before."""
+    """Return the row and whether it was there before. Raises MediaRefused.
+
+    The very bytes may be there under a veil: whoever brings them again reads nothing about them.
+    """
     moment = now()
     media = store_upload(
         member=request.member,
         file=cast(BinaryIO, file.file),
         name=file.name or "",
         keep_location=keep_location,
+        kept=kept,
         now=moment,
     )
-    return media, media.uploaded_at != moment
+    known = media.uploaded_at != moment
+    if known and not MediaFile.objects.visible_to(request.member).filter(pk=media.pk).exists():
+        raise MediaRefused(Refusal.VEILED)
+    return media, known
 
 
-def _answer_script(
-    request: MemberRequest, files: list[UploadedFile[bytes]], *, keep_location: bool
+def answer_script(
+    request: MemberRequest,
+    files: list[UploadedFile[bytes]],
+    *,
+    keep_location: bool,
+    kept: Kept | None = None,
 ) -> HttpResponse:
+    """Keep the one file a script sent and tell it what it is; ``kept`` as for store_upload."""
     if len(files) != 1:
         wrong = {"code": "one_file", "error": _("Send one file at a time.")}
         return JsonResponse(wrong, status=422)
     try:
-        media, known = _store(request, files[0], keep_location=keep_location)
+        media, known = _store(request, files[0], keep_location=keep_location, kept=kept)
     except MediaRefused as reason:
         return refused(reason)
     return JsonResponse(said(media, known=known))

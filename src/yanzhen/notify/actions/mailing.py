@@ -69,7 +69,7 @@ def _claim(member: Member, *, now: datetime) -> NoticeQuerySet:
 def _send(member: Member, notices: NoticeQuerySet) -> None:
     lines = [
         (line, address_of("notice", pk=line.notice.pk))
-        for line in with_sentences(notices.order_by("pk"), language=member.user.language)
+        for line in with_sentences(notices.order_by("pk"), member, language=member.user.language)
     ]
     context = {
         "workspace": member.workspace.name,

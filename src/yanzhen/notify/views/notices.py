@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.notify.actions.seeing import see, see_all
 from yanzhen.notify.models import Notice
-from yanzhen.notify.queries import by_day, with_sentences
+from yanzhen.notify.queries import by_day, is_veiled, with_sentences
 from yanzhen.notify.wiring import triggers
 from yanzhen.people.gate import MemberRequest, UserRequest, members, users
 from yanzhen.people.membership import SESSION_KEY
@@ -32,7 +33,7 @@ def notices(request: MemberRequest) -> HttpResponse:
     chosen = request.GET.get("show", "")
     wanted = {UNREAD: mine.unread, URGENT: mine.urgent}.get(chosen, mine.all)()
     page = Paginator(wanted.newest_first(), PAGE).get_page(request.GET.get("page"))
-    lines = with_sentences(page.object_list)
+    lines = with_sentences(page.object_list, request.member)
     context = {
         "page": page,
         "days": by_day(lines, request.member.user.tz, now=now()),
@@ -56,11 +57,15 @@ def notice(request: UserRequest, pk: int) -> HttpResponse:
 
     A mail may lead here from another brand than the one on the desk: then that one is opened.
     """
-    mine = Notice.objects.belonging_to(request.user)
+    mine = Notice.objects.belonging_to(request.user).select_related("member")
     found = get_object_or_404(mine, pk=pk)
     see(found, now=now())
     if request.member is None or request.member.workspace_id != found.workspace_id:
         request.session[SESSION_KEY] = found.workspace_id
+    if is_veiled(found, found.member):
+        # Not even its address: where it leads is about something this member may not read.
+        messages.info(request, _("An embargoed post needs somebody on its list. You are not."))
+        return redirect("notices")
     return HttpResponseRedirect(found.url)
 
 

@@ -127,7 +127,7 @@ def _member(
 ) -> HttpResponse:
     granted = {slug for role in shown.roles for slug in role.granted}
     reach = granted <= request.member.decisions() or request.member.may(Decision.MEMBER_ROLES)
-    history = events().objects.in_workspace(shown.workspace_id)
+    history = events().objects.told_to(request.member)
     context = {
         "shown": shown,
         "working": queries.at_work(shown, now=now()),

@@ -36,7 +36,7 @@ def import_plan(*, source: Source, by: Member, now: datetime) -> Sequence[Post]:
     counts. One event stands for the whole import. Raises NotAllowed, FileRefused, PlanRefused.
     """
     require(by, Decision.PLAN_IMPORT, workspace_id=by.workspace_id)
-    plan = check_plan(source, workspace_id=by.workspace_id, now=now)
+    plan = check_plan(source, viewer=by, now=now)
     if not plan.is_clean:
         raise PlanRefused(plan)
     if any(planned.when for planned in plan.posts):

@@ -41,7 +41,10 @@ def start_post(
 
 @transaction.atomic
 def copy_post(post: Post, *, by: Member, now: datetime) -> Post:
-    """Start a new draft from what ``post`` says, without its time. Raises NotAllowed."""
+    """Start a new draft from what ``post`` says, without its time, under its embargo.
+
+    Raises NotAllowed.
+    """
     require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
     draft = Draft.objects.get(post=post)
     return create_post(
@@ -52,5 +55,6 @@ def copy_post(post: Post, *, by: Member, now: datetime) -> Post:
         terms=Terms.read(draft.terms),
         title=post.title,
         campaign=post.campaign,
+        copy_of=post,
         now=now,
     )

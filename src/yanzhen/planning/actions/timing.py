@@ -6,12 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from yanzhen.activity.spine import record
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.wall_time import resolve
 from yanzhen.people.rights import Actor, Decision, require
 from yanzhen.planning.actions.recurring import follow_rule
+from yanzhen.planning.embargoes import Embargo
 from yanzhen.planning.events import (
     POST_DROPPED,
     POST_REVISED,
@@ -32,6 +34,28 @@ class InThePast(Exception):
     """A post cannot be planned for a time that has passed."""
 
 
+class BeforeLift(MoveRefused):
+    """The post would be out before its embargo lifts. ``embargo`` says when that is."""
+
+    def __init__(self, embargo: Embargo) -> None:
+        words = {"time": embargo.lifts_wall.replace("T", " "), "zone": embargo.lifts_zone}
+        found = gettext("its embargo lifts %(time)s, %(zone)s") % words
+        super().__init__(embargo.post, "time", found)
+        self.embargo = embargo
+
+
+def respect_embargo(post_id: int, at: datetime) -> None:
+    """Raise BeforeLift when the post may not be out at ``at`` (aware) yet.
+
+    One that has lifted has done so before any time still to come, so no clock is asked.
+    """
+    embargo = (
+        Embargo.objects.filter(post_id=post_id, lifts_at__gt=at).select_related("post").first()
+    )
+    if embargo is not None:
+        raise BeforeLift(embargo)
+
+
 def _still_timed_as(post: Post) -> Q:
     """Match the row while nobody has given it another time than this copy knows."""
     return Q(due_wall=post.due_wall, due_zone=post.due_zone, due_fold=post.due_fold)
@@ -50,14 +74,15 @@ def time_post(
     """Set or move the time a post goes out. An approval stands: the text is the same.
 
     ``wall`` is naive, to the minute, in ``zone`` (IANA); ``fold`` 0 or 1 picks one of a repeated
-    hour. Raises NotAllowed, GapTime, FoldTime, UnknownZone, InThePast, MoveRefused (already out,
-    dropped, being sent, or timed by somebody else meanwhile).
+    hour. Raises NotAllowed, GapTime, FoldTime, UnknownZone, InThePast, BeforeLift, MoveRefused
+    (already out, dropped, being sent, or timed by somebody else meanwhile).
     """
     require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id)
     wall = wall.replace(second=0, microsecond=0)
     resolved = resolve(wall, zone, fold)
     if resolved.at < now.replace(second=0, microsecond=0):
         raise InThePast(str(resolved.at))
+    respect_embargo(post.pk, resolved.at)
     before = post.due_wall
     rows = Post.objects.filter(
         _still_timed_as(post),

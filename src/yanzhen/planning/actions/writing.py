@@ -15,6 +15,8 @@ from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Actor, Decision, require
+from yanzhen.planning.actions.carrying import carry
+from yanzhen.planning.actions.embargoing import inherit_embargo
 from yanzhen.planning.attachments import clean_extras, media_in, note_uses
 from yanzhen.planning.content import Json, PostKind, Terms
 from yanzhen.planning.events import (
@@ -83,13 +85,15 @@ def create_post(
     terms: Terms = PLAIN_TERMS,
     kind: PostKind = PostKind.POST,
     target_id: str = "",
+    copy_of: Post | None = None,
     made_from: Post | None = None,
     now: datetime,
 ) -> Post:
     """Start a post with a draft. ``texts`` is one string for each segment; may be empty strings.
 
     ``extras`` as Draft.extras. ``kind``, ``target_id`` and ``made_from`` say what it edits or
-    reposts. Raises NotAllowed, TextRefused, TooManySegments, BadContent.
+    reposts; one that is ``copy_of`` another is under its embargo. Raises NotAllowed, TextRefused,
+    TooManySegments, BadContent.
     """
     require(by, Decision.POST_WRITE, workspace_id=account.workspace_id)
     texts = _clean(texts)
@@ -112,6 +116,9 @@ def create_post(
         updated_at=now,
     )
     post.writers.add(by)
+    if copy_of is not None:
+        inherit_embargo(post, copy_of, now=now)
+    carry(post, kept)
     Draft.objects.create(
         post=post,
         texts=texts,
@@ -188,6 +195,7 @@ def save_draft(
     if not saved and any(getattr(draft, name) != value for name, value in wished.items()):
         # Leaving by exception rolls the excerpt back as well.
         raise DraftConflict(draft)
+    carry(post, draft.extras)
     post.writers.add(by)
     if media_in(draft.extras) != media_in(before.extras):
         note_uses(post)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from yanzhen.channels.models import Account
 from yanzhen.channels.states import AccountState
 from yanzhen.kernel.text import LONGEST_TEXT, TextRefused, clean_text, weigh
+from yanzhen.people.models import Member
 from yanzhen.planning.importing.dates import DateOrder, DateRefused, When, order_of, read_when
 from yanzhen.planning.importing.formats import Row, Table, read_table
 from yanzhen.planning.importing.readers import read_sheet
-from yanzhen.planning.models import TITLE_LENGTH, Campaign, Draft
-from yanzhen.planning.states import PostState
+from yanzhen.planning.models import TITLE_LENGTH, Campaign, Draft, Post
 
 #: X refuses the same text again within about a day, so the plan does too.
 SAME_TEXT_WITHIN = timedelta(hours=24)
@@ -75,9 +75,10 @@ class Plan:
         return not self.refused
 
 
-def check_plan(source: Source, *, workspace_id: int, now: datetime) -> Plan:
-    """Read the file and check every row against the workspace, in the reader's language.
+def check_plan(source: Source, *, viewer: Member, now: datetime) -> Plan:
+    """Read the file and check every row against what ``viewer`` may see of their workspace.
 
+    What is wrong is said in the reader's language.
     ``now`` is aware. The number of queries does not depend on the number of rows. Raises
     FileRefused when the file as a whole cannot be read.
     """
@@ -85,10 +86,10 @@ def check_plan(source: Source, *, workspace_id: int, now: datetime) -> Plan:
     order = source.order
     if order is DateOrder.FILE:
         order = order_of(row.date for row in table.rows)
-    desk = _Desk(workspace_id, default=source.account, order=order, now=now)
+    desk = _Desk(viewer.workspace_id, default=source.account, order=order, now=now)
     posts = [desk.check(row) for row in table.rows]
     _refuse_doubles(posts)
-    _refuse_repeats(posts, workspace_id)
+    _refuse_repeats(posts, viewer)
     return Plan(table, order, posts)
 
 
@@ -250,9 +251,9 @@ def _refuse_doubles(posts: Iterable[Planned]) -> None:
             )
 
 
-def _refuse_repeats(posts: list[Planned], workspace_id: int) -> None:
+def _refuse_repeats(posts: list[Planned], viewer: Member) -> None:
     """Compare with what is planned already: one query, over the file's span and a day around it."""
-    existing = _existing(posts, workspace_id)
+    existing = _existing(posts, viewer)
     for planned in posts:
         key = _key(planned)
         if key is None:
@@ -270,12 +271,11 @@ def _refuse_repeats(posts: list[Planned], workspace_id: int) -> None:
 
 
 def _existing(
-    posts: Iterable[Planned], workspace_id: int
+    posts: Iterable[Planned], viewer: Member
 ) -> Mapping[_Key, list[tuple[datetime | None, str]]]:
     moments = [planned.when.at for planned in posts if planned.when]
-    drafts = Draft.objects.filter(post__workspace_id=workspace_id).exclude(
-        post__state=PostState.DROPPED
-    )
+    seen = Post.objects.visible_to(viewer).live()
+    drafts = Draft.objects.filter(post__in=seen)
     timed = drafts.none()
     if moments:
         first, last = min(moments) - SAME_TEXT_WITHIN, max(moments) + SAME_TEXT_WITHIN

@@ -32,7 +32,7 @@ def odd(cast, account):
 
 def kinds(post):
     post = Post.objects.select_related("account", "workspace").get(pk=post.pk)
-    found = findings_for(post, post.draft.content, now=NOW)
+    found = findings_for(post, post.draft.content, viewer=post.author, now=NOW)
     return {each.brand.finding.rule.title: each.kind for each in found.checks if each.brand}
 
 

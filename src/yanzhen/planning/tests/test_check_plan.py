@@ -25,9 +25,11 @@ def workspace():
 
 @pytest.fixture
 def check(workspace):
+    viewer = workspace.members.get(user__name="Zhou")
+
     def check(*rows, **options):
         source = rows[0] if isinstance(rows[0], Source) else file_of(*rows, **options)
-        return check_plan(source, workspace_id=workspace.pk, now=NOW)
+        return check_plan(source, viewer=viewer, now=NOW)
 
     return check
 

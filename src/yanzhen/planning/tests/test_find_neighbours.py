@@ -28,11 +28,13 @@ def other(cast):
 
 
 def twin(post, *texts):
-    return twin_of(copy_of(post), plain(texts or post.draft.texts).segments, now=NOW)
+    return twin_of(
+        copy_of(post), plain(texts or post.draft.texts).segments, viewer=post.author, now=NOW
+    )
 
 
 def kin(post, *texts):
-    return kin_of(copy_of(post), texts or post.draft.texts, now=NOW)
+    return kin_of(copy_of(post), texts or post.draft.texts, viewer=post.author, now=NOW)
 
 
 def test_twin_of_finds_the_same_words_within_a_day_on_the_account(account, cast):
@@ -112,7 +114,7 @@ def test_kin_of_costs_two_queries_however_many_there_are(account, other, cast, c
         make_post(other, cast.zhou, TEXT)
     post = copy_of(make_post(account, cast.zhou, TEXT))
     with CaptureQueriesContext(connection) as queries:
-        assert kin_of(post, [TEXT], now=NOW)
+        assert kin_of(post, [TEXT], viewer=cast.zhou, now=NOW)
     assert len(queries) == 2
 
 
@@ -120,5 +122,5 @@ def test_circumstances_count_what_goes_out_within_the_day(account, cast):
     post = timed(make_post(account, cast.zhou, "a", "b", "c"), cast.zhou)
     timed(make_post(account, cast.zhou, "d", "e"), cast.zhou, WALL.replace(hour=9))
     timed(make_post(account, cast.zhou, "f"), cast.zhou, WALL.replace(day=9, hour=9))
-    found = circumstances_of(copy_of(post), plain(["a"]), now=NOW)
+    found = circumstances_of(copy_of(post), plain(["a"]), viewer=cast.zhou, now=NOW)
     assert (found.planned, found.planned_answers) == (2, 3)

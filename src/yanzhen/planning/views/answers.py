@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yanzhen.kernel.wall_time import FoldTime, GapTime, Reading, UnknownZone
-from yanzhen.planning.actions.timing import InThePast
+from yanzhen.people.zones import city_words
+from yanzhen.planning.actions.timing import BeforeLift, InThePast
 
 AT = "%Y-%m-%dT%H:%M"
 
@@ -73,8 +74,23 @@ def time_refusals() -> Iterator[Refusals]:
         )
     except InThePast:
         refusals.found = TimeRefused(_("That time has passed. Choose a later one."))
+    except BeforeLift as early:
+        refusals.found = before_lift(early)
     except UnknownZone as unknown:
         refusals.found = TimeRefused(_("No time zone is called %(name)s.") % {"name": unknown.name})
+
+
+def before_lift(early: BeforeLift) -> TimeRefused:
+    """Say that a time is before the embargo lifts, and when that is."""
+    embargo = early.embargo
+    words = {"moment": moment_words(embargo.lifts_local), "city": city_words(embargo.lifts_zone)}
+    return TimeRefused(
+        _(
+            "The embargo on it lifts %(moment)s, %(city)s. Choose that time or a later one, or let "
+            "two people on its list lift it earlier."
+        )
+        % words
+    )
 
 
 def _reading_words(sentence: str, reading: Reading) -> str:

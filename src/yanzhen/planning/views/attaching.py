@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 
@@ -11,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
@@ -19,11 +20,13 @@ from yanzhen.kernel.machine import MoveRefused
 from yanzhen.library.actions import edit_image, store_upload
 from yanzhen.library.forms import EditForm
 from yanzhen.library.models import MediaFile
-from yanzhen.library.refused import MediaRefused
+from yanzhen.library.refused import MediaRefused, Refusal
 from yanzhen.library.searching import contains
+from yanzhen.library.views.uploading import answer_script
 from yanzhen.library.words import facts_words, refusal, why_not
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
+from yanzhen.planning.actions.carrying import carry_files
 from yanzhen.planning.actions.writing import DraftConflict, is_writable, save_draft
 from yanzhen.planning.content import BadContent, Json
 from yanzhen.planning.media_rules import MEGABYTE, MOST_GIF_BYTES, MOST_IMAGE_BYTES
@@ -50,7 +53,7 @@ def attach(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         return _page(request, post, number)
     if not is_writable(post):
         return _page(request, post, number, status=409, why=_not_now(post))
-    chosen, not_taken = _chosen(request, post.due_at or now())
+    chosen, not_taken = _chosen(request, post, post.due_at or now())
     if chosen:
         try:
             _hang(draft, number, chosen, request)
@@ -63,13 +66,37 @@ def attach(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     return redirect(reverse("post", args=[pk]) + f"#d{number}")
 
 
+@asks(Decision.POST_WRITE)
+@require_POST
+def upload(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep a file a script brings for the post, and answer in JSON; see carry_files.
+
+    The file is the post's from its first moment: under an embargo nobody else ever sees it.
+    """
+    post = post_for(request.member, pk)
+    files = request.FILES.getlist("file")
+    return answer_script(request, files, keep_location=False, kept=_carried_by(post))
+
+
+def _carried_by(post: Post) -> Callable[[MediaFile], None]:
+    def kept(media: MediaFile) -> None:
+        try:
+            carry_files(post, [media.pk])
+        except BadContent:
+            raise MediaRefused(Refusal.VEILED) from None
+
+    return kept
+
+
 def _not_now(post: Post) -> str:
     return _("The post has moved on (%(stage)s). Open it for changes first.") % {
         "stage": post.get_state_display()
     }
 
 
-def _chosen(request: MemberRequest, moment: datetime) -> tuple[list[MediaFile], list[str]]:
+def _chosen(
+    request: MemberRequest, post: Post, moment: datetime
+) -> tuple[list[MediaFile], list[str]]:
     """Return the file that was picked, or those that came along, and why others were refused."""
     picked = parse_id(request.POST.get("media"))
     if picked is not None:
@@ -86,6 +113,7 @@ def _chosen(request: MemberRequest, moment: datetime) -> tuple[list[MediaFile], 
                 file=cast(BinaryIO, file.file),
                 name=file.name or "",
                 keep_location=False,
+                kept=_carried_by(post),
                 now=now(),
             )
         except MediaRefused as reason:

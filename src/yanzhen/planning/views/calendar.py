@@ -113,7 +113,7 @@ def board(
             dated=_dated(member, asked.month, asked.wanted),
             now=moment,
         ),
-        "tray": tray_for(member, asked.wanted, accounts),
+        "tray": tray_for(member, asked.wanted, accounts, now=moment),
         "weekdays": WEEKDAYS,
         "legend": LEGEND,
         "refused": refused,

@@ -19,7 +19,7 @@ from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.wall_time import FoldTime, GapTime, UnknownZone, zone_named
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
-from yanzhen.planning.actions.timing import WALL, InThePast, time_post, untime_post
+from yanzhen.planning.actions.timing import WALL, BeforeLift, InThePast, time_post, untime_post
 from yanzhen.planning.forms_calendar import BackForm, MoveForm
 from yanzhen.planning.models import Post
 from yanzhen.planning.queries_calendar import seen_time, wall_for, wall_time
@@ -139,6 +139,10 @@ def _stays(post: Post) -> Iterator[None]:
     except InThePast:
         text = _("“%(title)s” stays: its time on that day has passed.")
         raise Stays(text % {"title": title}, 422) from None
+    except BeforeLift as early:
+        words = {"title": title, "time": moment_words(early.embargo.lifts_local)}
+        text = _("“%(title)s” stays: its embargo lifts %(time)s.")
+        raise Stays(text % words, 422) from None
     except UnknownZone as unknown:
         text = _("No time zone is called %(name)s.")
         raise Stays(text % {"name": unknown.name}, 422) from None

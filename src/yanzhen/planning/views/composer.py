@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from yanzhen.planning.checks import Findings, find
 from yanzhen.planning.content import Content, read_segments
 from yanzhen.planning.content_words import WHO_MAY_REPLY, term_lines
 from yanzhen.planning.forms import DetailsForm, NewPostForm, NoteForm, TimeForm
+from yanzhen.planning.forms_embargo import EmbargoForm
 from yanzhen.planning.forms_recurring import RecurrenceForm
 from yanzhen.planning.forms_writing import Writing
 from yanzhen.planning.models import Draft, Post
@@ -32,6 +33,12 @@ from yanzhen.planning.ports import Standing
 from yanzhen.planning.pricing import price_of
 from yanzhen.planning.queries import framing_of, others_here, versions_of, writers_of
 from yanzhen.planning.queries_checks import circumstances_of, manuscript_of
+from yanzhen.planning.queries_embargo import (
+    EmbargoShown,
+    can_embargo,
+    embargo_of,
+    may_embargo,
+)
 from yanzhen.planning.rearranging import NEW_POLL
 from yanzhen.planning.recurrence import Rule
 from yanzhen.planning.rule_words import rule_words, time_lines
@@ -85,7 +92,7 @@ def composer_context(
     member, moment = request.member, now()
     draft = given.pop("draft", None) or draft_of(post)
     content = content_shown(draft, sent)
-    found = circumstances_of(post, content, now=moment)
+    found = circumstances_of(post, content, viewer=member, now=moment)
     findings = find(content, found)
     price = price_of(content, own_target=found.reply_standing is Standing.OURS)
     context = {
@@ -117,6 +124,7 @@ def composer_context(
         "asked": request.GET.get("ask", ""),
         "now": moment,
         **recurring_context(post, rule=found.rule),
+        **embargo_context(member, post),
         **rights_on(member, post),
     }
     return {**context, **given}
@@ -141,6 +149,30 @@ def recurring_context(post: Post, *, rule: Rule | None) -> dict[str, Any]:
     }
 
 
+def embargo_context(member: Member, post: Post) -> dict[str, Any]:
+    """Return what the embargo's panel shows; its form only to who may send it."""
+    shown = embargo_of(post)
+    may = can_embargo(post) and may_embargo(member, post)
+    return {
+        "shown": shown,
+        "may_set_embargo": may,
+        "embargo_form": embargo_form_for(member, post, shown=shown) if may else None,
+    }
+
+
+def embargo_form_for(
+    member: Member,
+    post: Post,
+    data: Mapping[str, Any] | None = None,
+    *,
+    shown: EmbargoShown | None = None,
+) -> EmbargoForm:
+    """Return the form of the post's embargo as it stands, or with what was sent."""
+    embargo = post.standing_embargo
+    on_list = list(shown.readers) if shown else []
+    return EmbargoForm(data, member=member, post=post, embargo=embargo, on_list=on_list)
+
+
 def url_of(post: Post) -> Callable[[str], str]:
     """Return what gives the public address of any post on the post's platform by its id."""
     on = platform(post.account.platform)
@@ -163,6 +195,7 @@ def rights_on(member: Member, post: Post) -> dict[str, Any]:
         and POST.allows("submit", post.state),
         "submit_url": address_or_none("review-submit", post.pk),
         "trail_url": address_or_none("review-trail", post.pk),
+        "clock_url": address_or_none("review-fast-clock", post.pk),
         "delivery_url": address_or_none("post-delivery", post.pk),
         "tasks_url": address_or_none("post-tasks", post.pk),
     }

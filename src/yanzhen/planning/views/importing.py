@@ -62,7 +62,7 @@ def plan_import(request: MemberRequest) -> HttpResponse:
         return render(request, PAGE, {"form": form}, status=422)
     source = form.source()
     try:
-        plan = check_plan(source, workspace_id=request.member.workspace_id, now=now())
+        plan = check_plan(source, viewer=request.member, now=now())
     except FileRefused as refused:
         form.add_error("file", str(refused))
         return render(request, PAGE, {"form": form}, status=422)

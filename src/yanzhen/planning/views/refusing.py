@@ -39,6 +39,8 @@ def _bad_content(fault: str) -> str:
         return _("An alt text has %(most)d characters at most. Shorten it.") % most
     if fault == "media: too many":
         return _("Keep at most %(most)d files on a post.") % {"most": MOST_KEPT}
+    if fault == "media: under embargo":
+        return _("A file here belongs to an embargoed post. Take it out.")
     if fault.startswith("media:"):
         return _("A file here is not in this workspace’s library. Take it out.")
     return _("This page is too old to save. Reload it.")

@@ -14,7 +14,7 @@ from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.wall_time import resolve
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
-from yanzhen.planning.actions.timing import InThePast, time_post
+from yanzhen.planning.actions.timing import InThePast, respect_embargo, time_post
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import TIMEABLE
 from yanzhen.publishing import events
@@ -49,7 +49,7 @@ def reschedule(
     """Give a stopped delivery and what waits behind it another time; the approval stands.
 
     ``wall`` is naive, to the minute, in ``zone``. Raises NotAllowed, GapTime, FoldTime,
-    UnknownZone, InThePast, InDoubt (it may be on X), MoveRefused.
+    UnknownZone, InThePast, BeforeLift, InDoubt (it may be on X), MoveRefused.
     """
     require(by, Decision.POST_SCHEDULE, workspace_id=delivery.workspace_id)
     post = Post.objects.select_for_update().select_related("account").get(pk=delivery.post_id)
@@ -63,6 +63,7 @@ def reschedule(
         at = resolve(wall, zone, fold).at
         if at < now.replace(second=0, microsecond=0):
             raise InThePast(str(at))
+        respect_embargo(post.pk, at)
         _move_some(delivery, post, due_at=at, by=by, now=now)
     close_resends(delivery, now=now)
     delivery.refresh_from_db()

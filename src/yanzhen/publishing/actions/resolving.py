@@ -15,7 +15,7 @@ from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import clean_text
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, NotAllowed, require
-from yanzhen.planning.actions.timing import mark
+from yanzhen.planning.actions.timing import mark, respect_embargo
 from yanzhen.planning.models import Post
 from yanzhen.publishing import events
 from yanzhen.publishing.actions.scheduling import cancel, in_doubt, upload_again
@@ -207,9 +207,13 @@ def let_go(delivery: Delivery, *, alone: bool, now: datetime) -> None:
 
 
 def again(delivery: Delivery, *, due_at: datetime | None = None, now: datetime) -> None:
-    """Schedule it again: for ``due_at``, else in its old place within the grace, else for now."""
+    """Schedule it again: for ``due_at``, else in its old place within the grace, else for now.
+
+    Raises BeforeLift, a MoveRefused, while an embargo on it stands.
+    """
     if due_at is None:
         due_at = delivery.due_at if now - delivery.due_at <= grace() else now
+    respect_embargo(delivery.post_id, max(due_at, now))
     DELIVERY.apply(
         delivery, "reschedule", now=now, due_at=due_at, hold_reason="", hold_note="", retry_at=None
     )

@@ -211,6 +211,18 @@ def call_off(post_id: int, *, move: str, by: Ref, now: datetime) -> None:
         _tell(events.CALLED_OFF, payload, post, by=by, now=now)
 
 
+def wait_for_flight(post_id: int) -> None:
+    """Keep the post's deliveries from being claimed until the caller's transaction ends.
+
+    A claim changes the row, so it waits for this lock, and the intent behind it sees what was
+    written here. Raises AlreadySending when one is on its way already.
+    """
+    post = Post.objects.get(pk=post_id)
+    for delivery in Delivery.objects.live().filter(post=post).select_for_update():
+        if delivery.state in IN_FLIGHT:
+            raise AlreadySending(post, "embargo", delivery)
+
+
 def cancel(deliveries: Iterable[Delivery], *, now: datetime) -> None:
     """Cancel these; for the caller's transaction. Raises AlreadySending when one was claimed."""
     for delivery in deliveries:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from yanzhen.channels import prices
 from yanzhen.kernel import clock
+from yanzhen.planning.embargoes import Embargo
 from yanzhen.planning.models import Post, Version, content_of
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.engine import gates, money, runaway
@@ -94,6 +95,12 @@ def _check_gates(post: Post) -> None:
         raise CannotSend(HoldReason.FROZEN)
 
 
+def _check_embargo(post: Post, *, now: datetime) -> None:
+    """Refuse what would be out before its embargo lifts. ``now`` is the database's."""
+    if Embargo.objects.filter(post=post, lifts_at__gt=now).exists():
+        raise CannotSend(HoldReason.EMBARGO)
+
+
 def _check_wishes(delivery: Delivery, *, now: datetime) -> None:
     """Refuse what a member wants deleted, and edits and reposts that X would not take any more."""
     if Removal.objects.filter(delivery=delivery).exists():
@@ -128,6 +135,7 @@ def intend(delivery: Delivery, prepared: Prepared) -> Attempt:
         now = clock.database_now()
         if post.state not in _MAY_GO_OUT:
             raise CannotSend(HoldReason.EDITED, f"the post is {post.state}")
+        _check_embargo(post, now=now)
         _check_content(delivery, post, prepared)
         if now < delivery.due_at:
             raise NotNow("not due yet")

@@ -58,9 +58,9 @@ def waiting_behind(gate: Gate, *, now: datetime) -> list[Waiting]:
     soon = Q(state=S.SCHEDULED, due_at__gt=now, due_at__lte=horizon(now))
     rows = gates.within(gate).filter(came_due | soon)
     listed = list(
-        rows.select_related("account", "post__account", "post__author__user", "after").order_by(
-            "due_at", "post_id", "occurrence", "position"
-        )
+        rows.select_related(
+            "account", "post__account", "post__author__user", "post__embargo", "after"
+        ).order_by("due_at", "post_id", "occurrence", "position")
     )
     numbers = {delivery.pk for delivery in listed}
     heads = [d for d in listed if d.after_id not in numbers]

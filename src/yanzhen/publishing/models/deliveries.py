@@ -13,6 +13,7 @@ from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
 from yanzhen.planning.content import PostKind
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Post, Version
 from yanzhen.publishing.states import (
     IN_FLIGHT,
@@ -28,8 +29,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Deliveries of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Deliveries of the workspace's posts that no embargo keeps from the member."""
+        own = self.filter(workspace_id=member.workspace_id)
+        return own.exclude(post_id__in=veiled_posts(member))
 
     def due(self, *, now: datetime) -> Self:
         """Scheduled and due at ``now`` (the database's clock), earliest first."""

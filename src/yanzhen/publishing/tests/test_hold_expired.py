@@ -55,11 +55,11 @@ def test_writer_is_warned_and_library_knows_where(desk):
     draft = save_draft(
         post, by=desk.cast.zhou, texts=post.draft.texts, extras=extras, revision=1, now=desk.now
     )
-    [hung] = where_used(media.asset)
+    [hung] = where_used(media.asset, viewer=desk.cast.zhou)
     assert (hung.used.title, hung.number) == (post.shown_title, 1)
     expire(desk, media, desk.now - timedelta(days=1))
     post = Post.objects.select_related("account", "workspace").get(pk=post.pk)
-    stops = findings_for(post, draft.content, now=desk.now).stops
+    stops = findings_for(post, draft.content, viewer=desk.cast.zhou, now=desk.now).stops
     assert any("may be used until" in stop.text for stop in stops)
     save_draft(post, by=desk.cast.zhou, texts=["Else."], extras=[{}], revision=2, now=desk.now)
     assert not Use.objects.exists()

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
+from yanzhen.planning.actions.timing import BeforeLift
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
+from yanzhen.planning.views.answers import before_lift
 from yanzhen.publishing import queries_post
 from yanzhen.publishing.actions import scheduling
 from yanzhen.publishing.forms import ReasonForm
@@ -69,6 +71,10 @@ def hold(request: MemberRequest, pk: int) -> HttpResponse:
 def publish_now(request: MemberRequest, pk: int) -> HttpResponse:
     """Let one passed post go out at once."""
     post = _post(request, pk)
-    scheduling.publish_now(post, by=request.member, now=now())
+    try:
+        scheduling.publish_now(post, by=request.member, now=now())
+    except BeforeLift as early:
+        messages.warning(request, before_lift(early).why)
+        return redirect("post", pk=post.pk)
     messages.info(request, _("It goes out now."))
     return redirect("post", pk=post.pk)

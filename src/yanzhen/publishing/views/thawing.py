@@ -52,11 +52,13 @@ def _page(
         return redirect("freeze")
     member, now = request.member, database_now()
     listed = waiting_behind(gate, now=now)
+    veiled = freezes.veiled_of(listed, member)
     wish = freezes.open_wish(gate)
     if wish is not None:
-        rows = freezes.rows_of_wish(listed, wish.plan)
+        rows = freezes.rows_of_wish(listed, wish.plan, veiled=veiled)
     else:
-        rows = freezes.rows_to_fill(listed, plan.filled if plan else freezes.Filled())
+        filled = plan.filled if plan else freezes.Filled()
+        rows = freezes.rows_to_fill(listed, filled, veiled=veiled)
     missing = compared.missing(gate, now=now)
     context: dict[str, Any] = {
         "gate": gate,
@@ -171,14 +173,14 @@ def _answered(
         return redirect("freeze")
     except thawing.Refused as refused:
         gate.refresh_from_db()
-        trouble = _why_not(refused)
+        trouble = _why_not(refused, request.member)
         return _page(request, gate, wishing=wishing, plan=plan, trouble=trouble, status=CONFLICT)
     messages.info(request, said)
     gate.refresh_from_db()
     return redirect("freeze") if not gate.frozen else redirect("thaw", pk=gate.pk)
 
 
-def _why_not(refused: thawing.Refused) -> str:
+def _why_not(refused: thawing.Refused, member: Member) -> str:
     """Return in the reader's language why nothing has opened, and what to do."""
     if isinstance(refused, thawing.CannotCarryOut) and refused.why == "no_right":
         return _(
@@ -186,10 +188,12 @@ def _why_not(refused: thawing.Refused) -> str:
             " anew. Nothing has opened."
         )
     if isinstance(refused, thawing.CannotCarryOut):
+        seen = Delivery.objects.visible_to(member).select_related("post")
+        delivery = seen.filter(pk=refused.number).first()
         return _(
             "“%(post)s” moved on meanwhile, so what was chosen for it cannot be done. Let it be"
             " asked anew. Nothing has opened."
-        ) % {"post": Delivery.objects.select_related("post").get(pk=refused.number).post}
+        ) % {"post": delivery.post if delivery else _("An embargoed post")}
     return {
         thawing.NotCompared: _("This copy is not compared with X yet. Nothing has opened."),
         thawing.AlreadyAsked: _("Somebody has asked already. See the list below."),

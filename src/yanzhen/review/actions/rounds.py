@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -16,6 +17,7 @@ from yanzhen.people.rights import Decision, NotAllowed, require
 from yanzhen.planning.actions.timing import mark
 from yanzhen.planning.actions.writing import cut_version
 from yanzhen.planning.models import Post, content_of
+from yanzhen.review.actions.fast_clock import settle_run
 from yanzhen.review.events import (
     ROUND_OPENED,
     ROUND_PASSED,
@@ -27,8 +29,8 @@ from yanzhen.review.events import (
     RoundWithdrawn,
     StepDecided,
 )
-from yanzhen.review.fitness import faults
-from yanzhen.review.models import CheckPoint, Flow, Round, RoundStep, Verdict
+from yanzhen.review.fitness import faults, nobody_passes
+from yanzhen.review.models import CheckPoint, FastLane, Flow, Round, RoundStep, Verdict
 from yanzhen.review.states import ROUND, STEP, StepKind, StepState, VerdictKind
 
 
@@ -74,19 +76,53 @@ def _copy_steps(round_: Round, flow: Flow, *, now: datetime) -> list[RoundStep]:
     ]
 
 
+def _copy_lane(round_: Round, flow: Flow, lane: FastLane, *, now: datetime) -> list[RoundStep]:
+    """Copy the flow's self-check and the lane's steps into the round, and return them in order."""
+    signs = flow.steps.filter(kind=StepKind.SELF).order_by("position").first()
+    hours = Decimal(lane.minutes) / 60
+    copies: list[RoundStep] = []
+    if signs is not None:
+        copies.append(RoundStep(kind=StepKind.SELF, slug=signs.slug, title=signs.title))
+    copies += [
+        RoundStep(
+            kind=StepKind.ROLE,
+            slug=step.slug,
+            title=step.title or ("" if step.slug else step.shown_title),
+            role_id=step.role_id,
+            quorum=step.quorum,
+            parallel=lane.parallel,
+        )
+        for step in lane.steps.select_related("role").order_by("position")
+    ]
+    for position, copy in enumerate(copies):
+        copy.round, copy.position, copy.hours, copy.state_since_at = round_, position, hours, now
+        copy.save()
+    return copies
+
+
 def _begin(step: RoundStep, *, now: datetime) -> None:
-    """Start a step's clock."""
-    due = now + timedelta(hours=float(step.hours))
+    """Start a step's clock. In the fast lane it is the round's."""
+    due = step.round.due_at or now + timedelta(hours=float(step.hours))
     STEP.apply(step, "begin", now=now, started_at=now, due_at=due)
 
 
 def _advance(round_: Round, *, by: Ref, now: datetime) -> None:
-    """Begin the next step, or pass the round when there is none. The post's levels follow."""
-    steps = list(round_.steps.order_by("position"))
+    """Begin the next step, or pass the round when every step is. The post's levels follow.
+
+    Parallel steps begin together, and nothing follows before the last of them is passed.
+    """
+    steps = list(round_.steps.select_related("round").order_by("position"))
     done = sum(step.state == StepState.PASSED for step in steps)
-    coming = next((step for step in steps if step.state == StepState.COMING), None)
-    if coming is not None:
-        _begin(coming, now=now)
+    coming = [step for step in steps if step.state == StepState.COMING]
+    if any(step.state == StepState.NOW for step in steps):
+        coming_now = []
+    elif coming and coming[0].parallel:
+        coming_now = coming
+    else:
+        coming_now = coming[:1]
+    for step in coming_now:
+        _begin(step, now=now)
+    if done < len(steps):
         Post.objects.filter(pk=round_.post_id).update(levels_done=done, updated_at=now)
         return
     ROUND.apply(round_, "pass", now=now, closed_at=now)
@@ -99,17 +135,25 @@ def _advance(round_: Round, *, by: Ref, now: datetime) -> None:
         workspace_id=round_.workspace_id,
         at=now,
     )
+    settle_run(round_, decided=True, now=now)
 
 
 @transaction.atomic
 def submit_post(
-    post: Post, *, by: Member, ticks: Mapping[int, bool], comment: str = "", now: datetime
+    post: Post,
+    *,
+    by: Member,
+    ticks: Mapping[int, bool],
+    comment: str = "",
+    lane: FastLane | None = None,
+    now: datetime,
 ) -> Round:
     """Sign the self-check, cut the version, open a round and start its first level.
 
     ``ticks`` maps CheckPoint numbers to whether the author ticked them; every point of the flow
-    must be ticked. Only the post's author signs. Raises NotAllowed, NoFlow, NothingToCut, NotFit,
-    Unticked, MoveRefused (not a draft, or sent by somebody else meanwhile).
+    must be ticked. Only the post's author signs. ``lane`` is for submit_fast. Raises NotAllowed,
+    NoFlow, NothingToCut, NotFit, Unticked, MoveRefused (not a draft, or sent by somebody else
+    meanwhile).
     """
     require(by, Decision.POST_SUBMIT, workspace_id=post.workspace_id)
     if by.pk != post.author_id:
@@ -125,7 +169,9 @@ def submit_post(
     # before anything is recorded, as everywhere, so that nobody waits for each other.
     Workspace.objects.select_for_update(no_key=True).get(pk=post.workspace_id)
     version = cut_version(post, by=by, now=now)
-    found = faults(post, content_of(version), now=now)
+    found = faults(post, content_of(version), viewer=by, now=now)
+    levels = lane.steps if lane else flow.steps
+    found += nobody_passes(post, levels.select_related("role").order_by("position"))
     if found:
         raise NotFit(found)
     mark(post, "submit", now=now, levels_done=0)
@@ -138,9 +184,10 @@ def submit_post(
         number=(last.number if last else 0) + 1,
         opened_by=by,
         opened_at=now,
+        due_at=now + timedelta(minutes=lane.minutes) if lane else None,
         state_since_at=now,
     )
-    steps = _copy_steps(round_, flow, now=now)
+    steps = _copy_lane(round_, flow, lane, now=now) if lane else _copy_steps(round_, flow, now=now)
     record(
         ROUND_OPENED,
         RoundOpened(
@@ -151,8 +198,10 @@ def submit_post(
         workspace_id=post.workspace_id,
         at=now,
     )
-    _begin(steps[0], now=now)
-    if steps[0].kind == StepKind.SELF:
+    if steps[0].kind != StepKind.SELF:
+        _advance(round_, by=by.ref, now=now)
+    else:
+        _begin(steps[0], now=now)
         signed = [{"text": point.shown_text, "ticked": True} for point in points]
         _decide(steps[0], by=by, kind=VerdictKind.PASS, comment=comment, checks=signed, now=now)
         STEP.apply(steps[0], "pass", now=now, decided_at=now)
@@ -273,6 +322,7 @@ def return_step(
         workspace_id=step.round.workspace_id,
         at=now,
     )
+    settle_run(step.round, decided=True, now=now)
     return step
 
 
@@ -298,6 +348,7 @@ def _tell_withdrawn(round_: Round, *, because: str, by: Ref, now: datetime) -> N
         workspace_id=round_.workspace_id,
         at=now,
     )
+    settle_run(round_, decided=False, now=now)
 
 
 def close_round_of(post_id: int, *, because: str, by: Ref = SYSTEM, now: datetime) -> None:

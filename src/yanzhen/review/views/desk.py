@@ -15,7 +15,7 @@ from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.planning.views.composer import address_or_none
-from yanzhen.review import queries
+from yanzhen.review import queries, queries_fast
 from yanzhen.review.actions.rounds import pass_step, return_step
 from yanzhen.review.forms import DecisionForm
 from yanzhen.review.models import RoundStep
@@ -27,7 +27,11 @@ QUEUES = ("mine", "team")
 def _step(request: MemberRequest, step_id: int) -> RoundStep:
     """Return a step of the member's workspace, or 404."""
     steps = RoundStep.objects.visible_to(request.member).select_related(
-        "role", "round__version", "round__post__account", "round__post__author__user"
+        "role",
+        "round__version",
+        "round__post__account",
+        "round__post__author__user",
+        "round__post__embargo",
     )
     return get_object_or_404(steps, pk=step_id)
 
@@ -52,6 +56,7 @@ def _desk(request: MemberRequest, step: RoundStep | None, **more: Any) -> dict[s
         "late": sum(1 for each in waiting if each.due_at and each.due_at < now),
         "coming": queries.coming_to(request.member) if name == "mine" else [],
         "sheet": queries.sheet(step, member=request.member, now=now) if step else None,
+        "fast": queries_fast.clock_of(step.round) if step else None,
         "reasons": Reason.choices,
         "form": DecisionForm(),
         "may_edit_flow": request.member.may(Decision.FLOW_EDIT),
@@ -111,16 +116,15 @@ def trail(request: MemberRequest, post_id: int) -> HttpResponse:
     round_ = queries.latest_round(post)
     levels = queries.trail(round_)
     waiting = next((each.step for each in levels if each.look == "now"), None)
-    decides = (
-        waiting is not None
-        and RoundStep.objects.for_member(request.member).filter(pk=waiting.pk).exists()
-    )
+    own = RoundStep.objects.for_member(request.member).filter(round=round_) if waiting else None
+    decides = own.order_by("position").first() if own is not None else None
     context = {
         "post": post,
         "round": round_,
         "trail": levels,
         "waiting": waiting,
         "decides": decides,
+        "fast": queries_fast.clock_of(round_),
         "comments": queries.comments_on(post),
         "is_author": post.author_id == request.member.pk,
         "task_url": address_or_none("task-new"),

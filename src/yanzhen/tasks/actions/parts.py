@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from yanzhen.activity.spine import Kind, record
 from yanzhen.kernel.text import clean_text
@@ -120,6 +121,11 @@ def remove_need(need: Need, *, by: Member, now: datetime) -> None:
     _said(FREED, need.task, need.on.title, by=by, now=now)
 
 
+def _titled(post: Post) -> str:
+    """Name a post in the log of a task, which outlives the link that veils the task."""
+    return gettext("an embargoed post") if post.standing_embargo else post.shown_title
+
+
 @transaction.atomic
 def link_post(task: Task, *, by: Member, post: Post, now: datetime) -> PostLink:
     """Let the task be about a post and follow it by the default rules. Raises NotAllowed."""
@@ -128,7 +134,7 @@ def link_post(task: Task, *, by: Member, post: Post, now: datetime) -> PostLink:
         raise NotAllowed(Decision.TASK_DIRECT, "elsewhere")
     link, made = PostLink.objects.get_or_create(task=task, post=post)
     if made:
-        _said(LINKED, task, post.shown_title, by=by, now=now)
+        _said(LINKED, task, _titled(post), by=by, now=now)
     return link
 
 
@@ -137,7 +143,7 @@ def unlink_post(link: PostLink, *, by: Member, now: datetime) -> None:
     """Let the task no longer be about the post. Raises NotAllowed."""
     require_change(link.task, by)
     link.delete()
-    _said(UNLINKED, link.task, link.post.shown_title, by=by, now=now)
+    _said(UNLINKED, link.task, _titled(link.post), by=by, now=now)
 
 
 @transaction.atomic
@@ -156,4 +162,4 @@ def set_rule(
     link.when_passed = when_passed
     link.when_published = when_published
     link.save(update_fields=["when_submitted", "when_passed", "when_published"])
-    _said(RULE_SET, link.task, link.post.shown_title, by=by, now=now)
+    _said(RULE_SET, link.task, _titled(link.post), by=by, now=now)

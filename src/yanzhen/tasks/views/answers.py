@@ -67,7 +67,7 @@ def moved_words(moved: Moved, member: Member) -> str:
     words = {"title": task.title, "column": task.column.shown_title}
     said = [_("“%(title)s” is in “%(column)s”.") % words]
     if task.state in (TaskState.DOING, TaskState.DONE):
-        waiting = blockers_of(task).count()
+        waiting = blockers_of(task, member).count()
         if waiting:
             text = ngettext(
                 "It still waits for %(count)d other task.",

@@ -56,18 +56,24 @@ def task(request: MemberRequest, pk: int) -> HttpResponse:
 def task_context(request: MemberRequest, task: Task, **given: Any) -> dict[str, Any]:
     """Return everything the page shows; what is ``given`` stands in place of the row's."""
     member = request.member
-    past = events().objects.about("tasks.task", str(task.pk)).order_by("-id")[:EVENTS_SHOWN]
+    seen = Task.objects.visible_to(member)
+    past = (
+        events()
+        .objects.told_to(member)
+        .about("tasks.task", str(task.pk))
+        .order_by("-id")[:EVENTS_SHOWN]
+    )
     links = task.links.select_related("post__account").order_by("pk")
     return {
         "task": task,
         "form": TaskForm(member=member, task=task),
         "item_form": ItemForm(),
         "items": task.items.order_by("position", "pk"),
-        "needs": task.needs.select_related("on__column").order_by("pk"),
-        "needed_by": Task.objects.live().filter(needs__on=task).order_by("pk"),
-        "blockers": blockers_of(task),
+        "needs": task.needs.filter(on__in=seen).select_related("on__column").order_by("pk"),
+        "needed_by": seen.live().filter(needs__on=task).order_by("pk"),
+        "blockers": blockers_of(task, member),
         "links": [(link, RuleForm(initial=_rule(link))) for link in links],
-        "offered_tasks": offered_tasks(task),
+        "offered_tasks": offered_tasks(task, member),
         "offered_posts": offered_posts(member),
         "columns": columns_of(member),
         "labels": Label.objects.visible_to(member),

@@ -53,9 +53,10 @@ from yanzhen.publishing.actions.thawing import ask_thaw
 from yanzhen.publishing.models import Delivery, Gate, Pause
 from yanzhen.publishing.states import DeliveryState, HoldReason
 from yanzhen.review.actions.comments import comment_on
+from yanzhen.review.actions.fast_runs import submit_fast
 from yanzhen.review.actions.rounds import pass_step, return_step
-from yanzhen.review.models import Comment, Round, RoundStep
-from yanzhen.review.tests.rounds import make_post, submitted, waiting_step
+from yanzhen.review.models import Comment, FastRun, Round, RoundStep
+from yanzhen.review.tests.rounds import all_ticked, make_post, submitted, waiting_step
 from yanzhen.tasks.actions.making import Wish, create_task
 from yanzhen.tasks.actions.moving import archive_task
 from yanzhen.tasks.actions.parts import add_item, add_need
@@ -88,6 +89,7 @@ class House:
     campaign: Campaign = field(init=False)
     round: Round = field(init=False)
     step: RoundStep = field(init=False)
+    run: FastRun = field(init=False)
     invitation: Invitation = field(init=False)
     token: str = field(init=False)
     comment: Comment = field(init=False)
@@ -232,6 +234,16 @@ def _write_posts(house: House) -> None:
             pass_step(waiting_step(round_), by=lead, now=NOW)
             pass_step(waiting_step(round_), by=manager, now=NOW)
         house.posts[state] = Post.objects.get(pk=post.pk)
+    urgent = make_post(house.account, author, f"Sofort {house.workspace.pk}.")
+    sent = submit_fast(
+        urgent,
+        by=author,
+        ticks=all_ticked(urgent),
+        reason_id=house.workspace.fast_lane.reasons.first().pk,
+        line="Eilt.",
+        now=NOW,
+    )
+    house.run = FastRun.objects.get(round=sent)
     dropped = make_post(house.account, author, "Nicht gebraucht.")
     drop_post(dropped, by=lead, now=NOW)
     house.posts["dropped"] = dropped

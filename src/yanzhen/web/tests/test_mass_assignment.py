@@ -39,6 +39,7 @@ OFFERED = {
     "failure-time": ("at", "fold", "zone"),
     "missed-time": ("at", "fold", "zone"),
     "review-decide": ("reason", "comment"),
+    "review-fast-settings": ("active", "parallel"),
     "version-save": ("text", "revision"),
     "task-new": (*_TASK, "column", "comment", "post"),
     "task-edit": _TASK,

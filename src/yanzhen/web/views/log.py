@@ -28,7 +28,7 @@ def _asked(request: MemberRequest) -> tuple[LogFilter, Any]:
     None when it makes no sense: more than was asked for would be taken for what was.
     """
     form = LogFilter(request.GET)
-    found = events().objects.in_workspace(request.member.workspace_id)
+    found = events().objects.told_to(request.member)
     found = form.narrow(found) if form.is_valid() else found.none()
     return form, found.newest_first()
 

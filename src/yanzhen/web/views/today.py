@@ -75,7 +75,7 @@ def today(request: MemberRequest) -> HttpResponse:
     member, now = request.member, clock.now()
     own = Post.objects.visible_to(member).with_names().filter(author=member)
     waiting = review.mine(member)
-    recent = events().objects.in_workspace(member.workspace_id).exclude(kind__in=TOO_SMALL)
+    recent = events().objects.told_to(member).exclude(kind__in=TOO_SMALL)
     context = {
         "now": now,
         "waiting": waiting[:MOST_REVIEWS],

@@ -26,7 +26,7 @@ from yanzhen.people.rights import DUTIES
 from yanzhen.people.roles import SEEDS
 from yanzhen.planning.states import POST, PostState
 from yanzhen.publishing.states import DELIVERY, DeliveryState
-from yanzhen.review.states import ROUND, STEP, RoundState, StepState
+from yanzhen.review.states import FAST, ROUND, STEP, FastOutcome, RoundState, StepState
 from yanzhen.tasks.states import TASK, TaskState
 
 MACHINES: Mapping[str, tuple[Machine, type[TextChoices]]] = {
@@ -36,6 +36,7 @@ MACHINES: Mapping[str, tuple[Machine, type[TextChoices]]] = {
     "post": (POST, PostState),
     "round": (ROUND, RoundState),
     "step": (STEP, StepState),
+    "fast-run": (FAST, FastOutcome),
     "task": (TASK, TaskState),
 }
 _COMMENT = re.compile(r"^ +#: ?(.*)$")

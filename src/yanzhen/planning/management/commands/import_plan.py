@@ -50,7 +50,7 @@ class Command(BaseCommand):
         )
         try:
             if options["dry_run"]:
-                plan = check_plan(source, workspace_id=by.workspace_id, now=now())
+                plan = check_plan(source, viewer=by, now=now())
                 self._report(plan)
                 if plan.refused:
                     raise CommandError(

@@ -11,7 +11,7 @@ from yanzhen.channels.models import Account
 from yanzhen.kernel import clock
 from yanzhen.kernel.text import TextRefused
 from yanzhen.people.models import Workspace
-from yanzhen.planning.models import Campaign
+from yanzhen.planning.models import Campaign, Post
 from yanzhen.publishing import shell_targets
 from yanzhen.publishing.actions import thawing
 from yanzhen.publishing.actions.freezing import gate_for, installation_gate
@@ -123,7 +123,7 @@ class Command(BaseCommand):
                 )
             self.stdout.write(
                 f"  {delivery.due_at:%Y-%m-%d %H:%M} UTC {delivery.account}"
-                f" “{delivery.post}”{f' and {one.behind} more' if one.behind else ''}: {fate}"
+                f" {_named(delivery.post)}{f' and {one.behind} more' if one.behind else ''}: {fate}"
             )
         return signature(listed, wish.plan)
 
@@ -135,6 +135,11 @@ class Command(BaseCommand):
             f"The freeze is now one of each workspace: {names}. Nothing has opened; each team lifts"
             " its own on the page Freeze, or you with one of its members: --workspace SLUG."
         )
+
+
+def _named(post: Post) -> str:
+    """Name a post; a terminal is on no embargo's list."""
+    return "an embargoed post" if post.standing_embargo else f"“{post}”"
 
 
 _WHY: dict[type[Exception], str] = {

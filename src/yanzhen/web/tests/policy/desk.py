@@ -17,9 +17,11 @@ from yanzhen.web.tests.policy.ways import (
     FRAMERS,
     IMPORTERS,
     LEAD,
+    MANAGER,
     OVERRIDERS,
     PLANNERS,
     REVIEWERS,
+    STRATEGIST,
     TASK_LEADERS,
     TASK_MOVERS,
     THEME_MAKERS,
@@ -34,6 +36,12 @@ from yanzhen.web.tests.policy.ways import (
     says,
     way,
 )
+
+
+def _embargo(house: House) -> dict[str, Any]:
+    readers = [house.people[name].pk for name in (STRATEGIST, LEAD, MANAGER)]
+    lift = {"date": "2099-03-20", "time": "10:00", "zone": "Europe/Berlin"}
+    return {**lift, "readers": readers, "reason": "Prices."}
 
 
 def _publishing(house: House) -> dict[str, Any]:
@@ -100,6 +108,13 @@ def _details(house: House) -> dict[str, Any]:
 def _flow(house: House) -> dict[str, Any]:
     step = {"s0-role": house.role(LEAD).pk, "s0-quorum": 1, "s0-hours": 4, "s0-title": "Once"}
     return {**step, "point_slug": ["true"], "point_text": ["It is true."]}
+
+
+def _lane(house: House) -> dict[str, Any]:
+    lead, manager = house.role(LEAD).pk, house.role(MANAGER).pk
+    steps = {"s0-role": lead, "s0-quorum": 1, "s1-role": manager, "s1-quorum": 1}
+    reasons = {"reason_pk": [""], "reason_text": ["Eilig."]}
+    return {**steps, **reasons, "seen": 0, "minutes": 20, "weekly_most": 4}
 
 
 def _ticks(house: House) -> dict[str, Any]:
@@ -177,6 +192,23 @@ PAGES: dict[str, Page] = {
     ),
     "post-time": Page(args=about("posts.draft"), get=no(PLANNERS), post=row(PLANNERS, 302, _time)),
     "post-untime": Page(args=about("posts.scheduled"), get=no(PLANNERS), post=row(PLANNERS, 302)),
+    # The author's, and whoever may set times.
+    "post-embargo": Page(
+        args=about("posts.draft"), get=no(EVERYBODY), post=row(PLANNERS, 302, _embargo)
+    ),
+    "post-embargo-end": Page(
+        # Without an embargo there is nothing to end, to confirm or to keep.
+        args=about("posts.draft"),
+        get=no(EVERYBODY),
+        post=row(PLANNERS, 409, says(reason="Over.")),
+    ),
+    "post-embargo-confirm": Page(
+        args=about("posts.draft"), get=no(EVERYBODY), post=row(PLANNERS, 409)
+    ),
+    "post-embargo-keep": Page(
+        args=about("posts.draft"), get=no(EVERYBODY), post=row(PLANNERS, 409)
+    ),
+    "post-upload": Page(args=about("posts.draft"), get=no(WRITERS), post=row(WRITERS, 200, _file)),
     "post-recur": Page(
         args=about("posts.draft"),
         get=no(PLANNERS),
@@ -218,6 +250,17 @@ PAGES: dict[str, Page] = {
         post=row(frozenset({LEAD}), 302, says(verdict="pass")),
     ),
     "review-flow": Page(get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, _flow, outsider=422)),
+    "review-fast": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "review-fast-settings": Page(
+        get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, _lane, outsider=422)
+    ),
+    # The run of the table is under way, so nothing can be regretted yet; the page says so.
+    "review-fast-regret": Page(
+        args=about("run"), get=no(REVIEWERS), post=row(REVIEWERS, 302, says(reason="Zu eilig."))
+    ),
+    "review-fast-clock": Page(
+        args=about("posts.review"), get=row(EVERYBODY, 200), post=no(EVERYBODY)
+    ),
     "review-trail": Page(args=about("posts.review"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     "review-submit": Page(
         args=about("posts.draft"), get=row(WRITERS, 200), post=row(AUTHOR, 302, _ticks)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("channels", "0003_connecting_in_steps"),
         ("people", "0006_grant_task_direct"),
-        ("planning", "0005_note_uses"),
+        ("planning", "0006_embargoes"),
     ]
 
     operations = [
