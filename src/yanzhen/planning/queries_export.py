@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
+from yanzhen.planning.embargoes import Embargo
 from yanzhen.planning.exporting.entries import Entry
 from yanzhen.planning.models import CalendarLink, Post, PostQuerySet
 from yanzhen.planning.queries import Narrowing, narrowed_posts
@@ -58,10 +59,12 @@ def entries_for(link: CalendarLink, *, base: str, now: datetime) -> Iterator[Ent
     """Yield the link's posts with a time, in the active language. One query.
 
     An entry says the working title and never words of the text: a link may fall into wrong hands,
-    and the text is not public yet. ``base`` is the address of this site.
+    and the text is not public yet. What is under an embargo is not in it at all, not even for those
+    on its list. ``base`` is the address of this site.
     """
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     posts = Post.objects.visible_to(link.member).live()
+    posts = posts.exclude(pk__in=Embargo.objects.standing().values("post_id"))
     posts = posts.due_between(today - _BACK, today + _AHEAD)
     if link.shows == CalendarLink.Shows.OWN:
         posts = posts.filter(author=link.member)

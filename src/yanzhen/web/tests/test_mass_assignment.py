@@ -35,6 +35,7 @@ OFFERED = {
     "post-new": ("campaign", "date", "fold", "time", "title"),
     "plan-export": ("account", "author", "campaign"),
     "plan-import": ("account", "order"),
+    "post-embargo": ("at", "fold"),
     "post-time": ("at", "fold"),
     "failure-time": ("at", "fold", "zone"),
     "missed-time": ("at", "fold", "zone"),
