@@ -27,10 +27,13 @@ def database_clock_ahead(seconds: float) -> Iterator[None]:
         return
     offset = timedelta(seconds=seconds)
 
-    def strftime(form: str, _now: str) -> str:
+    def strftime(form: str, when: str) -> str:
+        assert when.lower() == "now", (
+            "whoever else asks the database for a date gets the built-in no more"
+        )
         at = datetime.now(UTC) + offset
-        assert form == "%Y-%m-%dT%H:%M:%f", "the clock asks for this form"
-        return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}"
+        # SQLite's %f is seconds with thousandths.
+        return at.strftime(form.replace("%f", f"{at:%S}.{at.microsecond // 1000:03}"))
 
     connection.ensure_connection()
     # As many arguments as the built-in, or statements prepared before keep that. SQLite does not
