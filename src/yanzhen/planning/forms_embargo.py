@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.people.models import Member
 from yanzhen.planning.embargoes import REASON_LENGTH, Embargo
+from yanzhen.planning.form_fields import ManyRowsField
 from yanzhen.planning.forms import TimeForm
 from yanzhen.planning.models import Post
 
@@ -18,7 +19,7 @@ from yanzhen.planning.models import Post
 class EmbargoForm(TimeForm):
     """When the embargo lifts, and who may read the post until then beside its writers."""
 
-    readers = forms.ModelMultipleChoiceField(
+    readers = ManyRowsField(
         Member.objects.none(),
         label=_("May read it until then, beside its writers"),
         required=False,

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
+from yanzhen.planning.form_fields import ManyRowsField
 from yanzhen.planning.forms import NarrowForm
 from yanzhen.planning.models import CalendarLink
 from yanzhen.planning.queries_calendar import DAY, next_month
@@ -37,7 +38,7 @@ class ExportForm(NarrowForm):
 
     first = _day(pgettext_lazy("export", "From"))
     last = _day(pgettext_lazy("export", "Until"))
-    account = forms.ModelMultipleChoiceField(
+    account = ManyRowsField(
         Account.objects.none(),
         label=pgettext_lazy("export", "Accounts"),
         required=False,

@@ -189,7 +189,8 @@ def folder(request: MemberRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     barred = within([branch.folder for branch in tree], pk)
-    form = FolderForm(request.POST or None, tree=tree, folder=row, barred=barred)
+    sent = request.POST if request.method == "POST" else None
+    form = FolderForm(sent, tree=tree, folder=row, barred=barred)
     if request.method == "POST":
         why = _remove(request, row) if "remove" in request.POST else _change(request, row, form)
         if not why:
