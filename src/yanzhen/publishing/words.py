@@ -250,6 +250,8 @@ _BY_REASON: Mapping[str, Cause] = {
     HoldReason.REMOVED: Cause.REMOVED,
     HoldReason.EMBARGO: Cause.EMBARGO,
 }
+#: What kept it from leaving in time, by the code of its last try.
+_WHY_MISSED: Mapping[str, Cause] = {"rate_limited": Cause.LIMIT, "unsent": Cause.UNREACHABLE}
 _UNCLEAR = frozenset(
     {Cause.SERVER_ERROR, Cause.TIMEOUT, Cause.BROKEN, Cause.UNREADABLE, Cause.LOST}
 )
@@ -272,7 +274,7 @@ def cause_of(delivery: Delivery, last: Attempt | None, look: LookUp | None) -> C
     if delivery.state == DeliveryState.PUBLISHED:
         return Cause.NOT_DELETED
     if delivery.state == DeliveryState.MISSED:
-        return Cause.LIMIT if code == "rate_limited" else Cause.MISSED
+        return _WHY_MISSED.get(code, Cause.MISSED)
     if delivery.state == DeliveryState.FAILED:
         return _refusal(delivery, code)
     if delivery.hold_reason == HoldReason.CREDITS and code == Cause.SPEND_CAP:
