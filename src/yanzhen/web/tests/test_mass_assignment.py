@@ -29,6 +29,8 @@ OFFERED = {
     "accounts-connect": ("account",),
     "accounts-start": ("account",),
     "library-folder": ("parent",),
+    "library-folders": ("parent",),
+    "calendar-links": ("account", "shows", "titled"),
     "media-details": ("folder", "licence", "release", "tags"),
     "text": ("pair", "tags"),
     "text-new": ("pair", "tags"),
