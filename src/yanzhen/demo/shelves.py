@@ -55,9 +55,9 @@ PICTURES = (
             (214, 222, 232), (58, 76, 104), 9),
     Picture("舷窗外的云", "Seat 7A", "舷窗, 天空", "晨光中的云层。",
             (250, 214, 190), (104, 124, 164), 10, days=25),
-    Picture("Autumn route map", "Campaign", "route", "",
+    Picture("Autumn route map", "Travel light", "route", "",
             (238, 190, 160), (128, 56, 44), 11),
-    Picture("Travel light, key visual", "Campaign", "key visual, brand", "A pale ridge.",
+    Picture("Travel light, key visual", "Travel light", "key visual, brand", "A pale ridge.",
             (246, 244, 238), (126, 130, 138), 12),
 )  # fmt: skip
 LINES: tuple[Mapping[str, str], ...] = (
@@ -115,10 +115,10 @@ class Shelves:
     def fill(self) -> None:
         """Add folders, pictures with their rights, lines in two languages and a template."""
         folders: dict[str, Folder] = {}
-        for name in ("Campaign", "Product", "Repair day"):
+        for name in ("Travel light", "Product", "Repair day"):
             folders[name] = add_folder(name=name, parent=None, by=self.keeper, now=self.now)
         folders["Seat 7A"] = add_folder(
-            name="Seat 7A", parent=folders["Campaign"], by=self.keeper, now=self.now
+            name="Seat 7A", parent=folders["Travel light"], by=self.keeper, now=self.now
         )
         for number, picture in enumerate(PICTURES):
             self._add(picture, folders[picture.folder], hours_ago=len(PICTURES) - number)
