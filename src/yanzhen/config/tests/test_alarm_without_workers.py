@@ -30,7 +30,7 @@ from yanzhen.notify.states import MailState
 from yanzhen.notify.tests.post_office import post_office
 from yanzhen.people.tests.cast import NOW, make_cast
 from yanzhen.planning.actions.timing import time_post
-from yanzhen.publishing.engine.watch import LATE_AFTER
+from yanzhen.publishing.engine.watch import LATE_AFTER, SENDER
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.tests.crew import until
 from yanzhen.review.tests.rounds import pass_all, submitted
@@ -104,10 +104,9 @@ def make_due(cast, *, ago: float) -> Delivery:
 def test_post_that_nobody_sends_is_told_by_the_web_alone(start, office):
     cast = make_cast()
     worker = start("yanzhen", "work")
-    held = Lease.objects.filter(
-        name="publishing.watch", ok_at__isnull=False, until_at__isnull=False
-    )
-    until(held.exists, seconds=60)
+    answered = Lease.objects.filter(ok_at__isnull=False)
+    held = answered.filter(name="publishing.watch", until_at__isnull=False)
+    until(lambda: held.exists() and answered.filter(name=SENDER).exists(), seconds=60)
     worker.send_signal(signal.SIGKILL)
     worker.wait(10)
     url = f"http://127.0.0.1:{(port := free_port())}"
