@@ -103,8 +103,12 @@ def digest(event: Event) -> str:
 
 def _next_link(workspace_id: int) -> ChainHead:
     """Lock and return the chain's head, making it for a new workspace."""
-    ChainHead.objects.get_or_create(workspace_id=workspace_id)
-    return ChainHead.objects.select_for_update().get(workspace_id=workspace_id)
+    heads = ChainHead.objects.select_for_update()
+    try:
+        return heads.get(workspace_id=workspace_id)
+    except ChainHead.DoesNotExist:
+        ChainHead.objects.get_or_create(workspace_id=workspace_id)
+        return heads.get(workspace_id=workspace_id)
 
 
 def record(

@@ -36,7 +36,7 @@ def _secret_key() -> str:
 def _database() -> dict[str, Any]:
     if not ENV.database_url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "yanzhen.kernel.sqlite",
             "NAME": DATA / "yanzhen.sqlite3",
             "CONN_MAX_AGE": 60,
             "OPTIONS": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import os
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from functools import cache
@@ -26,7 +27,9 @@ from yanzhen.publishing.engine.remove import remove
 from yanzhen.publishing.engine.uploads import upload_due
 
 MOST_LANES = 8
-LOOK_AGAIN_SECONDS = 0.4
+LOOK_FOR_SECONDS = 0.4
+#: How long free lanes are left to other workers.
+SHARE_SECONDS = 0.15
 
 
 class Lanes:
@@ -39,15 +42,26 @@ class Lanes:
         self._lock = threading.Lock()
 
     def start(self, now: datetime) -> int:
-        """Start the lanes that are due, wait a moment for them, and return how many posts went."""
+        """Start the lanes that are due, wait a moment for them, and return how many posts went.
+
+        Half of them at a time, and again while some run: the lanes of one process share one
+        processor, so other workers get a moment to take the rest.
+        """
         with self._lock:
-            done = self._collect()
-            for account_id in accounts_due(now):
-                if account_id not in self._running:
-                    turn = contextvars.copy_context()
-                    self._running[account_id] = self._pool.submit(turn.run, self._run, account_id)
-            wait(list(self._running.values()), timeout=LOOK_AGAIN_SECONDS)
-            return done + self._collect()
+            done, ends_at = self._collect(), time.monotonic() + LOOK_FOR_SECONDS
+            while True:
+                self._start_half(now)
+                left = ends_at - time.monotonic()
+                wait(list(self._running.values()), timeout=max(min(left, SHARE_SECONDS), 0))
+                done += self._collect()
+                if not self._running or time.monotonic() >= ends_at:
+                    return done
+
+    def _start_half(self, now: datetime) -> None:
+        due = [pk for pk in accounts_due(now) if pk not in self._running]
+        for account_id in due[: (len(due) + 1) // 2]:
+            turn = contextvars.copy_context()
+            self._running[account_id] = self._pool.submit(turn.run, self._run, account_id)
 
     def _collect(self) -> int:
         ended = [pk for pk, lane in self._running.items() if lane.done()]

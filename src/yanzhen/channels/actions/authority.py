@@ -121,9 +121,9 @@ def good_tokens(account: Account, *, now: datetime, check: bool = False) -> _Hel
     held = _hold(account, now=now)
     if not held.good_until(now + RENEW_EARLY):
         held = _renew(held, now=now)
-    if not check:
-        seen = Q(used_at=None) | Q(used_at__lte=now - USED_STEP)
-        Credential.objects.filter(seen, pk=held.credential.pk).update(used_at=now)
+    used_at = held.credential.used_at
+    if not check and (used_at is None or used_at <= now - USED_STEP):
+        Credential.objects.filter(pk=held.credential.pk).update(used_at=now)
     return held
 
 

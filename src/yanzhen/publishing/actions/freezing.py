@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext
 
@@ -18,7 +19,6 @@ from yanzhen.people.rights import Decision, require
 from yanzhen.planning.models import Campaign
 from yanzhen.publishing import events
 from yanzhen.publishing.engine import gates
-from yanzhen.publishing.engine.at_once import at_once
 from yanzhen.publishing.models import Delivery, Gate, GateScope, Thaw
 from yanzhen.publishing.states import DeliveryState, GateCause, ThawOutcome
 
@@ -111,9 +111,9 @@ def freeze(target: Target, *, by: Member, reason: str = "", now: datetime) -> Fr
     TextRefused.
     """
     require(by, Decision.PUBLISH_FREEZE, workspace_id=workspace_of(target))
-    return at_once(
-        lambda: close_gate(gate_for(target), cause=GateCause.HAND, by=by, reason=reason, now=now)
-    )
+    with transaction.atomic():
+        gate = gate_for(target)
+        return close_gate(gate, cause=GateCause.HAND, by=by, reason=reason, now=now)
 
 
 def freeze_from_shell(target: Target | None, *, reason: str, now: datetime) -> Frozen:
@@ -121,12 +121,9 @@ def freeze_from_shell(target: Target | None, *, reason: str, now: datetime) -> F
 
     Asks no right. Raises TextRefused.
     """
-
-    def close() -> Frozen:
+    with transaction.atomic():
         gate = installation_gate() if target is None else gate_for(target)
         return close_gate(gate, cause=GateCause.SHELL, by=None, reason=reason, now=now)
-
-    return at_once(close)
 
 
 def freeze_restored(gate: Gate, *, why: str, now: datetime) -> None:

@@ -46,7 +46,7 @@ def _gates_of(post: Post) -> list[Gate]:
 
 
 def make_missing(post: Post) -> None:
-    """Make the gate rows that a send of this post will lock; costs one read when all are there."""
+    """Make the gate rows that a send of this post will lock."""
     wanted = _gates_of(post)
     known = set(Gate.objects.filter(key__in=[g.key for g in wanted]).values_list("key", flat=True))
     missing = [gate for gate in wanted if gate.key not in known]

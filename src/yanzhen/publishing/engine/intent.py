@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from yanzhen.channels import prices
 from yanzhen.kernel import clock
+from yanzhen.planning.content import Content
 from yanzhen.planning.embargoes import Embargo
 from yanzhen.planning.models import Post, Version, content_of
 from yanzhen.planning.states import PostState
@@ -34,15 +35,16 @@ from yanzhen.review.states import RoundState, StepKind, StepState, VerdictKind
 _MAY_GO_OUT = (PostState.SCHEDULED, PostState.PARTIAL)
 
 
-def approval_fault(post: Post, version: Version, digest: str) -> str:
+def approval_fault(post: Post, version: Version, content: Content, digest: str) -> str:
     """Return why this version of the post may not go out, or "" when it may.
 
-    Everything is asked from the rows of this moment: the text of the version, the passed round for
-    it, and a full quorum of distinct members on every level, none of whom wrote any of it.
+    Everything is asked from the rows of this moment: ``content``, which is the version's, the
+    passed round for it, and a full quorum of distinct members on every level, none of whom wrote
+    any of it.
     """
     if post.version_id != version.pk or version.post_id != post.pk:
         return "another version is current"
-    if content_of(version).digest(post.account_id) != digest or version.digest != digest:
+    if content.digest(post.account_id) != digest or version.digest != digest:
         return "the text or the account is not the one that was passed"
     round_ = Round.objects.filter(post=post, version=version).order_by("-number").first()
     if round_ is None or round_.state != RoundState.PASSED or round_.digest != digest:
@@ -71,9 +73,9 @@ def _quorum_fault(post: Post, round_: Round, digest: str) -> str:
 
 def _check_content(delivery: Delivery, post: Post, prepared: Prepared) -> None:
     version = Version.objects.get(pk=delivery.version_id)
-    fault = approval_fault(post, version, delivery.digest)
+    content = content_of(version)
+    fault = approval_fault(post, version, content, delivery.digest)
     if not fault:
-        content = content_of(version)
         passed = payload_of(delivery, content, reply_to_id=parent_of(delivery, content))
         same_row = (delivery.text, delivery.kind, delivery.target_id) == (
             content.segments[delivery.position].text,
@@ -87,10 +89,14 @@ def _check_content(delivery: Delivery, post: Post, prepared: Prepared) -> None:
         raise CannotSend(HoldReason.EDITED, fault)
 
 
+class GateMissing(NotNow):
+    """A gate that every send of this post must lock does not exist yet."""
+
+
 def _check_gates(post: Post) -> None:
     found = gates.lock_for_sending(post)
     if len(found) != gates.expected(post):
-        raise NotNow("a gate is missing")
+        raise GateMissing
     if any(gate.frozen for gate in found):
         raise CannotSend(HoldReason.FROZEN)
 
@@ -125,7 +131,14 @@ def intend(delivery: Delivery, prepared: Prepared) -> Attempt:
     Only after this may anything leave. Raises CannotSend, Missed, NotNow, and MoveRefused when the
     claim was lost meanwhile.
     """
-    gates.make_missing(delivery.post)
+    try:
+        return _intend(delivery, prepared)
+    except GateMissing:
+        gates.make_missing(delivery.post)
+        return _intend(delivery, prepared)
+
+
+def _intend(delivery: Delivery, prepared: Prepared) -> Attempt:
     with transaction.atomic(durable=True):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -19,6 +19,7 @@ from yanzhen.publishing.engine.intent import intend
 from yanzhen.publishing.engine.matching import next_look
 from yanzhen.publishing.engine.prepare import CannotSend, Missed, NotNow, prepare
 from yanzhen.publishing.engine.send import send_once
+from yanzhen.publishing.engine.turns import turn
 from yanzhen.publishing.models import Attempt, Delivery
 from yanzhen.publishing.states import Conclusion, Doubt, HoldReason
 
@@ -65,7 +66,8 @@ def run_lane(account_id: int, *, owner: str, most: int = 50) -> int:
     """Send what is due on one account, one after the other, and return how many were tried."""
     tried = 0
     while tried < most:
-        delivery = claim_next(account_id, owner=owner, now=clock.database_now())
+        with turn():
+            delivery = claim_next(account_id, owner=owner, now=clock.database_now())
         if delivery is None:
             break
         tried += 1
@@ -80,7 +82,8 @@ def _deliver(delivery: Delivery) -> bool:
         prepared = prepare(delivery, now=clock.database_now())
         crash_point("prepared")
         began = time.monotonic()
-        attempt = intend(delivery, prepared)
+        with turn():
+            attempt = intend(delivery, prepared)
     except CannotSend as stop:
         _hold(delivery, stop)
         return True
@@ -95,7 +98,8 @@ def _deliver(delivery: Delivery) -> bool:
         outcome.moved_meanwhile(refused)
         return False
     result = send_once(attempt, prepared.line, prepared.what, began=began)
-    _conclude_surely(delivery, attempt, result)
+    with turn():
+        _conclude_surely(delivery, attempt, result)
     crash_point("concluded")
     return result.sent == Sent.CREATED
 
@@ -160,7 +164,7 @@ def conclude(delivery: Delivery, attempt: Attempt, result: SendResult, *, now: d
         if result.sent != Sent.CREATED:
             _conclude_unclear(delivery, result, now=now)
             return
-    limits.learn(delivery.account, route_of(delivery), result.rates, now=now)
+        limits.learn(delivery.account, route_of(delivery), result.rates, now=now)
     try:
         outcome.publish(delivery.pk, outcome.Found(result.post_id), now=now)
     except IntegrityError:

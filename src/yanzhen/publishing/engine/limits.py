@@ -23,19 +23,24 @@ MARGIN = timedelta(seconds=1)
 
 
 def learn(account: Account, route: str, windows: Iterable[RateWindow], *, now: datetime) -> None:
-    """Keep what one answer said about its limits."""
-    for window in windows:
-        Window.objects.update_or_create(
-            account=account,
-            route=route,
-            bucket=window.bucket,
-            defaults={
-                "limit": window.limit,
-                "remaining": window.remaining,
-                "resets_at": window.resets_at,
-                "at": now,
-            },
-        )
+    """Keep what one answer said about its limits, in one statement."""
+    Window.objects.bulk_create(
+        (
+            Window(
+                account=account,
+                route=route,
+                bucket=window.bucket,
+                limit=window.limit,
+                remaining=window.remaining,
+                resets_at=window.resets_at,
+                at=now,
+            )
+            for window in windows
+        ),
+        update_conflicts=True,
+        unique_fields=["account", "route", "bucket"],
+        update_fields=["limit", "remaining", "resets_at", "at"],
+    )
 
 
 def rest(account: Account, route: str, *, until: datetime | None, now: datetime) -> None:
@@ -66,6 +71,12 @@ def resting_on(route: str, *, now: datetime) -> set[int]:
     """Return the accounts that must wait on ``route``."""
     used_up = Window.objects.filter(route=route, remaining=0, resets_at__gt=now - MARGIN)
     return set(used_up.values_list("account_id", flat=True))
+
+
+def resting_routes(account_id: int, *, now: datetime) -> set[str]:
+    """Return the routes on which the account must wait."""
+    used_up = Window.objects.filter(account_id=account_id, remaining=0, resets_at__gt=now - MARGIN)
+    return set(used_up.values_list("route", flat=True))
 
 
 def resting(*, now: datetime) -> dict[int, datetime]:

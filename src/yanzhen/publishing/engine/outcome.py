@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import Kind, record
@@ -125,9 +126,9 @@ def alarm_double_of(delivery: Delivery, ids: list[str], *, now: datetime) -> Non
 
 def close_attempts(delivery: Delivery, conclusion: Conclusion, *, now: datetime) -> None:
     """Conclude the delivery's open attempt, if any."""
-    open_ones = Attempt.objects.filter(delivery=delivery, open=True)
-    open_ones.filter(ended_at=None).update(ended_at=now)
-    open_ones.update(open=False, conclusion=conclusion)
+    Attempt.objects.filter(delivery=delivery, open=True).update(
+        open=False, conclusion=conclusion, ended_at=Coalesce("ended_at", now)
+    )
 
 
 @transaction.atomic
@@ -137,9 +138,8 @@ def publish(delivery_id: int, found: Found, *, actor: Ref = SYSTEM, now: datetim
     Anyone may call it, stale owners too. A second id for the same delivery, or one for a delivery
     that was called off, is an alarm.
     """
+    post = Post.objects.select_for_update(of=("self",)).get(deliveries=delivery_id)
     delivery = Delivery.objects.select_related("account").get(pk=delivery_id)
-    post = lock_post(delivery)
-    delivery.refresh_from_db()
     if delivery.state == S.PUBLISHED and delivery.remote_id == found.remote_id:
         return False
     if not DELIVERY.allows("publish", delivery.state):

@@ -41,7 +41,11 @@ def fault(delivery: Delivery, payload_hash: str, *, now: datetime) -> str:
     most = settings.ENV.most_posts_an_hour
     if not delivery.position and lately.values("delivery_id").distinct().count() >= most:
         return TOO_MANY
-    if others.filter(payload_hash=payload_hash).exclude(delivery__post_id=delivery.post_id):
+    if (
+        others.filter(payload_hash=payload_hash)
+        .exclude(delivery__post_id=delivery.post_id)
+        .exists()
+    ):
         return SAME_AGAIN
     return ""
 

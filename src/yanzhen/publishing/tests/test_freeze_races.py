@@ -13,7 +13,7 @@ from datetime import timedelta
 from statistics import quantiles
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 
 from tools import figures
@@ -22,7 +22,6 @@ from yanzhen.kernel.machine import MoveRefused
 from yanzhen.planning.actions.timing import drop_post, revise_post, time_post
 from yanzhen.planning.models import Post
 from yanzhen.publishing.actions.freezing import freeze
-from yanzhen.publishing.engine.at_once import at_once
 from yanzhen.publishing.engine.claim import accounts_due
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.models import Attempt, Delivery, Gate
@@ -51,7 +50,8 @@ def refill(field, accounts):
     for account in accounts:
         waiting = Delivery.objects.filter(account=account, state=S.SCHEDULED)
         if waiting.count() < AT_ONCE // 3:
-            at_once(lambda account=account: stock(field, account, AT_ONCE, due_at=due_at))
+            with transaction.atomic():
+                stock(field, account, AT_ONCE, due_at=due_at)
 
 
 def thawed(gate):
@@ -92,7 +92,8 @@ def test_freeze_at_any_moment_lets_no_new_send_begin(field, settings, request):
         listed = {delivery.pk for delivery in done.in_flight}
         ended_later = Attempt.objects.filter(ended_at__gt=returned_at, pk__lte=newest)
         unlisted += ended_later.exclude(delivery_id__in=listed).count()
-        at_once(lambda gate=gate: thawed(gate))
+        with transaction.atomic():
+            thawed(gate)
         refill(field, accounts)
     slowest = quantiles(seconds, n=100)[98]
     figure = (

@@ -13,7 +13,7 @@ from yanzhen.people.actions.workspaces import set_lead
 from yanzhen.people.models import Role
 from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.people.tests.cast import NOW, join, make_user
-from yanzhen.planning.models import Post
+from yanzhen.planning.models import Post, content_of
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.engine.intent import approval_fault
 from yanzhen.review.actions.fast_clock import RegretRefused, regret_run, unregret_run
@@ -88,13 +88,14 @@ def test_run_asks_both_levels_at_once_and_is_met_when_the_last_passes(cast, acco
     assert (post.state, post.levels_done) == (PostState.REVIEW, 2)
     assert run_of(round_).state == FastOutcome.OPEN
     version = post.rounds.get().version
-    assert approval_fault(post, version, version.digest) == "no passed round for this text"
+    asked = (version, content_of(version), version.digest)
+    assert approval_fault(post, *asked) == "no passed round for this text"
 
     pass_step(step_for(round_, cast.lin), by=cast.lin, now=at(12))
     run, post = run_of(round_), Post.objects.get(pk=post.pk)
     assert (run.state, run.decided_at, run.next_at) == (FastOutcome.MET, at(12), None)
     assert post.state == PostState.PASSED
-    assert approval_fault(post, version, version.digest) == ""
+    assert approval_fault(post, *asked) == ""
     rows = events().objects.filter(kind__startswith="review.fast").order_by("pk")
     assert [row.kind for row in rows] == ["review.fast_started", "review.fast_met"]
 

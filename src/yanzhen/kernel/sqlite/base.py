@@ -1,0 +1,74 @@
+"""Django's SQLite backend, whose writers wait for one another by looking every millisecond.
+
+SQLite's own waiters look again after ever longer pauses, up to a tenth of a second: the lock lies
+free meanwhile, and one that comes late among busy writers may wait until it gives up. Looking at
+an even pace keeps the lock in use and lets everybody in after about as long.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from random import uniform
+from typing import Any, TypeVar
+
+from django.db.backends.sqlite3 import base
+
+Answer = TypeVar("Answer")
+LOOK_EVERY_SECONDS = 0.001
+#: Where the settings name no "timeout".
+PATIENCE_SECONDS = 5.0
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One connection to a SQLite file; the settings' "timeout" is how long it waits, in seconds."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        """Open the file. Opening waits as SQLite does; what is asked afterwards waits evenly."""
+        connection: sqlite3.Connection = super().get_new_connection(conn_params)
+        connection.execute("PRAGMA busy_timeout = 0")
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        """Return a cursor that waits its turn."""
+        del name
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        cursor.patience_seconds = self.settings_dict["OPTIONS"].get("timeout", PATIENCE_SECONDS)
+        return cursor
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Runs statements, each when its turn has come.
+
+    Raises sqlite3.OperationalError, as SQLite does, when it waited ``patience_seconds`` in vain.
+    """
+
+    patience_seconds: float = PATIENCE_SECONDS
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """See sqlite3.Cursor."""
+        run = super().execute
+        return self._in_turn(lambda: run(query, params))
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        """See sqlite3.Cursor."""
+        run, rows = super().executemany, list(param_list)
+        return self._in_turn(lambda: run(query, rows))
+
+    def _in_turn(self, run: Callable[[], Answer]) -> Answer:
+        deadline = time.monotonic() + self.patience_seconds
+        while True:
+            try:
+                return run()
+            except sqlite3.OperationalError as error:
+                # Inside a transaction waiting does not help: what it has read is out of date.
+                hopeless = self.connection.in_transaction or time.monotonic() > deadline
+                if hopeless or not _is_busy(error):
+                    raise
+            time.sleep(LOOK_EVERY_SECONDS * uniform(0.5, 1.5))  # noqa: S311 -- only a pause
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    # The low byte is the kind; "another has written since you looked" is one of its shades.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
