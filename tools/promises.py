@@ -80,6 +80,7 @@ PROMISES: Sequence[Promise] = (
                 "test_every_post_arrives_once_in_order_whatever_is_killed",
             ),
         ),
+        processes=2,
     ),
     Promise(
         "P2",
@@ -101,6 +102,7 @@ PROMISES: Sequence[Promise] = (
             _TESTS + "test_answers.py",
             "test_send_post_whatever_x_answers_is_neither_doubled_nor_misnamed",
         ),
+        processes=3,
     ),
     Promise(
         "P4",
