@@ -39,7 +39,7 @@ def _measure(tasks: int) -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     cast = make_cast()
-    _fill(cast, tasks)
+    fill_tasks(cast, tasks)
     client = Client(headers={"host": "localhost"})
     client.force_login(cast.lena.user)
     sys.stdout.write(f"{tasks} tasks, {REQUESTS} requests each, {connection.vendor}\n")
@@ -68,7 +68,7 @@ def _time(client: object, asked: dict[str, str], headers: dict[str, str]) -> flo
     return took
 
 
-def _fill(cast: object, count: int) -> None:
+def fill_tasks(cast: object, count: int) -> None:
     """Spread tasks over columns, members, labels and days; every tenth waits for the one before."""
     from yanzhen.tasks.models import Column, Item, Label, Need, Task  # noqa: PLC0415 -- settings first
 

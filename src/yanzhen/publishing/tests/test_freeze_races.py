@@ -70,8 +70,8 @@ def test_freeze_at_any_moment_lets_no_new_send_begin(field, settings, request):
     accounts = [field.account, *(field.connect(handle) for handle in HANDLES[1:])]
     refill(field, accounts)
     for _ in range(WORKERS):
-        # A send that times out on a busy machine is asked about, or its lane would stand still.
-        field.crew.fork(loops=("publishing.publish", "publishing.reconcile"))
+        # A send that times out or is left on a busy machine would keep its lane for ever.
+        field.crew.fork(loops=("publishing.publish", "publishing.reconcile", "publishing.reap"))
     until(lambda: Attempt.objects.count() >= WORKERS, seconds=60)
     leaked, unlisted, flying, seconds = 0, 0, 0, []
     gate = None
