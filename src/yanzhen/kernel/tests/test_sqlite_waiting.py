@@ -9,7 +9,7 @@ import time
 import pytest
 from django.db import OperationalError, connections
 
-from yanzhen.kernel.sqlite.base import DatabaseWrapper
+from yanzhen.kernel.sqlite.base import DatabaseWrapper, hurried
 
 pytestmark = pytest.mark.django_db
 PATIENCE_SECONDS = 0.4
@@ -104,3 +104,16 @@ def test_statement_that_can_never_succeed_is_told_at_once(file):
 def test_installation_on_sqlite_waits_this_way():
     here = connections["default"]
     assert here.vendor != "sqlite" or isinstance(here, DatabaseWrapper)
+
+
+def test_hurry_lasts_as_long_as_its_block():
+    here = connections["default"]
+
+    def hurries() -> bool:
+        with here.cursor() as cursor:
+            return getattr(cursor.cursor, "in_a_hurry", False)
+
+    assert not hurries()
+    with hurried(), hurried():
+        assert hurries() == (here.vendor == "sqlite")
+    assert not hurries()

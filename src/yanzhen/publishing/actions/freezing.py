@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import Kind, record
 from yanzhen.channels.models import Account
+from yanzhen.kernel.sqlite.base import hurried
 from yanzhen.kernel.text import clean_text
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision, require
@@ -111,7 +112,7 @@ def freeze(target: Target, *, by: Member, reason: str = "", now: datetime) -> Fr
     TextRefused.
     """
     require(by, Decision.PUBLISH_FREEZE, workspace_id=workspace_of(target))
-    with transaction.atomic():
+    with hurried(), transaction.atomic():
         gate = gate_for(target)
         return close_gate(gate, cause=GateCause.HAND, by=by, reason=reason, now=now)
 
@@ -121,7 +122,7 @@ def freeze_from_shell(target: Target | None, *, reason: str, now: datetime) -> F
 
     Asks no right. Raises TextRefused.
     """
-    with transaction.atomic():
+    with hurried(), transaction.atomic():
         gate = installation_gate() if target is None else gate_for(target)
         return close_gate(gate, cause=GateCause.SHELL, by=None, reason=reason, now=now)
 

@@ -56,6 +56,11 @@ class RemoteSim:
     def advance(self, seconds: float) -> None:
         self._ask("clock", {"advance": seconds})
 
+    def raise_quotas(self, most: int) -> None:
+        """Say in every answer that so many posts are left: senders wait for what X says."""
+        routes = ("POST /2/tweets", "GET /2/users/:id/tweets", "GET /2/tweets")
+        self._ask("limits", {"routes": {route: {"user": most} for route in routes}})
+
     def fault(self, do: str, *, match: dict | None = None, **more: object) -> None:
         self._ask("faults", {"do": do, "match": match or {}, **more})
 

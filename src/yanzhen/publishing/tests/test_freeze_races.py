@@ -19,6 +19,7 @@ from django.db.models import Max
 from tools import figures
 from yanzhen.kernel import clock
 from yanzhen.kernel.machine import MoveRefused
+from yanzhen.kernel.sqlite.base import hurried
 from yanzhen.planning.actions.timing import drop_post, revise_post, time_post
 from yanzhen.planning.models import Post
 from yanzhen.publishing.actions.freezing import freeze
@@ -50,7 +51,7 @@ def refill(field, accounts):
     for account in accounts:
         waiting = Delivery.objects.filter(account=account, state=S.SCHEDULED)
         if waiting.count() < AT_ONCE // 3:
-            with transaction.atomic():
+            with hurried(), transaction.atomic():
                 stock(field, account, AT_ONCE, due_at=due_at)
 
 
@@ -66,6 +67,7 @@ def thawed(gate):
 def test_freeze_at_any_moment_lets_no_new_send_begin(field, settings, request):
     """P7. Eight hot workers; the gate is opened again between the trials, the workers run on."""
     no_limits(settings)
+    field.sim.raise_quotas(NO_LIMIT)
     dice = random.Random(20261123)
     accounts = [field.account, *(field.connect(handle) for handle in HANDLES[1:])]
     refill(field, accounts)
@@ -92,7 +94,7 @@ def test_freeze_at_any_moment_lets_no_new_send_begin(field, settings, request):
         listed = {delivery.pk for delivery in done.in_flight}
         ended_later = Attempt.objects.filter(ended_at__gt=returned_at, pk__lte=newest)
         unlisted += ended_later.exclude(delivery_id__in=listed).count()
-        with transaction.atomic():
+        with hurried(), transaction.atomic():
             thawed(gate)
         refill(field, accounts)
     slowest = quantiles(seconds, n=100)[98]

@@ -57,6 +57,7 @@ def schedule_all(field, backwards):
 @pytest.mark.slow
 def test_eight_workers_and_two_schedulers_send_every_post_once(field, settings, request):
     lift_limits(settings)
+    field.sim.raise_quotas(NO_LIMIT)
     wanted = Counter()
     for account in accounts_of(field):
         far = field.now + timedelta(days=2)
