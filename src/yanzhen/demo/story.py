@@ -34,6 +34,7 @@ from yanzhen.demo.script import (
     Scene,
 )
 from yanzhen.demo.shelves import Shelves
+from yanzhen.demo.slots import plan_slots
 from yanzhen.demo.tasks import give_tasks
 from yanzhen.kernel import clock
 from yanzhen.people.actions.workspaces import add_member, create_workspace, set_lead
@@ -351,6 +352,7 @@ def tell(now: datetime) -> Workspace:
     Shelves(_member(stage, "maya"), _member(stage, "lin"), now).fill()
     members = {key: _member(stage, key) for key in stage.members}
     give_tasks(members, {title: player.post() for title, player in players.items()}, now=now)
+    plan_slots(stage.accounts, by=members["maya"], now=now)
     _embargo(stage, players, now)
     lena = _member(stage, "lena")
     until = now.replace(minute=30, second=0) + timedelta(hours=5)

@@ -143,6 +143,37 @@ class EmbargoWished:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SlotPlanned:
+    """Payload of planning.slot_added and slot_changed.
+
+    ``wall`` is "YYYY-MM-DD HH:MM" in ``zone``, ``before`` the same or "" for a new one.
+    """
+
+    account: str
+    wall: str
+    zone: str
+    minutes: int
+    goal: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotGone:
+    """Payload of planning.slot_removed and slot_restored. ``wall`` as in SlotPlanned."""
+
+    wall: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpacingSet:
+    """Payload of planning.spacing_set."""
+
+    minutes: int
+    before: int
+
+
 POST_CREATED = announce(
     Kind(
         "planning.post_created",
@@ -266,5 +297,40 @@ EMBARGO_WISH_CLOSED = announce(
         "planning.embargo_wish_closed",
         EmbargoWished,
         _("%(actor)s closed the proposal to loosen the embargo on “%(subject)s”"),
+    )
+)
+SLOT_ADDED = announce(
+    Kind(
+        "planning.slot_added",
+        SlotPlanned,
+        _("%(actor)s planned the slot “%(subject)s” for %(account)s: %(wall)s, %(zone)s"),
+    )
+)
+SLOT_CHANGED = announce(
+    Kind(
+        "planning.slot_changed",
+        SlotPlanned,
+        _("%(actor)s changed the slot “%(subject)s” of %(account)s: %(wall)s, %(zone)s"),
+    )
+)
+SLOT_REMOVED = announce(
+    Kind(
+        "planning.slot_removed",
+        SlotGone,
+        _("%(actor)s removed the slot “%(subject)s” of %(wall)s, %(zone)s"),
+    )
+)
+SLOT_RESTORED = announce(
+    Kind(
+        "planning.slot_restored",
+        SlotGone,
+        _("%(actor)s put the slot “%(subject)s” of %(wall)s, %(zone)s back"),
+    )
+)
+SPACING_SET = announce(
+    Kind(
+        "planning.spacing_set",
+        SpacingSet,
+        _("%(actor)s set how far apart posts of one account should be: %(minutes)s minutes"),
     )
 )

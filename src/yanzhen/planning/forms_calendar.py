@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,10 @@ from yanzhen.planning.queries import STAGES, authors_of, campaigns_of
 from yanzhen.planning.queries_calendar import Wanted, next_month, wall_time
 from yanzhen.planning.states import PostState
 
-MONTH, LIST = "month", "list"
+MONTH, WEEK, DAY, LIST = "month", "week", "day", "list"
+#: Views of one day or its week; the others are of a month.
+BY_HOUR = frozenset({WEEK, DAY})
+_STEPS = {WEEK: timedelta(days=7), DAY: timedelta(days=1)}
 _FIRST_YEAR, _LAST_YEAR = 2006, 2100
 
 
@@ -46,23 +49,34 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One view of the calendar: ``month`` is its first day, ``view`` MONTH or LIST."""
+    """One view of the calendar: ``month`` is its first day, ``view`` one of the four.
+
+    ``day`` is which day or whose week is shown; in a month, the one to go to from there, if any.
+    """
 
     month: date
     view: str = MONTH
     wanted: Wanted = field(default_factory=Wanted)
+    day: date | None = None
 
     @property
     def query(self) -> str:
         """The view as a query string; filters that leave everything in are left out."""
-        wanted = self.wanted
         parts: list[tuple[str, object]] = [("month", f"{self.month:%Y-%m}")]
+        if self.by_hour and self.day:
+            parts = [("day", f"{self.day:%Y-%m-%d}")]
         if self.view != MONTH:
             parts.append(("view", self.view))
-        parts += [("account", pk) for pk in sorted(wanted.accounts)]
+        return urlencode(parts) + self.narrowing
+
+    @property
+    def narrowing(self) -> str:
+        """What the view is narrowed to, to be added to a query string: &account=1, or ""."""
+        wanted = self.wanted
+        parts: list[tuple[str, object]] = [("account", pk) for pk in sorted(wanted.accounts)]
         named = ("stage", wanted.stage), ("author", wanted.author), ("campaign", wanted.campaign)
         parts += [(name, value) for name, value in named if value]
-        return urlencode(parts)
+        return f"&{urlencode(parts)}" if parts else ""
 
     @property
     def address(self) -> str:
@@ -70,14 +84,29 @@ class Asked:
         return f"{reverse('calendar')}?{self.query}"
 
     @property
+    def by_hour(self) -> bool:
+        """Whether this shows days by the hour."""
+        return self.view in BY_HOUR
+
+    @property
     def previous(self) -> str:
-        """Where the month before is, "" at the end of time."""
+        """Where the month, week or day before is, "" at the end of time."""
         return self._beside(-1)
 
     @property
     def next(self) -> str:
-        """Where the month after is, "" at the end of time."""
+        """Where the month, week or day after is, "" at the end of time."""
         return self._beside(1)
+
+    @property
+    def as_week(self) -> str:
+        """The same as a week by the hour."""
+        return replace(self, view=WEEK).address
+
+    @property
+    def as_day(self) -> str:
+        """The same as a day by the hour."""
+        return replace(self, view=DAY).address
 
     @property
     def as_month(self) -> str:
@@ -99,20 +128,28 @@ class Asked:
         """The same month with nothing left out."""
         return replace(self, wanted=Wanted()).address
 
-    def at(self, month: date) -> str:
-        """Return the address of another month."""
-        return replace(self, month=month_of(month)).address
+    def at(self, day: date) -> str:
+        """Return the address of the same view with another day in it."""
+        return replace(self, month=month_of(day), day=day).address
+
+    def day_at(self, day: date) -> str:
+        """Return the address of another day by the hour."""
+        return replace(self, view=DAY, month=month_of(day), day=day).address
 
     def _beside(self, by: int) -> str:
-        month = next_month(self.month, by)
-        return self.at(month) if _FIRST_YEAR <= month.year <= _LAST_YEAR else ""
+        step = _STEPS.get(self.view)
+        beside = self.day + step * by if step and self.day else next_month(self.month, by)
+        return self.at(beside) if _FIRST_YEAR <= beside.year <= _LAST_YEAR else ""
 
 
 class CalendarForm(forms.Form):
     """A view of the calendar, as it comes in the address."""
 
     month = forms.DateField(required=False, input_formats=["%Y-%m"])
-    view = forms.ChoiceField(required=False, choices=[(MONTH, MONTH), (LIST, LIST)])
+    view = forms.ChoiceField(
+        required=False, choices=[(view, view) for view in (MONTH, WEEK, DAY, LIST)]
+    )
+    day = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
     account = forms.TypedMultipleChoiceField(required=False, coerce=int)
     stage = forms.ChoiceField(label=pgettext_lazy("post form", "Stage"), required=False)
     author = forms.TypedChoiceField(
@@ -136,17 +173,26 @@ class CalendarForm(forms.Form):
 
     def clean_month(self) -> date | None:
         """Refuse months nobody plans for."""
-        month: date | None = self.cleaned_data["month"]
-        if month and not _FIRST_YEAR <= month.year <= _LAST_YEAR:
-            raise forms.ValidationError("out of range")
-        return month
+        return _planned(self.cleaned_data["month"])
+
+    def clean_day(self) -> date | None:
+        """Refuse days nobody plans for."""
+        return _planned(self.cleaned_data["day"])
 
     def asked(self, *, today: date) -> Asked:
-        """Return the view that the valid form asks for; without a month, the one of ``today``."""
+        """Return the view that the valid form asks for; without a month, the one of ``today``.
+
+        By the hour a month alone stands for today where that is in it, else for its first day.
+        """
         sent = self.cleaned_data
+        month, view, day = sent["month"] or month_of(today), sent["view"] or MONTH, sent["day"]
+        if view in BY_HOUR:
+            day = day or (today if month == month_of(today) else month)
+            month = month_of(day)
         return Asked(
-            month=sent["month"] or month_of(today),
-            view=sent["view"] or MONTH,
+            month=month,
+            view=view,
+            day=day,
             wanted=Wanted(
                 accounts=frozenset(sent["account"]),
                 stage=sent["stage"],
@@ -154,6 +200,12 @@ class CalendarForm(forms.Form):
                 campaign=sent["campaign"],
             ),
         )
+
+
+def _planned(day: date | None) -> date | None:
+    if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise forms.ValidationError("out of range")
+    return day
 
 
 def _choices(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
@@ -182,16 +234,19 @@ class FocusForm(NameForm):
 
 
 class MoveForm(forms.Form):
-    """The day a post is moved to, in the viewer's zone, and its time as the page showed it."""
+    """The day a post is moved to, in the viewer's zone, and its time as the page showed it.
+
+    With ``time`` it is moved to that hour of the viewer's clocks too.
+    """
 
     day = forms.DateField(input_formats=["%Y-%m-%d"])
+    time = forms.TimeField(required=False, input_formats=["%H:%M"])
     seen = forms.CharField(required=False, max_length=20)
 
     def clean_day(self) -> date:
         """Refuse days nobody plans for."""
-        day: date = self.cleaned_data["day"]
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            raise forms.ValidationError("out of range")
+        day = _planned(self.cleaned_data["day"])
+        assert day is not None  # noqa: S101 -- the field is required
         return day
 
 

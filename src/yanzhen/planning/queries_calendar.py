@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
 from yanzhen.planning.dated import MOST_DATED, Dated
 from yanzhen.planning.models import Focus, Post, PostQuerySet, Theme
+from yanzhen.planning.slots import SlotShown, fill
 from yanzhen.planning.states import TIMEABLE, PostState
 
 DAY = timedelta(days=1)
@@ -60,7 +61,7 @@ class Event:
     """A post in the calendar. ``local`` is when it goes out by the viewer's clocks, None for never.
 
     ``lang`` is of the title; ``movable`` tells whether its time can still be changed,
-    ``embargo`` that it is not for everybody yet.
+    ``embargo`` that it is not for everybody yet. ``slot`` is what of the plan it fills.
     """
 
     pk: int
@@ -75,6 +76,7 @@ class Event:
     local: datetime | None
     movable: bool
     embargo: EmbargoMark | None = None
+    slot: SlotShown | None = None
 
     @property
     def hour(self) -> str:
@@ -105,7 +107,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One cell. ``out`` days belong to a neighbouring month; ``dated`` is what else is due."""
+    """One cell. ``out`` days belong to a neighbouring month; ``dated`` is what else is due.
+
+    ``slots`` are those nothing fills.
+    """
 
     date: date
     events: Sequence[Event]
@@ -113,6 +118,12 @@ class Day:
     today: bool
     past: bool
     dated: Sequence[Dated] = ()
+    slots: Sequence[SlotShown] = ()
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing at all stands on it."""
+        return not (self.events or self.dated or self.slots)
 
     @property
     def shown(self) -> Sequence[Event]:
@@ -173,7 +184,7 @@ class Month:
     @property
     def agenda(self) -> list[Day]:
         """The month's own days on which something goes out or is due, and today."""
-        return [day for day in self.days if day.events or day.dated or day.today]
+        return [day for day in self.days if day.today or not day.bare]
 
     @property
     def count(self) -> int:
@@ -292,11 +303,12 @@ def month_for(
     accounts: Sequence[Account],
     *,
     dated: Mapping[date, Sequence[Dated]],
+    slots: Sequence[SlotShown] = (),
     now: datetime,
 ) -> Month:
     """Read the month that begins on ``first`` with the neighbours' visible days. Three queries.
 
-    ``dated`` is what else stands on its days.
+    ``dated`` is what else stands on its days, ``slots`` are all that begin on them.
     """
     zone = member.user.tz
     start, end = span_of(first)
@@ -312,6 +324,7 @@ def month_for(
         focuses=dict(focuses.values_list("week_date", "name")),
         theme=themes.select_related("set_by__user").first(),
         dated=dated,
+        slots=slots,
         today=now.astimezone(zone).date(),
     )
 
@@ -323,14 +336,22 @@ def build_month(
     focuses: Mapping[date, str],
     theme: Theme | None = None,
     dated: Mapping[date, Sequence[Dated]] | None = None,
+    slots: Sequence[SlotShown] = (),
     today: date,
 ) -> Month:
     """Lay ``events`` (earliest first) out in weeks; ``focuses`` are by Monday."""
     start, end = span_of(first)
     by_day: dict[date, list[Event]] = defaultdict(list)
+    events = list(events)
+    filled = fill(slots, events)
     for event in events:
         if event.local:
-            by_day[event.local.date()].append(event)
+            by_day[event.local.date()].append(replace(event, slot=filled.get(event.pk)))
+    empty: dict[date, list[SlotShown]] = defaultdict(list)
+    taken = {slot.pk for slot in filled.values()}
+    for slot in slots:
+        if slot.pk not in taken:
+            empty[slot.local.date()].append(slot)
 
     def day_of(date_: date) -> Day:
         return Day(
@@ -340,6 +361,7 @@ def build_month(
             today=date_ == today,
             past=date_ < today,
             dated=(dated or {}).get(date_, ()),
+            slots=empty.get(date_, ()),
         )
 
     def week_of(monday: date) -> Week:

@@ -1,4 +1,4 @@
-"""The stages of a post, from first words to X."""
+"""The stages of a post, from first words to X, and of a slot it may fill."""
 
 from __future__ import annotations
 
@@ -52,3 +52,21 @@ WRITABLE = frozenset({S.DRAFT, S.RETURNED})
 TIMEABLE = frozenset({S.DRAFT, S.REVIEW, S.RETURNED, S.PASSED, S.SCHEDULED, *_STOPPED})
 #: Nothing more will happen to it by itself.
 SETTLED = frozenset({S.PUBLISHED, S.DROPPED})
+
+
+class SlotState(models.TextChoices):
+    """Whether a slot is part of the plan. What fills it is not kept: see queries_slots."""
+
+    PLANNED = "planned", pgettext_lazy("slot", "Planned")
+    REMOVED = "removed", pgettext_lazy("slot", "Removed")
+
+
+SLOT = Machine(
+    initial=SlotState.PLANNED,
+    terminal=frozenset(),
+    moves={
+        "change": Move(frozenset({SlotState.PLANNED}), SlotState.PLANNED),
+        "remove": Move(frozenset({SlotState.PLANNED}), SlotState.REMOVED),
+        "restore": Move(frozenset({SlotState.REMOVED}), SlotState.PLANNED),
+    },
+)

@@ -226,7 +226,9 @@ def test_calendar_without_what_is_not_there_answers_404(enter, cast, account, po
         {"campaign": 1},
         {"stage": "gone"},
         {"stage": "dropped"},
-        {"view": "week"},
+        {"view": "year"},
+        {"view": "week", "day": "2026-02-30"},
+        {"view": "day", "day": "9999-12-31"},
         {"month": "2026-13"},
         {"month": "0001-01"},
         {"month": "9999-12"},
@@ -268,7 +270,7 @@ def test_calendar_offers_moving_only_what_can_be_moved_to_those_who_may(enter, c
     assert "data-movable" not in opened(enter(cast.lena)).content.decode()
 
 
-@pytest.mark.parametrize("view", ["month", "list"])
+@pytest.mark.parametrize("view", ["month", "week", "day", "list"])
 def test_calendar_asks_as_much_for_a_thousand_as_for_one(enter, cast, account, view):
     client = enter(cast.lena)
 
@@ -291,8 +293,8 @@ def test_calendar_asks_as_much_for_a_thousand_as_for_one(enter, cast, account, v
 
 
 #: Session, member, roles and the frame 11; accounts, authors, campaigns, posts, focuses, theme,
-#: tray and its count, and the tasks that are due 9.
-QUERIES = 20
+#: tray and its count, slots, the spacing of posts, and the tasks that are due 11.
+QUERIES = 22
 
 
 def test_set_theme_shows_it_in_the_band(enter, cast):

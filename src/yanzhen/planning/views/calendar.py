@@ -1,10 +1,10 @@
-"""The calendar: a month as weeks or as a list, and what the month and its weeks are about."""
+"""The calendar: a month as weeks or as a list, a week or a day by the hour, and its frame."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +24,7 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.framing import set_focus, set_theme
 from yanzhen.planning.dated import Dated, DaysAsked, dated_days
 from yanzhen.planning.forms_calendar import (
+    DAY,
     LIST,
     Asked,
     CalendarForm,
@@ -31,8 +32,19 @@ from yanzhen.planning.forms_calendar import (
     NameForm,
     Offer,
 )
-from yanzhen.planning.queries_calendar import DAY, Wanted, month_for, span_of, tray_for
+from yanzhen.planning.hours import grid_of
+from yanzhen.planning.queries_calendar import DAY as ONE_DAY
+from yanzhen.planning.queries_calendar import (
+    Month,
+    Wanted,
+    Week,
+    month_for,
+    span_of,
+    tray_for,
+)
+from yanzhen.planning.queries_slots import apart_minutes_of, slots_between
 from yanzhen.planning.states import PostState
+from yanzhen.planning.watch import Mark, Plan, by_day, watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ LEGEND: Sequence[Sign] = (
 )
 
 #: A Monday and the six days after it, to name the days of the week.
-WEEKDAYS: Sequence[date] = [date(2024, 1, 1) + DAY * step for step in range(7)]
+WEEKDAYS: Sequence[date] = [date(2024, 1, 1) + ONE_DAY * step for step in range(7)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,7 @@ class Looked:
 
     @property
     def today_address(self) -> str:
-        """Where the month of today is, at today in a list."""
+        """Where the month, week or day of today is, at today in a list."""
         place = f"#day-{self.today:%Y-%m-%d}" if self.asked.view == LIST else ""
         return self.asked.at(self.today) + place
 
@@ -102,17 +114,23 @@ def board(
     """Answer with the calendar: the piece that htmx swaps, or the page."""
     member, moment = request.member, now()
     asked, accounts = at.asked, at.offer.accounts
+    month = month_for(
+        member,
+        asked.month,
+        asked.wanted,
+        accounts,
+        dated=_dated(member, asked.month, asked.wanted),
+        slots=slots_between(member, *span_of(asked.month), asked.wanted, accounts, now=moment),
+        now=moment,
+    )
+    marks = _marks(member, at, month, now=moment)
     context = {
         "at": at,
         "asked": asked,
-        "month": month_for(
-            member,
-            asked.month,
-            asked.wanted,
-            accounts,
-            dated=_dated(member, asked.month, asked.wanted),
-            now=moment,
-        ),
+        "month": month,
+        "marks": marks,
+        "marks_by_day": by_day(marks),
+        **_by_hour(member, at, month, now=moment),
         "tray": tray_for(member, asked.wanted, accounts, now=moment),
         "weekdays": WEEKDAYS,
         "legend": LEGEND,
@@ -128,6 +146,52 @@ def board(
     patch_vary_headers(answer, ["HX-Target", "HX-Boosted"])
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _by_hour(member: Member, at: Looked, month: Month, *, now: datetime) -> dict[str, Any]:
+    """Return the week of the day asked for and its grid, or that of the day alone; else nothing."""
+    asked = at.asked
+    if not asked.by_hour or asked.day is None:
+        return {"title": formats.date_format(month.first, pgettext("date format", "F Y"))}
+    week = _week_of(month, asked.day)
+    days = [day for day in week.days if asked.view != DAY or day.date == asked.day]
+    wanted = asked.wanted.accounts
+    zones = {each.zone for each in at.offer.accounts if not wanted or each.pk in wanted}
+    title = span_title(days[0].date, days[-1].date)
+    grid = grid_of(days, zones, viewer=member.user.tz, now=now)
+    return {"week": week, "grid": grid, "title": title}
+
+
+def _week_of(month: Month, day: date) -> Week:
+    return next(week for week in month.weeks if week.monday <= day <= week.days[-1].date)
+
+
+def span_title(first: date, last: date) -> str:
+    """Name one day, or the days from ``first`` to ``last``: 8 to 14 June 2026."""
+    if first == last:
+        return formats.date_format(first, pgettext("date format", "l, j F Y"))
+    if first.month == last.month:
+        begins = pgettext("date format, first of two days in one month", "j")
+        ends = pgettext("date format, second of two days in one month", "j F Y")
+    else:
+        begins = pgettext("date format, first of two days", "j F")
+        ends = pgettext("date format, second of two days", "j F Y")
+    words = {"first": formats.date_format(first, begins), "last": formats.date_format(last, ends)}
+    return pgettext("span of days", "%(first)s to %(last)s") % words
+
+
+def _marks(member: Member, at: Looked, month: Month, *, now: datetime) -> Sequence[Mark]:
+    """Return what to look at on the days shown; nothing where posts are left out of the view."""
+    asked = at.asked
+    if asked.wanted.stage or asked.wanted.author is not None or asked.wanted.campaign is not None:
+        return ()
+    theme = month.theme.name if month.theme else ""
+    marks = watch(Plan(month.weeks, theme, apart_minutes_of(member), at.today, now))
+    if not asked.by_hour or asked.day is None:
+        return marks
+    week = _week_of(month, asked.day)
+    days = {day.date for day in week.days if asked.view != DAY or day.date == asked.day}
+    return [mark for mark in marks if mark.day in days]
 
 
 def _dated(member: Member, first: date, wanted: Wanted) -> Mapping[date, Sequence[Dated]]:

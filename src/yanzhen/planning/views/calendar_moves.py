@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import time
+from datetime import datetime, time
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,13 +17,15 @@ from django.views.decorators.http import require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.machine import MoveRefused
-from yanzhen.kernel.wall_time import FoldTime, GapTime, UnknownZone, zone_named
+from yanzhen.kernel.wall_time import FoldTime, GapTime, UnknownZone, resolve, zone_named
 from yanzhen.people.gate import MemberRequest, asks
+from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.timing import WALL, BeforeLift, InThePast, time_post, untime_post
 from yanzhen.planning.forms_calendar import BackForm, MoveForm
 from yanzhen.planning.models import Post
 from yanzhen.planning.queries_calendar import seen_time, wall_for, wall_time
+from yanzhen.planning.queries_slots import empty_slot_on
 from yanzhen.planning.states import PostState
 from yanzhen.planning.views.answers import moment_words
 from yanzhen.planning.views.calendar import Looked, board, looked
@@ -58,11 +61,11 @@ def post_move(request: MemberRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(rows.select_related("workspace"), pk=pk)
     undoing = "back" in request.GET
     try:
-        with _stays(post):
+        with stays(post):
             return _undo(request, post, at) if undoing else _move(request, post, at)
-    except Stays as stays:
-        messages.error(request, str(stays))
-        return _again(request, at, stays.status, undoing=undoing)
+    except Stays as refused:
+        messages.error(request, str(refused))
+        return _again(request, at, refused.status, undoing=undoing)
 
 
 def _move(request: MemberRequest, post: Post, at: Looked) -> HttpResponse:
@@ -73,18 +76,41 @@ def _move(request: MemberRequest, post: Post, at: Looked) -> HttpResponse:
     if seen and seen != seen_time(post.due_at):
         raise _moved_meanwhile(post)
     zone = post.due_zone or post.account.zone
-    hour = wall_time(post.due_wall).time() if post.due_wall else TEN
-    viewer = request.member.user.tz
-    wall = wall_for(form.cleaned_data["day"], hour, zone=zone_named(zone), viewer=viewer)
     before, was_due = (post.due_wall, post.due_zone, post.due_fold), post.due_at
     moment = now()
-    if wall.strftime(WALL) == post.due_wall:
+    wall, fold = _meant(request.member, post, zone, form.cleaned_data, now=moment)
+    if wall.strftime(WALL) == post.due_wall and fold in (None, post.due_fold):
         return _again(request, at, 200)
-    time_post(post, by=request.member, wall=wall, zone=zone, now=moment)
+    time_post(post, by=request.member, wall=wall, zone=zone, fold=fold, now=moment)
     # What was late can be moved on, and not back into the past.
     undo = "" if was_due and was_due < moment else _way_back(post, before, at)
     messages.success(request, _told(request, post), extra_tags=f"undo:{undo}" if undo else "")
     return _again(request, at, 200)
+
+
+def _meant(
+    member: Member, post: Post, zone: str, sent: Mapping[str, Any], *, now: datetime
+) -> tuple[datetime, int | None]:
+    """Return the wall time (naive) in ``zone`` that the viewer means, and its fold where known.
+
+    An hour is the viewer's. Without one a post keeps its own; one that has none yet takes the
+    first empty slot of its account on that day, else TEN.
+    """
+    day, hour = sent["day"], sent["time"]
+    if hour is not None:
+        return wall_at(resolve(datetime.combine(day, hour), member.user.zone).at, zone)
+    if not post.due_wall:
+        slot = empty_slot_on(member, post.account, day, now=now)
+        if slot is not None:
+            return wall_at(slot.starts_at, zone)
+    kept = wall_time(post.due_wall).time() if post.due_wall else TEN
+    return wall_for(day, kept, zone=zone_named(zone), viewer=member.user.tz), None
+
+
+def wall_at(at: datetime, zone: str) -> tuple[datetime, int]:
+    """Return what the clocks in ``zone`` show (naive) at a moment (aware), and its fold."""
+    local = at.astimezone(zone_named(zone))
+    return local.replace(tzinfo=None, fold=0), local.fold
 
 
 def _undo(request: MemberRequest, post: Post, at: Looked) -> HttpResponse:
@@ -123,7 +149,7 @@ def _again(
 
 
 @contextmanager
-def _stays(post: Post) -> Iterator[None]:
+def stays(post: Post) -> Iterator[None]:
     """Turn what the actions refuse into words for a toast."""
     title = post.shown_title
     try:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
 from yanzhen.kernel.clock import now
+from yanzhen.kernel.ids import parse_id
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.models import Member, Role
 from yanzhen.people.rights import Decision
@@ -27,7 +28,7 @@ from yanzhen.planning.forms import DetailsForm, NewPostForm, NoteForm, TimeForm
 from yanzhen.planning.forms_embargo import EmbargoForm
 from yanzhen.planning.forms_recurring import RecurrenceForm
 from yanzhen.planning.forms_writing import Writing
-from yanzhen.planning.models import Draft, Post
+from yanzhen.planning.models import Draft, Post, Slot
 from yanzhen.planning.pieces import Ballot, pieces_of
 from yanzhen.planning.ports import Standing
 from yanzhen.planning.pricing import price_of
@@ -245,14 +246,19 @@ def post_new(request: MemberRequest) -> HttpResponse:
                 return redirect("post", started.pk)
             refused = refusals.found
     else:
-        form = NewPostForm(member=member, initial=_beginning(request, accounts))
+        form = NewPostForm(member=member, initial=_beginning(request, member, accounts))
     context = {"form": form, "accounts": accounts, "refused": refused}
     context["connect_url"] = address_or_none("accounts")
     return render(request, "planning/post_new.html", context, status=status)
 
 
-def _beginning(request: HttpRequest, accounts: Sequence[Account]) -> dict[str, Any]:
+def _beginning(request: HttpRequest, member: Member, accounts: Sequence[Account]) -> dict[str, Any]:
     """Return what the address says about the new post; anything odd in it is left out."""
+    slot = _slot_asked(request, member)
+    if slot is not None:
+        local = slot.starts_at.astimezone(slot.account.tz)
+        when = {"date": local.date(), "time": local.time()}
+        return {"account": slot.account_id, "title": slot.goal, **when}
     asked = request.GET.get("account", "")
     account = next((each.pk for each in accounts if str(each.pk) == asked), None)
     start: dict[str, Any] = {"account": account or (accounts[0].pk if accounts else None)}
@@ -261,3 +267,10 @@ def _beginning(request: HttpRequest, accounts: Sequence[Account]) -> dict[str, A
     except ValueError:
         start["date"] = None
     return start
+
+
+def _slot_asked(request: HttpRequest, member: Member) -> Slot | None:
+    """Return the slot that ?slot= is to be written for, None where nobody can."""
+    asked = parse_id(request.GET.get("slot"))
+    rows = Slot.objects.visible_to(member).planned().select_related("account")
+    return rows.filter(pk=asked).first() if asked else None

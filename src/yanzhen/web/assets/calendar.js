@@ -1,2 +1,3 @@
 /* The calendar's scripts; the page works without them, by plain links and forms. */
 import "./js/drag-day.js";
+import "./js/drag-hour.js";

@@ -42,9 +42,10 @@ from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW, hashed_password, join
 from yanzhen.planning.actions.linking import make_link
+from yanzhen.planning.actions.slotting import SlotWish, add_slot, remove_slot
 from yanzhen.planning.actions.timing import drop_post, time_post
 from yanzhen.planning.actions.writing import create_post, cut_version
-from yanzhen.planning.models import CalendarLink, Campaign, Focus, Post, Theme
+from yanzhen.planning.models import CalendarLink, Campaign, Focus, Post, Slot, Theme
 from yanzhen.planning.states import PostState
 from yanzhen.publishing import guards
 from yanzhen.publishing.actions.freezing import freeze, gate_for
@@ -108,6 +109,8 @@ class House:
     #: The analyst's, so that only who directs tasks may move it; with a step, a need and a post.
     task: Task = field(init=False)
     deleted_task: Task = field(init=False)
+    slot: Slot = field(init=False)
+    gone_slot: Slot = field(init=False)
     #: A draft on which the image hangs.
     pictured: Post = field(init=False)
     #: A rule of the draft of the framework, which has one version.
@@ -200,6 +203,7 @@ def make_house(name: str) -> House:
     )
     _fill_library(house)
     _fill_tasks(house)
+    _plan_slots(house)
     _write_framework(house)
     house.gate = gate_for(house.account)
     house.pause = Pause.objects.create(
@@ -268,6 +272,13 @@ def _fill_library(house: House) -> None:
     house.pictured = create_post(
         account=house.account, by=creator, texts=["Ein Bild."], extras=[hung], now=NOW
     )
+
+
+def _plan_slots(house: House) -> None:
+    by = house.people[AUTHOR]
+    wish = SlotWish(account=house.account, wall=WALL + timedelta(days=9), zone="Europe/Berlin")
+    house.slot = add_slot(wish, by=by, now=NOW)
+    house.gone_slot = remove_slot(add_slot(wish, by=by, now=NOW), by=by, now=NOW)
 
 
 def _fill_tasks(house: House) -> None:

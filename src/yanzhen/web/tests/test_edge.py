@@ -73,13 +73,14 @@ READS = {
     "activity": ("before", "room", "actor", "subject", "since", "until"),
     "activity-csv": ("room", "actor", "since", "until"),
     "archive": ("account", "page"),
-    "calendar": ("month", "view", "account", "stage", "author", "campaign"),
+    "calendar": ("month", "view", "day", "account", "stage", "author", "campaign"),
     "failures": ("page",),
     "post": ("part", "ask"),
     "post-compare": ("a", "b"),
-    "post-new": ("account", "day"),
+    "post-new": ("account", "day", "slot"),
     "posts": ("q", "stage", "account", "author", "campaign", "when", "page"),
     "review": ("queue",),
+    "slot-new": ("account", "day", "time"),
 }
 
 

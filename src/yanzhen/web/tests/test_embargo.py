@@ -84,6 +84,8 @@ ASKED = (
     f"/search/?q={FILE[:-1]}",
     f"/calendar/?month={LIFTS:%Y-%m}",
     f"/calendar/?month={LIFTS:%Y-%m}&view=list",
+    f"/calendar/?day={GOES_OUT:%Y-%m-%d}&view=week",
+    f"/calendar/?day={GOES_OUT:%Y-%m-%d}&view=day",
     "/review/?queue=team",
     "/failures/?show=person",
     "/library/?shelf=image",

@@ -23,6 +23,7 @@ GUARDED = (
     *("number", "slug", "lead_id", "user_id", "left_at", "handle", "connected_by_id", "slug"),
 )
 _TASK = ("assignee", "date", "fold", "labels", "notes", "repeat_every", "repeat_step", "time")
+_SLOT = ("fold", "format", "minutes", "note", "owner")
 #: Fields that a form has and the policy's example leaves out.
 OFFERED = {
     "accounts-app": ("account",),
@@ -44,6 +45,9 @@ OFFERED = {
     "review-decide": ("reason", "comment"),
     "review-fast-settings": ("active", "parallel"),
     "version-save": ("text", "revision"),
+    "slot": _SLOT,
+    "slot-move": ("minutes",),
+    "slot-new": _SLOT,
     "task-new": (*_TASK, "column", "comment", "post"),
     "task-edit": _TASK,
     "task-link": ("when_submitted", "when_passed", "when_published"),

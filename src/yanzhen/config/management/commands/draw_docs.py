@@ -24,7 +24,7 @@ from yanzhen.config import env
 from yanzhen.kernel.machine import Machine
 from yanzhen.people.rights import DUTIES
 from yanzhen.people.roles import SEEDS
-from yanzhen.planning.states import POST, PostState
+from yanzhen.planning.states import POST, SLOT, PostState, SlotState
 from yanzhen.publishing.states import DELIVERY, DeliveryState
 from yanzhen.review.states import FAST, ROUND, STEP, FastOutcome, RoundState, StepState
 from yanzhen.tasks.states import TASK, TaskState
@@ -38,6 +38,7 @@ MACHINES: Mapping[str, tuple[Machine, type[TextChoices]]] = {
     "step": (STEP, StepState),
     "fast-run": (FAST, FastOutcome),
     "task": (TASK, TaskState),
+    "slot": (SLOT, SlotState),
 }
 _COMMENT = re.compile(r"^ +#: ?(.*)$")
 

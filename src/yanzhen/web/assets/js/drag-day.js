@@ -7,7 +7,7 @@ import Sortable from "sortablejs";
 const FOLDED = matchMedia("(max-width: 47.99rem)");
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
-class DragDay extends HTMLElement {
+export class DragDay extends HTMLElement {
   connectedCallback() {
     this.sortables = [];
     this.held = null;

@@ -135,6 +135,18 @@ def _column(house: House) -> dict[str, Any]:
     return {"column": done.pk, "seen": house.task.state_version, "from": "task"}
 
 
+def _slotting(house: House) -> dict[str, Any]:
+    return {"account": house.account.pk, "date": "2026-03-25", "time": "10:00", "goal": "Ein Foto"}
+
+
+def _slot_changing(house: House) -> dict[str, Any]:
+    return {**_slotting(house), "seen": house.slot.state_version}
+
+
+def _filling(house: House) -> dict[str, Any]:
+    return {"post": house.posts["draft"].pk}
+
+
 PAGES: dict[str, Page] = {
     # the brand framework: those who answer for it write it, everybody reads it
     "brand": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
@@ -292,6 +304,21 @@ PAGES: dict[str, Page] = {
     "calendar-focus": Page(
         get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302, says(week="2026-03-09", name="Licht"))
     ),
+    "calendar-settings": Page(
+        get=way(THEME_MAKERS, 200), post=way(THEME_MAKERS, 302, says(minutes="45", seen="0"))
+    ),
+    "slot-new": Page(get=way(PLANNERS, 200), post=way(PLANNERS, 302, _slotting, outsider=422)),
+    "slot": Page(
+        args=about("slot"), get=row(PLANNERS, 200), post=row(PLANNERS, 302, _slot_changing)
+    ),
+    "slot-move": Page(
+        args=about("slot"),
+        get=no(PLANNERS),
+        post=row(PLANNERS, 302, says(day="2026-03-26", time="10:00", seen="0")),
+    ),
+    "slot-fill": Page(args=about("slot"), get=no(PLANNERS), post=row(PLANNERS, 302, _filling)),
+    "slot-remove": Page(args=about("slot"), get=no(PLANNERS), post=row(PLANNERS, 302)),
+    "slot-restore": Page(args=about("gone_slot"), get=no(PLANNERS), post=row(PLANNERS, 302)),
     "post-move": Page(
         args=about("posts.scheduled"),
         get=no(PLANNERS),

@@ -1,0 +1,154 @@
+"""What to look at in a plan: posts too near to one another, and gaps where something was meant.
+
+Pure: it is told what the calendar has read already, so that warnings cost no further query. A post
+under an embargo is not among that for those it is kept from, and no warning speaks of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yanzhen.planning.queries_calendar import Day, Event, Week
+from yanzhen.planning.states import SETTLED
+
+#: An empty slot that begins within this is due soon.
+SOON = timedelta(hours=48)
+#: A month with a theme should have something on each working day that is as near as this.
+THEME_DAYS = 7
+_WEEKEND = 5
+
+
+class Concern(StrEnum):
+    """What is the matter."""
+
+    CLOSE = "close"
+    SLOT = "slot"
+    DAY = "day"
+    WEEK = "week"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing to look at: on which day, in ``words``, and where it can be mended."""
+
+    concern: Concern
+    day: date
+    words: str
+    short: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is watched: the weeks shown with all their posts, and what the month is about.
+
+    ``apart`` is how many minutes two posts of one account should be apart. ``today`` is the
+    viewer's, ``now`` aware.
+    """
+
+    weeks: Sequence[Week]
+    theme: str
+    apart: int
+    today: date
+    now: datetime
+
+    @property
+    def days(self) -> list[Day]:
+        """All days shown."""
+        return [day for week in self.weeks for day in week.days]
+
+
+def watch(plan: Plan) -> list[Mark]:
+    """Return everything to look at, the nearest day first."""
+    marks = [*_close(plan), *_slots(plan), *_days(plan), *_weeks(plan)]
+    order = list(Concern)
+    return sorted(marks, key=lambda mark: (mark.day, order.index(mark.concern), mark.words))
+
+
+def by_day(marks: Sequence[Mark]) -> Mapping[date, Sequence[Mark]]:
+    """Return the marks of each day that has any."""
+    days: dict[date, list[Mark]] = {}
+    for mark in marks:
+        days.setdefault(mark.day, []).append(mark)
+    return days
+
+
+def _close(plan: Plan) -> Iterator[Mark]:
+    accounts: dict[int, list[Event]] = {}
+    for day in plan.days:
+        for event in day.events:
+            accounts.setdefault(event.account.pk, []).append(event)
+    for events in accounts.values():
+        for one, other in pairwise(events):
+            if other.due_at is None or one.due_at is None or other.local is None:
+                continue
+            minutes = int((other.due_at - one.due_at).total_seconds() // 60)
+            if minutes < plan.apart and other.due_at >= plan.now and other.state not in SETTLED:
+                words = {
+                    "one": one.title,
+                    "other": other.title,
+                    "account": str(other.account),
+                    "minutes": minutes,
+                    "apart": plan.apart,
+                }
+                text = ngettext(
+                    "“%(one)s” and “%(other)s” go out on %(account)s %(minutes)s minute apart; "
+                    "the team keeps %(apart)s.",
+                    "“%(one)s” and “%(other)s” go out on %(account)s %(minutes)s minutes apart; "
+                    "the team keeps %(apart)s.",
+                    minutes,
+                )
+                short = _("%(minutes)s min apart") % words
+                url = reverse("post", args=[other.pk]) + "#timing"
+                yield Mark(Concern.CLOSE, other.local.date(), text % words, short, url)
+
+
+def _slots(plan: Plan) -> Iterator[Mark]:
+    for day in plan.days:
+        for slot in day.slots:
+            if plan.now <= slot.starts_at < plan.now + SOON:
+                words = {"slot": slot.title, "account": str(slot.account), "hour": slot.hour}
+                text = _("The slot “%(slot)s” on %(account)s at %(hour)s is still empty.") % words
+                url = reverse("slot", args=[slot.pk])
+                yield Mark(Concern.SLOT, day.date, text, _("Slot still empty"), url)
+
+
+def _days(plan: Plan) -> Iterator[Mark]:
+    for day in plan.days:
+        text = "" if day.events or day.date < plan.today else _gap(plan, day)
+        if text:
+            yield Mark(Concern.DAY, day.date, text, _("Nothing planned"), _new_on(day.date))
+
+
+def _gap(plan: Plan, day: Day) -> str:
+    """Say what was meant for a day without posts, "" for nothing. Slots due soon speak alone."""
+    if day.slots:
+        later = any(slot.starts_at >= plan.now + SOON for slot in day.slots)
+        return _("Nothing is written yet for a day with slots.") if later else ""
+    near = day.date < plan.today + timedelta(days=THEME_DAYS)
+    if plan.theme and near and not day.out and day.date.weekday() < _WEEKEND:
+        return _("Nothing goes out on this day of “%(theme)s”.") % {"theme": plan.theme}
+    return ""
+
+
+def _weeks(plan: Plan) -> Iterator[Mark]:
+    for week in plan.weeks:
+        last = week.days[-1].date
+        if week.focus and not week.count and last >= plan.today:
+            day = max(week.monday, plan.today)
+            words = {"number": week.number, "focus": week.focus}
+            text = _("Week %(number)s, “%(focus)s”, has no post yet.") % words
+            yield Mark(Concern.WEEK, day, text, _("No post this week"), _new_on(day))
+
+
+def _new_on(day: date) -> str:
+    return f"{reverse('post-new')}?{urlencode({'day': day.isoformat()})}"
