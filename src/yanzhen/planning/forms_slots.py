@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.channels.models import Account
 from yanzhen.kernel.ids import parse_id
@@ -16,6 +16,7 @@ from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.kernel.wall_time import zone_named
 from yanzhen.people.models import Member
 from yanzhen.planning.actions.slotting import SlotWish
+from yanzhen.planning.copying import monday_of
 from yanzhen.planning.models import GOAL_LENGTH, MOST_APART, MOST_MINUTES, Slot
 
 _YEARS = range(2006, 2101)
@@ -89,7 +90,8 @@ class SlotForm(forms.Form):
         spans = sorted({*SPANS, slot.minutes} if slot else SPANS)
         # A span that was drawn out by hand need not be one of those offered.
         sent = str((data or {}).get("minutes", ""))
-        if sent.isdecimal() and len(sent) < 4 and int(sent) <= MOST_MINUTES:  # noqa: PLR2004 -- digits
+        short = len(sent) <= len(str(MOST_MINUTES))
+        if sent.isdecimal() and short and int(sent) <= MOST_MINUTES:
             spans = sorted({*spans, int(sent)})
         self._choose("minutes", [(minutes, span_words(minutes)) for minutes in spans])
         any_format = ("", pgettext_lazy("slot format", "Any"))
@@ -156,14 +158,14 @@ def facts_of(slot: Slot) -> dict[str, Any]:
 def span_words(minutes: int) -> str:
     """Give a span in words: at that time, 2 h, 1 h 15 min."""
     if not minutes:
-        return str(pgettext_lazy("slot", "At that time"))
+        return pgettext("slot", "At that time")
     hours, rest = divmod(minutes, 60)
     if not rest:
-        return str(pgettext_lazy("slot", "%(hours)s h")) % {"hours": hours}
+        return pgettext("slot", "%(hours)s h") % {"hours": hours}
     if not hours:
-        return str(pgettext_lazy("slot", "%(minutes)s min")) % {"minutes": rest}
+        return pgettext("slot", "%(minutes)s min") % {"minutes": rest}
     words = {"hours": hours, "minutes": rest}
-    return str(pgettext_lazy("slot", "%(hours)s h %(minutes)s min")) % words
+    return pgettext("slot", "%(hours)s h %(minutes)s min") % words
 
 
 def _readable(text: str) -> str:
@@ -202,3 +204,32 @@ class SpacingForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class CopyForm(forms.Form):
+    """From which week to which: any day of each, by the member's clocks."""
+
+    source = forms.DateField(
+        label=pgettext_lazy("copy slots", "From the week of"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    target = forms.DateField(
+        label=pgettext_lazy("copy slots", "To the week of"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Make Mondays of the days. Refuse one week for both, and years nobody plans for."""
+        sent = super().clean() or {}
+        if self.errors:
+            return sent
+        for name in ("source", "target"):
+            if sent[name].year not in _YEARS:
+                self.add_error(name, _("Choose a year from 2006 to 2100."))
+            else:
+                sent[name] = monday_of(sent[name])
+        if not self.errors and sent["source"] == sent["target"]:
+            self.add_error("target", _("Choose another week to copy to."))
+        return sent

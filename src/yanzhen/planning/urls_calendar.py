@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.planning.views import calendar, calendar_moves, calendar_settings, slots
+from yanzhen.planning.views import calendar, calendar_moves, calendar_settings, slots, slots_copying
 
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("calendar/focus/", calendar.calendar_focus, name="calendar-focus"),
     path("calendar/settings/", calendar_settings.calendar_settings, name="calendar-settings"),
     path("calendar/slots/new/", slots.slot_new, name="slot-new"),
+    path("calendar/slots/copy/", slots_copying.slots_copy, name="slots-copy"),
+    path("calendar/slots/copy/undo/", slots_copying.slots_uncopy, name="slots-uncopy"),
     path("calendar/slots/<int:pk>/", slots.slot, name="slot"),
     path("calendar/slots/<int:pk>/move/", slots.slot_move, name="slot-move"),
     path("calendar/slots/<int:pk>/fill/", slots.slot_fill, name="slot-fill"),

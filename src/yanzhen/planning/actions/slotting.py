@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from yanzhen.kernel.wall_time import resolve
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 from yanzhen.planning.actions.timing import WALL, InThePast
+from yanzhen.planning.copying import SlotCopy
 from yanzhen.planning.events import (
     SLOT_ADDED,
     SLOT_CHANGED,
@@ -113,6 +115,42 @@ def restore_slot(slot: Slot, *, by: Member, now: datetime) -> Slot:
     SLOT.apply(slot, "restore", now=now)
     _record_gone(SLOT_RESTORED, slot, by=by, now=now)
     return slot
+
+
+@transaction.atomic
+def copy_slots(copies: Sequence[SlotCopy], *, by: Member, now: datetime) -> list[Slot]:
+    """Plan what slot_copies found and nothing keeps back; all or none. Raises as add_slot does."""
+    made = []
+    for each in copies:
+        if each.why:
+            continue
+        slot = each.slot
+        wish = SlotWish(
+            account=slot.account,
+            wall=each.wall,
+            zone=slot.zone,
+            fold=each.fold,
+            minutes=slot.minutes,
+            goal=slot.goal,
+            format=slot.format,
+            owner=slot.owner if slot.owner and slot.owner.active else None,
+            note=slot.note,
+        )
+        made.append(add_slot(wish, by=by, now=now))
+    return made
+
+
+@transaction.atomic
+def uncopy_slots(slots: Iterable[Slot], *, by: Member, now: datetime) -> int:
+    """Remove those of ``slots`` nobody has changed since they were made; return how many.
+
+    Raises NotAllowed.
+    """
+    require(by, Decision.POST_SCHEDULE, workspace_id=by.workspace_id)
+    untouched = [slot for slot in slots if slot.state_version == 0]
+    for slot in untouched:
+        remove_slot(slot, by=by, now=now)
+    return len(untouched)
 
 
 def _record(kind: Any, slot: Slot, *, before: str, by: Member, now: datetime) -> None:

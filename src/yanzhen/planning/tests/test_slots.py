@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from yanzhen.activity.feed import events
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.kernel.clock import set_to
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.rights import NotAllowed
 from yanzhen.people.tests.cast import NOW
@@ -220,6 +221,18 @@ def test_move_slot_by_the_viewers_clocks_makes_it_longer_and_undo_takes_it_back(
     assert client.post(url, sent, headers=HTMX).status_code == 409
 
 
+def test_undo_to_a_time_that_has_passed_says_so_and_keeps_the_slot(enter, cast, account):
+    slot = plan(account, cast.lena, minutes=60)
+    client = enter(cast.lena)
+    sent = {"day": "2026-03-11", "time": "08:30", "seen": "0"}
+    answer = client.post(reverse("slot-move", args=[slot.pk]), sent, headers=HTMX)
+    with set_to(NOW + timedelta(days=8, hours=12)):
+        late = client.post(toast_of(answer)["undo"], headers=HTMX)
+    assert late.status_code == 422
+    assert "cannot be undone" in toast_of(late)["text"]
+    assert Slot.objects.get().wall == "2026-03-11T08:30"
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -260,3 +273,49 @@ def test_set_spacing_refuses_what_an_older_page_says(enter, cast):
         client.post(reverse("calendar-settings"), {"minutes": "0", "seen": "1"}).status_code == 302
     )
     assert Spacing.objects.get().apart_minutes == 0
+
+
+def test_copy_week_shows_what_it_makes_keeps_wall_times_and_undoes_it(enter, cast, account):
+    """The week copied to begins after the clocks have gone forward."""
+    plan(account, cast.lena, minutes=60, owner=cast.maya, note="Bring the lamp")
+    plan(account, cast.lena, TEN + timedelta(days=2), goal="There")
+    plan(account, cast.lena, TEN + timedelta(days=23), goal="There")
+    client, weeks = enter(cast.lena), {"source": "2026-03-11", "target": "2026-04-03"}
+    look = client.get(reverse("slots-copy"), weeks)
+    assert [each.why for each, _local in look.context["copies"]] == ["", "there"]
+    assert look.context["count"] == 1
+    assert Slot.objects.count() == 3
+    answer = client.post(reverse("slots-copy"), weeks, headers=HTMX)
+    assert answer.status_code == 302
+    made = Slot.objects.latest("pk")
+    assert (made.wall, made.minutes, made.owner) == ("2026-03-31T10:00", 60, cast.maya)
+    assert made.starts_at == datetime(2026, 3, 31, 8, tzinfo=UTC)
+    again = client.get(reverse("slots-copy"), weeks)
+    assert again.context["count"] == 0
+    undone = client.post(f"{reverse('slots-uncopy')}?slots={made.pk}-999999-x", headers=HTMX)
+    assert undone.status_code == 200
+    assert Slot.objects.planned().count() == 3
+
+
+def test_copy_week_leaves_out_what_has_passed_and_refuses_one_week_for_both(enter, cast, account):
+    plan(account, cast.lena)
+    client = enter(cast.lena)
+    past = client.get(reverse("slots-copy"), {"source": "2026-03-10", "target": "2026-02-20"})
+    assert [each.why for each, _local in past.context["copies"]] == ["past"]
+    client.post(reverse("slots-copy"), {"source": "2026-03-10", "target": "2026-02-20"})
+    assert Slot.objects.count() == 1
+    for target in ("2026-03-15", "soon", "2200-01-01"):
+        answer = client.post(reverse("slots-copy"), {"source": "2026-03-10", "target": target})
+        assert answer.status_code == 422
+    assert Slot.objects.count() == 1
+
+
+def test_undo_of_a_copy_keeps_what_somebody_has_changed_since(enter, cast, account):
+    slot = plan(account, cast.lena)
+    change_slot(slot, wish(account, goal="A film"), by=cast.maya, now=NOW)
+    client = enter(cast.lena)
+    client.post(f"{reverse('slots-uncopy')}?slots={slot.pk}", headers=HTMX)
+    assert Slot.objects.planned().count() == 1
+    foreign = enter(cast.wu)
+    foreign.post(f"{reverse('slots-uncopy')}?slots={slot.pk}", headers=HTMX)
+    assert Slot.objects.planned().count() == 1

@@ -92,24 +92,42 @@ def _beginning(request: HttpRequest, member: Member) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def slot(request: MemberRequest, pk: int) -> HttpResponse:
     """Show a slot and change it; with ?back= it is made again what the address says."""
-    member, found = request.member, slot_for(request.member, pk)
+    found = slot_for(request.member, pk)
     if request.method == "GET":
-        return _page(request, found, SlotForm(member=member, slot=found))
-    undoing = "back" in request.GET
+        return _page(request, found, SlotForm(member=request.member, slot=found))
+    return _change(request, found, undoing="back" in request.GET)
+
+
+def _change(request: MemberRequest, found: Slot, *, undoing: bool) -> HttpResponse:
+    member, was = request.member, facts_of(found)
     form = SlotForm(request.GET if undoing else request.POST, member=member, slot=found)
-    was = facts_of(found)
     if not form.is_valid():
-        return _page(request, found, form, status=422)
+        return _refused(request, found, form, undoing=undoing)
     if form.cleaned_data["seen"] != found.state_version:
         return _stale(request, found, undoing=undoing)
     with time_refusals() as refusals:
         try:
             change_slot(found, form.wish(), by=member, now=now())
         except MoveRefused:
-            return _stale(request, slot_for(member, pk), undoing=undoing)
+            return _stale(request, slot_for(member, found.pk), undoing=undoing)
         _tell(request, _("“%(slot)s” is on %(moment)s."), found, undo=_undo_of(found, was, undoing))
         return _settled(request, found, undoing=undoing)
-    return _page(request, found, form, refused=refusals.found, status=422)
+    return _refused(request, found, form, undoing=undoing, why=refusals.found)
+
+
+def _refused(
+    request: MemberRequest,
+    found: Slot,
+    form: SlotForm,
+    *,
+    undoing: bool,
+    why: TimeRefused | None = None,
+) -> HttpResponse:
+    """Show the form with what is wrong; an undo that came too late says so where it was pressed."""
+    if not undoing:
+        return _page(request, found, form, refused=why, status=422)
+    messages.error(request, _("That cannot be undone any more. Open the slot to change it."))
+    return HttpResponse(status=422, headers={"HX-Trigger": "activity:planning"})
 
 
 def _page(request: MemberRequest, found: Slot, form: SlotForm, **given: Any) -> HttpResponse:

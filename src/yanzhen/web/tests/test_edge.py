@@ -81,6 +81,7 @@ READS = {
     "posts": ("q", "stage", "account", "author", "campaign", "when", "page"),
     "review": ("queue",),
     "slot-new": ("account", "day", "time"),
+    "slots-copy": ("source", "target"),
 }
 
 

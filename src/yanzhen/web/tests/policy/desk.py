@@ -311,6 +311,11 @@ PAGES: dict[str, Page] = {
     "slot": Page(
         args=about("slot"), get=row(PLANNERS, 200), post=row(PLANNERS, 302, _slot_changing)
     ),
+    "slots-copy": Page(
+        get=way(PLANNERS, 200),
+        post=way(PLANNERS, 302, says(source="2026-03-09", target="2026-03-16")),
+    ),
+    "slots-uncopy": Page(get=no(PLANNERS), post=way(PLANNERS, 302)),
     "slot-move": Page(
         args=about("slot"),
         get=no(PLANNERS),
