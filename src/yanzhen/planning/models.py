@@ -17,6 +17,7 @@ from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
 from yanzhen.planning.content import Content, PostKind, SegmentContent, Terms, read_segments
 from yanzhen.planning.embargoes import Embargo, veiled_posts
+from yanzhen.planning.keeping import SavedView  # noqa: F401 -- makes its tables known
 from yanzhen.planning.states import PostState
 
 TITLE_LENGTH = 120

@@ -41,9 +41,11 @@ from yanzhen.people.actions.workspaces import create_workspace
 from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW, hashed_password, join
+from yanzhen.planning.actions.keeping import keep_view
 from yanzhen.planning.actions.linking import make_link
 from yanzhen.planning.actions.timing import drop_post, time_post
 from yanzhen.planning.actions.writing import create_post, cut_version
+from yanzhen.planning.keeping import BulkRun, SavedView
 from yanzhen.planning.models import CalendarLink, Campaign, Focus, Post, Theme
 from yanzhen.planning.states import PostState
 from yanzhen.publishing import guards
@@ -115,6 +117,9 @@ class House:
     framework: FrameworkVersion = field(init=False)
     #: The author's, with its secret.
     link: CalendarLink = field(init=False)
+    #: The author's: one change to many posts, and a view that everybody sees.
+    moved: BulkRun = field(init=False)
+    view: SavedView = field(init=False)
     feed_secret: str = field(init=False)
 
     def role(self, slug: str) -> Role:
@@ -198,6 +203,7 @@ def make_house(name: str) -> House:
     house.link, house.feed_secret = make_link(
         shows="everything", account=None, titled=True, by=house.people[AUTHOR], now=NOW
     )
+    _keep_things(house)
     _fill_library(house)
     _fill_tasks(house)
     _write_framework(house)
@@ -247,6 +253,13 @@ def _write_posts(house: House) -> None:
     dropped = make_post(house.account, author, "Nicht gebraucht.")
     drop_post(dropped, by=lead, now=NOW)
     house.posts["dropped"] = dropped
+
+
+def _keep_things(house: House) -> None:
+    author, post = house.people[AUTHOR], house.posts["draft"]
+    house.view = keep_view(name="Entwürfe", query="stage=draft", shared=True, by=author, now=NOW)
+    kept = {"post": post.pk, "campaign": None, "seen": None}
+    house.moved = BulkRun.objects.create(member=author, what="campaign", kept=[kept], made_at=NOW)
 
 
 def _fill_library(house: House) -> None:
