@@ -26,6 +26,9 @@ from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.models import Account, Credential, Errand
 from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.ideas.actions.ideas import Wish as IdeaWish
+from yanzhen.ideas.actions.ideas import add_idea, move_idea
+from yanzhen.ideas.models import Idea
 from yanzhen.kernel import clock
 from yanzhen.library.actions import set_subtitles
 from yanzhen.library.actions.assets import Change, change_assets
@@ -120,6 +123,8 @@ class House:
     #: The author's: one change to many posts, and a view that everybody sees.
     moved: BulkRun = field(init=False)
     view: SavedView = field(init=False)
+    #: The analyst's, with a brief.
+    idea: Idea = field(init=False)
     feed_secret: str = field(init=False)
 
     def role(self, slug: str) -> Role:
@@ -259,6 +264,9 @@ def _keep_things(house: House) -> None:
     author, post = house.people[AUTHOR], house.posts["draft"]
     house.view = keep_view(name="Entwürfe", query="stage=draft", shared=True, by=author, now=NOW)
     kept = {"post": post.pk, "campaign": None, "seen": None}
+    analyst = house.people["analyst"]
+    thought = add_idea(wish=IdeaWish(title="Ein Gedanke"), by=analyst, now=NOW)
+    house.idea = move_idea(thought, move="brief", by=analyst, now=NOW)
     house.moved = BulkRun.objects.create(member=author, what="campaign", kept=[kept], made_at=NOW)
 
 

@@ -23,11 +23,17 @@ GUARDED = (
     *("number", "slug", "lead_id", "user_id", "left_at", "handle", "connected_by_id", "slug"),
 )
 _TASK = ("assignee", "date", "fold", "labels", "notes", "repeat_every", "repeat_step", "time")
+_IDEA = (
+    *("accounts", "audience", "campaign", "deadline_date", "goal", "links", "message", "note"),
+    "owner",
+)
 #: Fields that a form has and the policy's example leaves out.
 OFFERED = {
     "accounts-app": ("account",),
     "accounts-connect": ("account",),
     "accounts-start": ("account",),
+    "idea-new": _IDEA,
+    "idea-edit": _IDEA,
     "library-folder": ("parent",),
     "library-folders": ("parent",),
     "calendar-links": ("account", "shows", "titled"),

@@ -16,6 +16,7 @@ from yanzhen.web.tests.policy.ways import (
     EVERYBODY,
     FLOW_MAKERS,
     FRAMERS,
+    IDEA_CHANGERS,
     IMPORTERS,
     LEAD,
     MANAGER,
@@ -320,6 +321,27 @@ PAGES: dict[str, Page] = {
         get=no(PLANNERS),
         post=row(PLANNERS, 302, says(day="2026-03-25")),
     ),
+    # ideas: everybody has them and is for them; who had it, who owns it and who writes change it
+    "ideas": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "idea-new": Page(get=way(EVERYBODY, 200), post=way(EVERYBODY, 302, says(title="Neu"))),
+    "idea": Page(args=about("idea"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "idea-edit": Page(
+        args=about("idea"),
+        get=no(EVERYBODY),
+        post=row(IDEA_CHANGERS, 302, says(title="Anders", revision="1")),
+    ),
+    "idea-move": Page(
+        args=about("idea"), get=no(EVERYBODY), post=row(IDEA_CHANGERS, 302, says(move="drop"))
+    ),
+    "idea-vote": Page(
+        args=about("idea"), get=no(EVERYBODY), post=row(EVERYBODY, 302, says(wanted="yes"))
+    ),
+    "idea-draft": Page(
+        args=about("idea"),
+        get=no(WRITERS),
+        post=row(WRITERS, 302, lambda house: {"account": house.account.pk}),
+    ),
+    "post-idea": Page(args=about("posts.draft"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     # tasks: everybody's own are theirs, the others' are moved by who directs
     "tasks": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "task-new": Page(
