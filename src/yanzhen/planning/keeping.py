@@ -12,7 +12,8 @@ from yanzhen.activity.refs import Ref
 from yanzhen.people.models import Member, Workspace
 
 NAME_LENGTH = 40
-QUERY_LENGTH = 600
+#: 200 characters of a search, twelve bytes each as an address writes them, and the other filters.
+QUERY_LENGTH = 2600
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

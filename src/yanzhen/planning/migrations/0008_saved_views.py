@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=40, verbose_name="Name")),
-                ("query", models.CharField(max_length=600)),
+                ("query", models.CharField(max_length=2600)),
                 ("shared", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField()),
                 (

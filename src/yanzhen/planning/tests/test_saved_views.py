@@ -1,5 +1,7 @@
 """Views of the posts kept under a name."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -40,6 +42,12 @@ def test_view_keeps_the_filters_without_empty_parts(enter, cast, post):
 def test_view_is_refused_without_a_name_or_filters(enter, cast, post, name, query):
     assert keep(enter(cast.zhou), name, query).status_code == 302
     assert not SavedView.objects.exists()
+
+
+def test_view_keeps_the_longest_search(enter, cast, post):
+    query = urlencode({"q": "🪿" * 200, "stage": "draft", "author": cast.zhou.pk})
+    keep(enter(cast.zhou), query=query)
+    assert SavedView.objects.get().query == query
 
 
 def test_view_of_one_name_is_kept_once(enter, cast, post):
