@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "yanzhen.review",
     "yanzhen.publishing",
     "yanzhen.tasks",
+    "yanzhen.ideas",
     "yanzhen.search",
     "yanzhen.web",
     "yanzhen.demo",

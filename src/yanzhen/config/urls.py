@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.review.urls")),
     path("", include("yanzhen.publishing.urls")),
     path("", include("yanzhen.tasks.urls")),
+    path("", include("yanzhen.ideas.urls")),
     path("", include("yanzhen.search.urls")),
 ]
 

@@ -12,5 +12,5 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces, listens to, keeps back, knows and tells."""
-        for part in ("events", "veils", "subscribers", "past", "telling"):
+        for part in ("events", "veils", "subscribers", "past", "telling", "bulk_verbs"):
             import_module(f"yanzhen.planning.{part}")

@@ -117,6 +117,11 @@ class CalendarUnlinked:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewShared:
+    """Payload of planning.view_shared and view_unshared. Private views are nobody else's affair."""
+
+
+@dataclass(frozen=True, slots=True)
 class EmbargoSet:
     """Payload of planning.embargo_set, embargo_tightened and embargo_loosened.
 
@@ -262,6 +267,20 @@ CALENDAR_UNLINKED = announce(
         "planning.calendar_unlinked",
         CalendarUnlinked,
         _("%(actor)s revoked a calendar link: %(subject)s"),
+    )
+)
+VIEW_SHARED = announce(
+    Kind(
+        "planning.view_shared",
+        ViewShared,
+        _("%(actor)s shared the view “%(subject)s” of the posts"),
+    )
+)
+VIEW_UNSHARED = announce(
+    Kind(
+        "planning.view_unshared",
+        ViewShared,
+        _("%(actor)s no longer shares the view “%(subject)s” of the posts"),
     )
 )
 EMBARGO_SET = announce(

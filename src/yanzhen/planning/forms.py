@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -260,6 +261,12 @@ class NarrowForm(forms.Form):
             text=asked["q"],
             timed={"none": False, "timed": True}.get(asked["when"]),
         )
+
+    def query(self) -> str:
+        """Return the valid form as a query without empty parts, the same for the same filters."""
+        asked = {name: self.cleaned_data[name] for name in self.fields}
+        values = {name: getattr(value, "pk", value) for name, value in asked.items() if value}
+        return urlencode(values)
 
 
 def _offer(form: forms.Form, name: str, rows: Any) -> None:

@@ -11,7 +11,8 @@ class ReviewConfig(AppConfig):
     name = "yanzhen.review"
 
     def ready(self) -> None:
-        """Register what this room announces and listens to, and its loop."""
+        """Register what this room announces and listens to, its loop, and what it does to many."""
         import_module("yanzhen.review.events")
         import_module("yanzhen.review.subscribers")
         import_module("yanzhen.review.loops")
+        import_module("yanzhen.review.bulk")

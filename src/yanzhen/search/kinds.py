@@ -18,6 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.channels.models import Account
+from yanzhen.ideas.models import Idea
+from yanzhen.ideas.states import IdeaState
 from yanzhen.library.models import MediaFile
 from yanzhen.library.searching import contains
 from yanzhen.people.models import Member
@@ -87,6 +89,22 @@ def _task(task: Task, terms: Terms) -> Hit:
         marked(task.title, terms),
         passage(task.notes, terms),
         about=task.assignee.user.name if task.assignee else "",
+    )
+
+
+def _ideas(member: Member, terms: Terms) -> QuerySet[Idea]:
+    rows = Idea.objects.visible_to(member).exclude(state=IdeaState.DROPPED)
+    for term in terms:
+        rows = rows.saying(term)
+    return rows.order_by("-updated_at", "-pk")
+
+
+def _idea(idea: Idea, terms: Terms) -> Hit:
+    return Hit(
+        reverse("idea", args=[idea.pk]),
+        marked(idea.title, terms),
+        passage(idea.note, terms),
+        about=str(IdeaState(idea.state).label),
     )
 
 
@@ -165,6 +183,7 @@ def _theme(theme: Theme, terms: Terms) -> Hit:
 KINDS: Sequence[Kind] = (
     Kind("posts", pgettext_lazy("search", "Posts"), "icon-post", _posts, _post),
     Kind("tasks", pgettext_lazy("search", "Tasks"), "icon-check", _tasks, _task),
+    Kind("ideas", pgettext_lazy("search", "Ideas"), "icon-bulb", _ideas, _idea),
     Kind("media", pgettext_lazy("search", "Library"), "icon-image", _media, _medium),
     Kind("people", pgettext_lazy("search", "People"), "icon-user", _people, _person),
     Kind("accounts", pgettext_lazy("search", "Accounts"), "icon-megaphone", _accounts, _account),

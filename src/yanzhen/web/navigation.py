@@ -49,6 +49,7 @@ GROUPS: Sequence[Group] = (
         pgettext_lazy("navigation", "Plan"),
         (
             Room("calendar", pgettext_lazy("navigation", "Calendar"), "icon-calendar", "g c", 3),
+            Room("ideas", pgettext_lazy("navigation", "Ideas"), "icon-bulb", "g i"),
             Room("posts", pgettext_lazy("navigation", "Posts"), "icon-kanban", "g p", 4),
             Room("library", pgettext_lazy("navigation", "Library"), "icon-image", "g l"),
             Room("tasks", pgettext_lazy("navigation", "Tasks"), "icon-tasks", "g k"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from yanzhen.activity.spine import record
 from yanzhen.kernel.machine import MoveRefused
-from yanzhen.kernel.wall_time import resolve
+from yanzhen.kernel.wall_time import Resolved, resolve
 from yanzhen.people.rights import Actor, Decision, require
 from yanzhen.planning.actions.recurring import follow_rule
 from yanzhen.planning.embargoes import Embargo
@@ -61,6 +61,17 @@ def _still_timed_as(post: Post) -> Q:
     return Q(due_wall=post.due_wall, due_zone=post.due_zone, due_fold=post.due_fold)
 
 
+def moment_of(wall: datetime, zone: str, fold: int | None, *, now: datetime) -> Resolved:
+    """Return the moment ``wall`` (naive, to the minute) means in ``zone``, if it is still to come.
+
+    Raises GapTime, FoldTime, UnknownZone, InThePast.
+    """
+    resolved = resolve(wall, zone, fold)
+    if resolved.at < now.replace(second=0, microsecond=0):
+        raise InThePast(str(resolved.at))
+    return resolved
+
+
 @transaction.atomic
 def time_post(
     post: Post,
@@ -79,9 +90,7 @@ def time_post(
     """
     require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id)
     wall = wall.replace(second=0, microsecond=0)
-    resolved = resolve(wall, zone, fold)
-    if resolved.at < now.replace(second=0, microsecond=0):
-        raise InThePast(str(resolved.at))
+    resolved = moment_of(wall, zone, fold, now=now)
     respect_embargo(post.pk, resolved.at)
     before = post.due_wall
     rows = Post.objects.filter(

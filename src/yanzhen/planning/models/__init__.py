@@ -1,6 +1,7 @@
-"""Themes, campaigns, slots, posts, their drafts and their immutable versions."""
+"""Themes, campaigns, slots, posts, their drafts and immutable versions, and what members keep."""
 
 from yanzhen.planning.models.frame import Campaign, Focus, Theme, month_of
+from yanzhen.planning.models.keeping import NAME_LENGTH, BulkRun, FirstView, SavedView
 from yanzhen.planning.models.links import CalendarLink, CalendarLinkQuerySet
 from yanzhen.planning.models.posts import TITLE_LENGTH, Post, PostQuerySet
 from yanzhen.planning.models.recurring import Occurrence, Recurrence
@@ -20,16 +21,20 @@ __all__ = [
     "GOAL_LENGTH",
     "MOST_APART",
     "MOST_MINUTES",
+    "NAME_LENGTH",
     "TITLE_LENGTH",
+    "BulkRun",
     "CalendarLink",
     "CalendarLinkQuerySet",
     "Campaign",
     "Draft",
+    "FirstView",
     "Focus",
     "Occurrence",
     "Post",
     "PostQuerySet",
     "Recurrence",
+    "SavedView",
     "Segment",
     "Slot",
     "SlotQuerySet",

@@ -199,6 +199,7 @@ def rights_on(member: Member, post: Post) -> dict[str, Any]:
         "clock_url": address_or_none("review-fast-clock", post.pk),
         "delivery_url": address_or_none("post-delivery", post.pk),
         "tasks_url": address_or_none("post-tasks", post.pk),
+        "idea_url": address_or_none("post-idea", post.pk),
     }
 
 

@@ -6,6 +6,7 @@ import "./js/toast-region.js";
 import "./js/time-left.js";
 import "./js/city-clock.js";
 import "./js/list-cursor.js";
+import "./js/pick-many.js";
 import "./js/keys.js";
 import "./js/key-list.js";
 import "./js/command-palette.js";

@@ -26,6 +26,9 @@ from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.models import Account, Credential, Errand
 from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.ideas.actions.ideas import Wish as IdeaWish
+from yanzhen.ideas.actions.ideas import add_idea, move_idea
+from yanzhen.ideas.models import Idea
 from yanzhen.kernel import clock
 from yanzhen.library.actions import set_subtitles
 from yanzhen.library.actions.assets import Change, change_assets
@@ -41,11 +44,21 @@ from yanzhen.people.actions.workspaces import create_workspace
 from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW, hashed_password, join
+from yanzhen.planning.actions.keeping import keep_view
 from yanzhen.planning.actions.linking import make_link
 from yanzhen.planning.actions.slotting import SlotWish, add_slot, remove_slot
 from yanzhen.planning.actions.timing import drop_post, time_post
 from yanzhen.planning.actions.writing import create_post, cut_version
-from yanzhen.planning.models import CalendarLink, Campaign, Focus, Post, Slot, Theme
+from yanzhen.planning.models import (
+    BulkRun,
+    CalendarLink,
+    Campaign,
+    Focus,
+    Post,
+    SavedView,
+    Slot,
+    Theme,
+)
 from yanzhen.planning.states import PostState
 from yanzhen.publishing import guards
 from yanzhen.publishing.actions.freezing import freeze, gate_for
@@ -118,6 +131,11 @@ class House:
     framework: FrameworkVersion = field(init=False)
     #: The author's, with its secret.
     link: CalendarLink = field(init=False)
+    #: The author's: one change to many posts, and a view that everybody sees.
+    moved: BulkRun = field(init=False)
+    view: SavedView = field(init=False)
+    #: The analyst's, with a brief.
+    idea: Idea = field(init=False)
     feed_secret: str = field(init=False)
 
     def role(self, slug: str) -> Role:
@@ -201,6 +219,7 @@ def make_house(name: str) -> House:
     house.link, house.feed_secret = make_link(
         shows="everything", account=None, titled=True, by=house.people[AUTHOR], now=NOW
     )
+    _keep_things(house)
     _fill_library(house)
     _fill_tasks(house)
     _plan_slots(house)
@@ -251,6 +270,16 @@ def _write_posts(house: House) -> None:
     dropped = make_post(house.account, author, "Nicht gebraucht.")
     drop_post(dropped, by=lead, now=NOW)
     house.posts["dropped"] = dropped
+
+
+def _keep_things(house: House) -> None:
+    author, post = house.people[AUTHOR], house.posts["draft"]
+    house.view = keep_view(name="Entwürfe", query="stage=draft", shared=True, by=author, now=NOW)
+    kept = {"post": post.pk, "campaign": None, "seen": None}
+    analyst = house.people["analyst"]
+    thought = add_idea(wish=IdeaWish(title="Ein Gedanke"), by=analyst, now=NOW)
+    house.idea = move_idea(thought, move="brief", by=analyst, now=NOW)
+    house.moved = BulkRun.objects.create(member=author, what="campaign", kept=[kept], made_at=NOW)
 
 
 def _fill_library(house: House) -> None:

@@ -24,11 +24,17 @@ GUARDED = (
 )
 _TASK = ("assignee", "date", "fold", "labels", "notes", "repeat_every", "repeat_step", "time")
 _SLOT = ("fold", "format", "minutes", "note", "owner")
+_IDEA = (
+    *("accounts", "audience", "campaign", "deadline_date", "goal", "links", "message", "note"),
+    "owner",
+)
 #: Fields that a form has and the policy's example leaves out.
 OFFERED = {
     "accounts-app": ("account",),
     "accounts-connect": ("account",),
     "accounts-start": ("account",),
+    "idea-new": _IDEA,
+    "idea-edit": _IDEA,
     "library-folder": ("parent",),
     "library-folders": ("parent",),
     "calendar-links": ("account", "shows", "titled"),
@@ -40,6 +46,8 @@ OFFERED = {
     "plan-import": ("account", "order"),
     "post-embargo": ("at", "fold"),
     "post-time": ("at", "fold"),
+    "posts-bulk": ("days", "hours"),
+    "posts-views": ("shared",),
     "failure-time": ("at", "fold", "zone"),
     "missed-time": ("at", "fold", "zone"),
     "review-decide": ("reason", "comment"),
@@ -52,6 +60,10 @@ OFFERED = {
     "task-edit": _TASK,
     "task-link": ("when_submitted", "when_passed", "when_published"),
 }
+#: What is there for the author of the table's posts alone.
+AUTHORS_OWN = frozenset(
+    {"calendar-link-revoke", "posts-undo", "review-submit", "review-withdraw", "session-end"}
+)
 POSTS = sorted(
     name for name, page in policy.TABLE.items() if page.post.answer not in (405, 409, 422)
 )
@@ -108,7 +120,7 @@ def after(street: Street, name: str, more: dict[str, Any]) -> tuple[int, Any]:
     with undone():
         sends = page.post.sends(street.ferrow)
         actor = STRANGER if isinstance(page.post.stranger, int) else CHIEF
-        if name in ("calendar-link-revoke", "session-end", "review-submit", "review-withdraw"):
+        if name in AUTHORS_OWN:
             actor = policy.CREATOR
         address = reverse(name, args=page.args(street.ferrow))
         client = street.clients[actor]

@@ -21,6 +21,7 @@ from django.utils import translation
 
 from yanzhen.channels.states import ACCOUNT, ERRAND, AccountState, ErrandState
 from yanzhen.config import env
+from yanzhen.ideas.states import IDEA, IdeaState
 from yanzhen.kernel.machine import Machine
 from yanzhen.people.rights import DUTIES
 from yanzhen.people.roles import SEEDS
@@ -39,6 +40,7 @@ MACHINES: Mapping[str, tuple[Machine, type[TextChoices]]] = {
     "fast-run": (FAST, FastOutcome),
     "task": (TASK, TaskState),
     "slot": (SLOT, SlotState),
+    "idea": (IDEA, IdeaState),
 }
 _COMMENT = re.compile(r"^ +#: ?(.*)$")
 

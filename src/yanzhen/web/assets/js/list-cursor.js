@@ -36,7 +36,7 @@ class ListCursor extends HTMLElement {
     const key = event.key.toLowerCase();
     const move = { j: 1, k: -1 }[key];
     if (move && !event.shiftKey) this.go(Math.max(0, Math.min(this.index + move, this.rows().length - 1)));
-    else if (key === "x") this.select(event.shiftKey);
+    else if (key === "x" && this.querySelector('input[type="checkbox"]')) this.select(event.shiftKey);
     else if (key === "enter") this.open(event);
     else return;
     if (key !== "enter") event.preventDefault();

@@ -10,11 +10,13 @@ from yanzhen.library.tests import makers
 from yanzhen.review.models import CheckPoint
 from yanzhen.web.tests.house import SRT, House
 from yanzhen.web.tests.policy.ways import (
+    ADMINS,
     AUTHOR,
     DROPPERS,
     EVERYBODY,
     FLOW_MAKERS,
     FRAMERS,
+    IDEA_CHANGERS,
     IMPORTERS,
     LEAD,
     MANAGER,
@@ -36,6 +38,10 @@ from yanzhen.web.tests.policy.ways import (
     says,
     way,
 )
+
+
+def _shifted(house: House) -> dict[str, Any]:
+    return {"what": "move", "post": house.posts["draft"].pk, "way": "day", "day": "2099-03-20"}
 
 
 def _embargo(house: House) -> dict[str, Any]:
@@ -194,6 +200,24 @@ PAGES: dict[str, Page] = {
     "search": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "search-palette": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "posts": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    # Nothing chosen leads back; what is chosen asks for the right of the verb.
+    "posts-bulk": Page(get=way(EVERYBODY, 302), post=way(PLANNERS, 200, _shifted, outsider=302)),
+    "posts-undo": Page(
+        args=about("moved"), get=no(EVERYBODY), post=Way(AUTHOR, 302, 404, refused=404)
+    ),
+    "posts-views": Page(
+        get=way(EVERYBODY, 200), post=way(EVERYBODY, 302, says(name="Meine", query="stage=draft"))
+    ),
+    # A shared view is for everybody, and its owner's and the administrator's to change.
+    "posts-view": Page(
+        args=about("view"),
+        get=no(EVERYBODY),
+        post=row(AUTHOR | ADMINS, 302, says(name="Anders", shared="on")),
+    ),
+    "posts-view-remove": Page(
+        args=about("view"), get=no(EVERYBODY), post=row(AUTHOR | ADMINS, 302)
+    ),
+    "posts-view-first": Page(args=about("view"), get=no(EVERYBODY), post=row(EVERYBODY, 302)),
     "post-new": Page(get=way(WRITERS, 200), post=way(WRITERS, 302, _new_post, outsider=422)),
     "post": Page(args=about("posts.draft"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     "post-draft": Page(
@@ -329,6 +353,27 @@ PAGES: dict[str, Page] = {
         get=no(PLANNERS),
         post=row(PLANNERS, 302, says(day="2026-03-25")),
     ),
+    # ideas: everybody has them and is for them; who had it, who owns it and who writes change it
+    "ideas": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "idea-new": Page(get=way(EVERYBODY, 200), post=way(EVERYBODY, 302, says(title="Neu"))),
+    "idea": Page(args=about("idea"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "idea-edit": Page(
+        args=about("idea"),
+        get=no(EVERYBODY),
+        post=row(IDEA_CHANGERS, 302, says(title="Anders", revision="1")),
+    ),
+    "idea-move": Page(
+        args=about("idea"), get=no(EVERYBODY), post=row(IDEA_CHANGERS, 302, says(move="drop"))
+    ),
+    "idea-vote": Page(
+        args=about("idea"), get=no(EVERYBODY), post=row(EVERYBODY, 302, says(wanted="yes"))
+    ),
+    "idea-draft": Page(
+        args=about("idea"),
+        get=no(WRITERS),
+        post=row(WRITERS, 302, lambda house: {"account": house.account.pk}),
+    ),
+    "post-idea": Page(args=about("posts.draft"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     # tasks: everybody's own are theirs, the others' are moved by who directs
     "tasks": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "task-new": Page(

@@ -36,6 +36,8 @@ ADMINS = frozenset({ADMIN})
 TASK_LEADERS = frozenset({STRATEGIST, COORDINATOR, LEAD, MANAGER})
 #: The task of the table is the analyst's own.
 TASK_MOVERS = TASK_LEADERS | {ANALYST}
+#: The idea of the table is the analyst's.
+IDEA_CHANGERS = WRITERS | {ANALYST}
 AUTHOR = frozenset({CREATOR})
 
 SIGN_IN = "sign-in"

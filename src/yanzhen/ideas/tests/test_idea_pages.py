@@ -1,0 +1,94 @@
+"""The board of ideas and the page of one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from yanzhen.ideas.actions.ideas import Wish, add_idea, move_idea, write_drafts
+from yanzhen.ideas.models import Idea
+from yanzhen.people.tests.cast import NOW
+from yanzhen.search.kinds import find
+
+
+def make_idea(by, title="Night trains", **more):
+    return add_idea(wish=Wish(title=title, **more), by=by, now=NOW)
+
+
+def test_idea_goes_from_the_board_to_a_draft_with_its_brief(enter, cast, account):
+    client = enter(cast.zhou)
+    client.post(reverse("idea-new"), {"title": "Night trains", "goal": "Sleep well"})
+    idea = Idea.objects.get()
+    client.post(reverse("idea-move", args=[idea.pk]), {"move": "brief"})
+    answer = client.post(reverse("idea-draft", args=[idea.pk]), {"account": account.pk})
+    post = idea.written.get().post
+    assert answer.url == reverse("post", args=[post.pk])
+    assert reverse("post-idea", args=[post.pk]) in client.get(answer.url).content.decode()
+    pane = client.get(reverse("post-idea", args=[post.pk])).content.decode()
+    assert "Sleep well" in pane
+    page = client.get(reverse("idea", args=[idea.pk])).content.decode()
+    assert answer.url in page
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"title": ""},
+        {"title": "x", "links": "javascript:alert(1)"},
+        {"title": "x", "deadline_date": "2026-02-30"},
+        {"title": "x", "accounts": "99999"},
+        {"title": "\x00"},
+    ],
+)
+def test_idea_is_asked_for_again_when_it_cannot_be_kept(enter, cast, sent):
+    assert enter(cast.zhou).post(reverse("idea-new"), sent).status_code in (400, 422)
+    assert not Idea.objects.exists()
+
+
+def test_draft_without_an_account_and_unknown_moves_are_told(enter, cast, account):
+    idea = move_idea(make_idea(cast.zhou), move="brief", by=cast.zhou, now=NOW)
+    client = enter(cast.zhou)
+    assert client.post(reverse("idea-draft", args=[idea.pk])).status_code == 422
+    assert client.post(reverse("idea-move", args=[idea.pk]), {"move": "draft"}).status_code == 302
+    assert Idea.objects.get().state == "brief"
+
+
+def test_board_and_list_find_by_words_of_either_language(enter, cast):
+    make_idea(cast.zhou, "夜行列车")
+    make_idea(cast.zhou, "Window seats")
+    client = enter(cast.zhou)
+    board = client.get(reverse("ideas"), {"q": "列车"}).context["piles"]
+    assert [idea.title for pile in board for idea in pile.ideas] == ["夜行列车"]
+    found = find(cast.zhou, ["列车"], most=5)
+    assert [each.kind.slug for each in found] == ["ideas"]
+    move_idea(Idea.objects.get(title="Window seats"), move="drop", by=cast.zhou, now=NOW)
+    page = client.get(reverse("ideas"), {"state": "dropped"}).context["page"]
+    assert [idea.title for idea in page] == ["Window seats"]
+
+
+def test_board_asks_as_much_for_three_as_for_one(enter, cast, account):
+    client = enter(cast.zhou)
+
+    def add():
+        idea = move_idea(make_idea(cast.zhou), move="brief", by=cast.zhou, now=NOW)
+        write_drafts(idea, accounts=[account, account], by=cast.zhou, now=NOW)
+
+    def count():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse("ideas")).status_code == 200
+        return len(asked)
+
+    add()
+    count()
+    one = count()
+    add()
+    add()
+    assert count() == one
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_board_speaks_the_readers_language(enter, cast, language):
+    cast.zhou.user.language = language
+    cast.zhou.user.save()
+    page = enter(cast.zhou).get(reverse("ideas")).content.decode()
+    assert ("写下你的第一个想法" if language == "zh-hans" else "The first idea is yours") in page

@@ -1,0 +1,129 @@
+"""One thing done to many posts: what would change, item by item, then the result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yanzhen.kernel.clock import now
+from yanzhen.kernel.ids import parse_id
+from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.models import Member
+from yanzhen.people.rights import require
+from yanzhen.planning.actions.bulk import AlreadyUndone, Outcome, do_to_many, undo_run
+from yanzhen.planning.bulk import MOST_AT_ONCE, Verb, verb_named
+from yanzhen.planning.bulk_words import refusal_words
+from yanzhen.planning.models import BulkRun, Post
+
+
+def _chosen(sent: QueryDict, member: Member) -> tuple[list[Post], int]:
+    """Return the posts named that the member may see, in their order, and how many are not there.
+
+    A number that was never a post and a post under an embargo look the same.
+    """
+    wanted = [pk for each in sent.getlist("post")[:MOST_AT_ONCE] if (pk := parse_id(each))]
+    found = Post.objects.visible_to(member).with_names().in_bulk(wanted)
+    posts = [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
+    return posts, len(set(wanted)) - len(posts)
+
+
+def _back(sent: QueryDict) -> str:
+    """Return the address of the list that was left; only its query is taken from the request."""
+    query = QueryDict(sent.get("back", "")[:1000]).urlencode()
+    return f"{reverse('posts')}?{query or 'view=all'}"
+
+
+@members
+@require_http_methods(["GET", "POST"])
+def bulk(request: MemberRequest) -> HttpResponse:
+    """Ask what is missing, say what would change, and on a yes do it."""
+    sent = request.POST if request.method == "POST" else request.GET
+    verb = verb_named(sent.get("what", ""))
+    posts, missing = _chosen(sent, request.member)
+    if verb is None or not posts:
+        messages.warning(request, _("Choose posts first, then what to do with them."))
+        return redirect(_back(sent))
+    require(request.member, verb.face.decision, workspace_id=request.member.workspace_id)
+    form = verb.form(None, member=request.member)
+    if request.method == "POST" or not form.fields:
+        form = verb.form(sent, member=request.member)
+    context: dict[str, Any] = {
+        "verb": verb.face,
+        "posts": posts,
+        "missing": missing,
+        "form": form,
+        "back": _back(sent),
+        "back_query": sent.get("back", "")[:1000],
+    }
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "planning/bulk.html", context, status=status)
+    if request.method == "POST" and "sure" in sent:
+        seen = {post.pk: sent.get(f"seen-{post.pk}", "") for post in posts}
+        outcome = do_to_many(
+            verb,
+            posts,
+            asked=form.cleaned_data,
+            seen=seen,
+            words=refusal_words,
+            by=request.member,
+            now=now(),
+        )
+        return _told(request, verb, outcome, context)
+    outlooks = verb.outlooks(posts, form.cleaned_data, by=request.member, now=now())
+    context["able"] = [each for each in outlooks if not each.why_not]
+    context["unable"] = [each for each in outlooks if each.why_not]
+    return render(request, "planning/bulk.html", context)
+
+
+def _told(
+    request: MemberRequest, verb: Verb, outcome: Outcome, context: dict[str, Any]
+) -> HttpResponse:
+    """Go back to the list where all is done; else show what stayed and why."""
+    count = len(outcome.done)
+    if count:
+        text = ngettext("%(verb)s: %(count)d post done.", "%(verb)s: %(count)d posts done.", count)
+        undo = reverse("posts-undo", args=[outcome.run.pk]) if outcome.run else ""
+        words = {"verb": verb.face.name, "count": count}
+        messages.success(request, text % words, extra_tags=f"undo:{undo}" if undo else "")
+    if not outcome.stayed:
+        return redirect(context["back"])
+    return render(request, "planning/bulk.html", {**context, "outcome": outcome})
+
+
+@members
+@require_POST
+def undo(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take back a change of the member's own."""
+    run = get_object_or_404(BulkRun, pk=pk, member=request.member)
+    verb = verb_named(run.what)
+    assert verb is not None  # noqa: S101 -- verbs are only ever added
+    try:
+        back, stay = undo_run(run, verb, by=request.member, now=now())
+    except AlreadyUndone:
+        messages.warning(request, _("That was undone already."))
+    else:
+        _tell_undone(request, back, stay)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": reverse("posts")})
+    return redirect("posts")
+
+
+def _tell_undone(request: MemberRequest, back: int, stay: int) -> None:
+    if back:
+        text = ngettext("%(count)d post is as it was.", "%(count)d posts are as they were.", back)
+        messages.success(request, text % {"count": back})
+    if stay:
+        text = ngettext(
+            "%(count)d post could not go back: it has changed since, or its time has passed.",
+            "%(count)d posts could not go back: they have changed since, or their time has passed.",
+            stay,
+        )
+        messages.warning(request, text % {"count": stay})

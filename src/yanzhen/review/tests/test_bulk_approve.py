@@ -1,0 +1,98 @@
+"""Approving several posts at once."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from yanzhen.people.tests.cast import NOW
+from yanzhen.planning.actions.writing import create_post
+from yanzhen.planning.content import Terms
+from yanzhen.planning.models import Post
+from yanzhen.review.actions.rounds import submit_post, withdraw_round
+from yanzhen.review.models import Verdict
+from yanzhen.review.tests.rounds import all_ticked, make_post, submitted, waiting_step
+
+
+@pytest.fixture
+def enter(client):
+    def sign_in(member):
+        client.force_login(member.user)
+        return client
+
+    return sign_in
+
+
+def asked(client, posts, **sent):
+    return client.post(
+        reverse("posts-bulk"), {"what": "approve", "post": [post.pk for post in posts], **sent}
+    )
+
+
+def seen_of(answer):
+    return {f"seen-{each.post.pk}": each.seen for each in answer.context["able"]}
+
+
+def reviewed(account, author, text="Geese take turns."):
+    return submitted(account, author, text).post
+
+
+def test_approve_passes_each_step_that_waits_for_the_member(enter, cast, account):
+    posts = [reviewed(account, cast.zhou, text) for text in ("One goose.", "Two geese.")]
+    client = enter(cast.lin)
+    looked = asked(client, posts)
+    assert not Verdict.objects.filter(member=cast.lin).exists()
+    page = looked.content.decode()
+    assert "One goose." in page
+    assert "Passing sends it on to:" in page
+    assert asked(client, posts, **seen_of(looked), sure="yes").status_code == 302
+    assert Verdict.objects.filter(member=cast.lin, kind="pass").count() == 2
+    assert {post.rounds.get().state for post in posts} == {"open"}
+
+
+def test_approve_leaves_out_what_the_member_does_not_decide(enter, cast, account):
+    draft = make_post(account, cast.zhou)
+    own = reviewed(account, cast.lin, "Written by the lead.")
+    answered = create_post(
+        account=account,
+        by=cast.zhou,
+        texts=["Indeed"],
+        terms=Terms(reply_settings="following"),
+        now=NOW,
+    )
+    submit_post(answered, by=cast.zhou, ticks=all_ticked(answered), now=NOW)
+    answer = asked(enter(cast.lin), [draft, own, answered])
+    assert [each.why_not for each in answer.context["unable"]] == [
+        "It is not in review: its author signs the self-check first. Open it.",
+        "You wrote in it, so somebody else decides.",
+        "There is more to it than text. Open it to decide.",
+    ]
+    waits = asked(enter(cast.lena), [own])
+    assert [each.why_not for each in waits.context["unable"]] == ["It waits for: Team lead."]
+    assert asked(enter(cast.zhou), [own], sure="yes").status_code == 403
+
+
+def test_approve_leaves_a_text_that_is_not_the_one_that_was_read(enter, cast, account):
+    post = reviewed(account, cast.zhou)
+    client = enter(cast.lin)
+    seen = seen_of(asked(client, [post]))
+    round_ = post.rounds.get()
+    withdraw_round(round_, by=cast.zhou, now=NOW)
+    again = Post.objects.get(pk=post.pk)
+    submit_post(again, by=cast.zhou, ticks=all_ticked(again), now=NOW)
+    answer = asked(client, [post], **seen, sure="yes")
+    assert [each.post for each in answer.context["outcome"].stayed] == [post]
+    assert waiting_step(again.rounds.latest("number")).verdicts.count() == 0
+
+
+def test_approve_asks_as_much_for_three_as_for_one(enter, cast, account):
+    posts = [reviewed(account, cast.zhou, f"Goose number {each} flies.") for each in "abc"]
+    client = enter(cast.lin)
+
+    def count(rows):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(asked(client, rows).context["able"]) == len(rows)
+        return len(queries)
+
+    count(posts)
+    assert count(posts) == count(posts[:1])
