@@ -198,6 +198,8 @@ def rights_on(member: Member, post: Post) -> dict[str, Any]:
         "clock_url": address_or_none("review-fast-clock", post.pk),
         "delivery_url": address_or_none("post-delivery", post.pk),
         "tasks_url": address_or_none("post-tasks", post.pk),
+        "talk_url": address_or_none("post-discussion", post.pk),
+        "here_url": address_or_none("post-here", post.pk),
     }
 
 

@@ -12,6 +12,7 @@ from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.rights import Decision
 from yanzhen.planning.forms import NarrowForm
 from yanzhen.planning.models import Post
+from yanzhen.planning.ports import open_discussions
 from yanzhen.planning.queries import narrowed_posts
 
 POSTS_A_PAGE = 50
@@ -29,10 +30,13 @@ def posts(request: MemberRequest) -> HttpResponse:
     page = Paginator(rows, POSTS_A_PAGE).get_page(request.GET.get("page"))
     # htmx asks for a piece of the same address; a page it boosts or restores is a whole one.
     piece = request.headers.get("HX-Target") == "posts"
+    found = list(page)
+    talk = open_discussions(post.pk for post in found)
     context = {
         "form": form,
         "piece": piece,
         "page": page,
+        "rows": [(post, talk.get(post.pk, 0)) for post in found],
         "narrowed": any(request.GET.get(name) for name in form.fields),
         "may_write": request.member.may(Decision.POST_WRITE),
         "may_import": request.member.may(Decision.PLAN_IMPORT),

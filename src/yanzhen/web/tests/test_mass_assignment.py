@@ -39,6 +39,7 @@ OFFERED = {
     "plan-import": ("account", "order"),
     "post-embargo": ("at", "fold"),
     "post-time": ("at", "fold"),
+    "discussion-new": ("quote",),
     "failure-time": ("at", "fold", "zone"),
     "missed-time": ("at", "fold", "zone"),
     "review-decide": ("reason", "comment"),
@@ -48,6 +49,15 @@ OFFERED = {
     "task-edit": _TASK,
     "task-link": ("when_submitted", "when_passed", "when_published"),
 }
+#: What only the author of the thing itself may send.
+OWN = (
+    "calendar-link-revoke",
+    "comment-remove",
+    "comment-restore",
+    "review-submit",
+    "review-withdraw",
+    "session-end",
+)
 POSTS = sorted(
     name for name, page in policy.TABLE.items() if page.post.answer not in (405, 409, 422)
 )
@@ -104,7 +114,7 @@ def after(street: Street, name: str, more: dict[str, Any]) -> tuple[int, Any]:
     with undone():
         sends = page.post.sends(street.ferrow)
         actor = STRANGER if isinstance(page.post.stranger, int) else CHIEF
-        if name in ("calendar-link-revoke", "session-end", "review-submit", "review-withdraw"):
+        if name in OWN:
             actor = policy.CREATOR
         address = reverse(name, args=page.args(street.ferrow))
         client = street.clients[actor]

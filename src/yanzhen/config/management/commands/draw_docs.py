@@ -21,6 +21,7 @@ from django.utils import translation
 
 from yanzhen.channels.states import ACCOUNT, ERRAND, AccountState, ErrandState
 from yanzhen.config import env
+from yanzhen.discussion.states import DISCUSSION, ThreadState
 from yanzhen.kernel.machine import Machine
 from yanzhen.people.rights import DUTIES
 from yanzhen.people.roles import SEEDS
@@ -38,6 +39,7 @@ MACHINES: Mapping[str, tuple[Machine, type[TextChoices]]] = {
     "step": (STEP, StepState),
     "fast-run": (FAST, FastOutcome),
     "task": (TASK, TaskState),
+    "discussion": (DISCUSSION, ThreadState),
 }
 _COMMENT = re.compile(r"^ +#: ?(.*)$")
 
