@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "yanzhen.library",
     "yanzhen.brand",
     "yanzhen.planning",
+    "yanzhen.discussion",
     "yanzhen.review",
     "yanzhen.publishing",
     "yanzhen.tasks",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.library.urls")),
     path("", include("yanzhen.brand.urls")),
     path("", include("yanzhen.planning.urls")),
+    path("", include("yanzhen.discussion.urls")),
     path("", include("yanzhen.review.urls")),
     path("", include("yanzhen.publishing.urls")),
     path("", include("yanzhen.tasks.urls")),

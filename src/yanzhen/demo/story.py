@@ -36,6 +36,8 @@ from yanzhen.demo.script import (
 from yanzhen.demo.shelves import Shelves
 from yanzhen.demo.slots import plan_slots
 from yanzhen.demo.tasks import give_tasks
+from yanzhen.discussion.actions.settling import resolve_thread
+from yanzhen.discussion.actions.talking import answer_thread, open_thread
 from yanzhen.kernel import clock
 from yanzhen.people.actions.workspaces import add_member, create_workspace, set_lead
 from yanzhen.people.models import Member, User, Workspace
@@ -46,7 +48,6 @@ from yanzhen.planning.actions.writing import create_post, save_draft
 from yanzhen.planning.models import Campaign, Draft, Post
 from yanzhen.publishing.actions.scheduling import hold_post
 from yanzhen.publishing.engine.lane import run_lane
-from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.rounds import pass_step, return_step, submit_post
 from yanzhen.review.models import CheckPoint, RoundStep
 from yanzhen.review.states import StepState
@@ -297,15 +298,19 @@ class Player:
 
 
 def _talk(stage: Stage, players: dict[str, Player], now: datetime) -> None:
-    """A few words under the posts people work on."""
+    """A few words under the posts people work on, the first of them answered and settled."""
+    seat = players["Seat 7A, part two: the window seat"].post()
+    aylin, zhou = _member(stage, "aylin"), _member(stage, "zhou")
+    asked = open_thread(seat, by=aylin, body="Crop the wing tighter on phone?", now=now)
+    body = f"Done, and the counts are checked twice, @{aylin}."
+    answer_thread(asked.thread, by=zhou, body=body, now=now)
+    resolve_thread(asked.thread, by=aylin, now=now)
     lines = (
-        ("Seat 7A, part two: the window seat", "aylin", "Crop the wing tighter on phone?"),
-        ("Seat 7A, part two: the window seat", "zhou", "Done, and the counts are checked twice."),
         ("Repair day: Ana swaps a battery", "jonas", "Two people asked for this on Tuesday."),
         ("全世界最安静", "lin", "用 29 分贝这个数字，比“最”有力。"),
     )
     for title, who, body in lines:
-        comment_on(players[title].post(), by=_member(stage, who), body=body, now=now)
+        open_thread(players[title].post(), by=_member(stage, who), body=body, now=now)
 
 
 def _embargo(stage: Stage, players: dict[str, Player], now: datetime) -> None:

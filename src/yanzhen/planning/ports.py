@@ -1,4 +1,4 @@
-"""What planning needs to know of X and of money, and rooms above it can tell.
+"""What planning needs to know of X, of money and of talk, and rooms above it can tell.
 
 A higher room registers itself once, at start; planning asks it and imports nothing. Where nobody
 has registered, nothing is known and nothing has been spent.
@@ -6,6 +6,7 @@ has registered, nothing is known and nothing has been spent.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -59,3 +60,18 @@ def tell(outside: Outside) -> None:
 def outside() -> Outside:
     """Return who is asked."""
     return _told[-1]
+
+
+#: Returns how many open discussions each of these posts has; posts without one may be left out.
+Discussions = Callable[[Iterable[int]], Mapping[int, int]]
+_discussions: list[Discussions] = []
+
+
+def tell_discussions(counts: Discussions) -> None:
+    """Register who counts open discussions from now on; the last one counts."""
+    _discussions.append(counts)
+
+
+def open_discussions(posts: Iterable[int]) -> Mapping[int, int]:
+    """Return how many open discussions each of these posts has, by its number; one query."""
+    return _discussions[-1](posts) if _discussions else {}

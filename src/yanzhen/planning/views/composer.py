@@ -200,6 +200,8 @@ def rights_on(member: Member, post: Post) -> dict[str, Any]:
         "delivery_url": address_or_none("post-delivery", post.pk),
         "tasks_url": address_or_none("post-tasks", post.pk),
         "idea_url": address_or_none("post-idea", post.pk),
+        "talk_url": address_or_none("post-discussion", post.pk),
+        "here_url": address_or_none("post-here", post.pk),
     }
 
 

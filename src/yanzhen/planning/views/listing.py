@@ -14,6 +14,7 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.bulk import faces_for
 from yanzhen.planning.forms import NarrowForm
 from yanzhen.planning.models import Post
+from yanzhen.planning.ports import open_discussions
 from yanzhen.planning.queries import narrowed_posts
 from yanzhen.planning.queries_keeping import first_view_of, views_for
 
@@ -38,6 +39,8 @@ def posts(request: MemberRequest) -> HttpResponse:
     # htmx asks for a piece of the same address; a page it boosts or restores is a whole one.
     piece = request.headers.get("HX-Target") == "posts"
     query = form.query() if form.is_valid() else ""
+    found = list(page)
+    talk = open_discussions(post.pk for post in found)
     context = {
         "form": form,
         "query": query,
@@ -45,6 +48,7 @@ def posts(request: MemberRequest) -> HttpResponse:
         "verbs": faces_for(request.member),
         "piece": piece,
         "page": page,
+        "rows": [(post, talk.get(post.pk, 0)) for post in found],
         "narrowed": any(request.GET.get(name) for name in form.fields),
         "may_write": request.member.may(Decision.POST_WRITE),
         "may_import": request.member.may(Decision.PLAN_IMPORT),

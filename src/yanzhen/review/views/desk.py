@@ -128,6 +128,7 @@ def trail(request: MemberRequest, post_id: int) -> HttpResponse:
         "comments": queries.comments_on(post),
         "is_author": post.author_id == request.member.pk,
         "task_url": address_or_none("task-new"),
+        "talk_url": address_or_none("post-discussion", post.pk),
         "now": clock.now(),
     }
     return render(request, "review/_trail_pane.html", context)

@@ -26,6 +26,8 @@ from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.models import Account, Credential, Errand
 from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.discussion.actions.settling import resolve_thread
+from yanzhen.discussion.actions.talking import open_thread
 from yanzhen.ideas.actions.ideas import Wish as IdeaWish
 from yanzhen.ideas.actions.ideas import add_idea, move_idea
 from yanzhen.ideas.models import Idea
@@ -124,6 +126,9 @@ class House:
     deleted_task: Task = field(init=False)
     slot: Slot = field(init=False)
     gone_slot: Slot = field(init=False)
+    #: The author's own words about the draft: an open discussion, and one that is resolved.
+    said: Any = field(init=False)
+    settled: Any = field(init=False)
     #: A draft on which the image hangs.
     pictured: Post = field(init=False)
     #: A rule of the draft of the framework, which has one version.
@@ -223,6 +228,7 @@ def make_house(name: str) -> House:
     _fill_library(house)
     _fill_tasks(house)
     _plan_slots(house)
+    _discuss(house)
     _write_framework(house)
     house.gate = gate_for(house.account)
     house.pause = Pause.objects.create(
@@ -318,6 +324,13 @@ def _fill_tasks(house: House) -> None:
     other = create_task(analyst, wish=wish, now=NOW)
     add_need(house.task, by=analyst, on=other, now=NOW)
     house.deleted_task = archive_task(create_task(analyst, wish=wish, now=NOW), by=analyst, now=NOW)
+
+
+def _discuss(house: House) -> None:
+    post, author = house.posts["draft"], house.people[AUTHOR]
+    house.said = open_thread(post, by=author, body="Passt das?", now=NOW)
+    house.settled = open_thread(post, by=author, body="Passt.", now=NOW).thread
+    resolve_thread(house.settled, by=author, now=NOW)
 
 
 def _write_framework(house: House) -> None:

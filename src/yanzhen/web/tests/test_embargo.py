@@ -19,6 +19,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from tools import figures
+from yanzhen.discussion.actions.talking import open_thread
 from yanzhen.kernel.clock import set_to
 from yanzhen.library.actions import set_subtitles
 from yanzhen.library.models import MediaFile
@@ -106,6 +107,8 @@ class Secret:
     subtitles: Any = None
     #: About one of the posts, and given to somebody outside the list.
     task: Any = None
+    #: A comment on one of the posts.
+    said: Any = None
 
     @property
     def numbers(self) -> dict[str, list[int]]:
@@ -119,6 +122,8 @@ class Secret:
             "deliveries": list(deliveries),
             "review": list(steps),
             "tasks": [self.task.pk],
+            "discussions": [self.said.thread_id],
+            "comments": [self.said.pk],
             "library": [
                 *{pk for media in self.files for pk in (media.pk, media.asset_id)},
                 self.subtitles.pk,
@@ -174,6 +179,8 @@ def make_secret(street: Street) -> Secret:
         _embargo(house, secret.posts[name])
     wish = Wish(title=f"{TITLE} needs a picture", assignee=house.people[COORDINATOR])
     secret.task = create_task(lead, wish=wish, post=secret.posts["review"], now=NOW)
+    post, words = secret.posts["review"], f"{COMMENT} about {TEXT}."
+    secret.said = open_thread(post, by=lead, body=words, quote=TEXT, now=NOW)
     held = Delivery.objects.get(post=secret.posts["held"])
     outcome.hold(held, HoldReason.EMBARGO, now=NOW)
     return secret

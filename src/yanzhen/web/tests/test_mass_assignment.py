@@ -48,6 +48,7 @@ OFFERED = {
     "post-time": ("at", "fold"),
     "posts-bulk": ("days", "hours"),
     "posts-views": ("shared",),
+    "discussion-new": ("quote",),
     "failure-time": ("at", "fold", "zone"),
     "missed-time": ("at", "fold", "zone"),
     "review-decide": ("reason", "comment"),
@@ -60,9 +61,17 @@ OFFERED = {
     "task-edit": _TASK,
     "task-link": ("when_submitted", "when_passed", "when_published"),
 }
-#: What is there for the author of the table's posts alone.
+#: What only the author of the thing itself may send.
 AUTHORS_OWN = frozenset(
-    {"calendar-link-revoke", "posts-undo", "review-submit", "review-withdraw", "session-end"}
+    {
+        "calendar-link-revoke",
+        "comment-remove",
+        "comment-restore",
+        "posts-undo",
+        "review-submit",
+        "review-withdraw",
+        "session-end",
+    }
 )
 POSTS = sorted(
     name for name, page in policy.TABLE.items() if page.post.answer not in (405, 409, 422)

@@ -21,6 +21,7 @@ from django.utils import translation
 
 from yanzhen.channels.states import ACCOUNT, ERRAND, AccountState, ErrandState
 from yanzhen.config import env
+from yanzhen.discussion.states import DISCUSSION, ThreadState
 from yanzhen.ideas.states import IDEA, IdeaState
 from yanzhen.kernel.machine import Machine
 from yanzhen.people.rights import DUTIES
@@ -41,6 +42,7 @@ MACHINES: Mapping[str, tuple[Machine, type[TextChoices]]] = {
     "task": (TASK, TaskState),
     "slot": (SLOT, SlotState),
     "idea": (IDEA, IdeaState),
+    "discussion": (DISCUSSION, ThreadState),
 }
 _COMMENT = re.compile(r"^ +#: ?(.*)$")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yanzhen.web.tests.policy import desk, inside, sending, shelves
+from yanzhen.web.tests.policy import desk, discussion, inside, sending, shelves
 from yanzhen.web.tests.policy.ways import (
     ADMIN,
     ANALYST,
@@ -28,4 +28,10 @@ __all__ = [
     "Way",
 ]
 
-TABLE: dict[str, Page] = {**inside.PAGES, **desk.PAGES, **sending.PAGES, **shelves.PAGES}
+TABLE: dict[str, Page] = {
+    **inside.PAGES,
+    **desk.PAGES,
+    **discussion.PAGES,
+    **sending.PAGES,
+    **shelves.PAGES,
+}

@@ -1,0 +1,75 @@
+"""Who has a post open, and who holds the pen of its draft.
+
+Nothing of this is in the log but taking the pen from somebody: a heartbeat is no event.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yanzhen.activity.spine import record
+from yanzhen.discussion.actions.talking import require_sight
+from yanzhen.discussion.events import PEN_TAKEN, PenTaken
+from yanzhen.discussion.models import GONE_AFTER, Pen, Presence
+from yanzhen.kernel.machine import MoveRefused
+from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision, require
+from yanzhen.planning.actions.writing import actor_may_write, is_writable
+from yanzhen.planning.models import Post
+
+
+@transaction.atomic
+def show_presence(post: Post, *, by: Member, writes: bool, unsaved: bool, now: datetime) -> None:
+    """Note that ``by`` has the post open; who ``writes`` in it gets the pen, if it is free.
+
+    Who holds it keeps it by being here. ``unsaved``: words are typed that are not saved yet.
+    Raises NotAllowed.
+    """
+    require_sight(by, post)
+    Presence.objects.filter(seen_at__lte=now - GONE_AFTER).delete()
+    seen = {"seen_at": now, "unsaved": unsaved}
+    Presence.objects.update_or_create(post=post, member=by, defaults=seen)
+    pens = Pen.objects.filter(post=post)
+    if pens.held(now=now).filter(holder=by).update(seen_at=now):
+        return
+    if writes and actor_may_write(by, post):
+        _pick_up(post, by, now)
+
+
+def _pick_up(post: Post, by: Member, now: datetime) -> None:
+    """Take the pen when nobody holds it, or whoever does has gone; of two, the first gets it."""
+    fresh = {"holder": by, "since": now, "seen_at": now, "taken_from": None}
+    gone = Pen.objects.filter(post=post, seen_at__lte=now - GONE_AFTER)
+    if not gone.update(**fresh):
+        Pen.objects.get_or_create(post=post, defaults=fresh)
+
+
+@transaction.atomic
+def take_pen(post: Post, *, by: Member, now: datetime) -> None:
+    """Take over writing, from whoever holds the pen. Nothing of theirs is lost, and they are told.
+
+    Raises NotAllowed, and MoveRefused when the post is no longer writable.
+    """
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    require_sight(by, post)
+    if not is_writable(post):
+        raise MoveRefused(post, "write", post.state)
+    Post.objects.select_for_update().get(pk=post.pk)
+    pen = Pen.objects.held(now=now).filter(post=post).select_related("holder__user").first()
+    if pen is None:
+        _pick_up(post, by, now)
+        return
+    if pen.holder_id == by.pk:
+        return
+    taken = {"holder": by, "since": now, "seen_at": now, "taken_from": pen.holder}
+    Pen.objects.filter(pk=pen.pk).update(**taken)
+    record(
+        PEN_TAKEN,
+        PenTaken(holder=str(pen.holder), number=pen.holder_id),
+        actor=by.ref,
+        subject=post.ref,
+        workspace_id=post.workspace_id,
+        at=now,
+    )

@@ -1,0 +1,1 @@
+"""How words of a comment are shown."""

@@ -1,0 +1,99 @@
+"""Who is at a post, and who holds the pen of its draft."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from yanzhen.discussion.actions.being_here import show_presence, take_pen
+from yanzhen.discussion.models import Pen, Presence
+from yanzhen.discussion.queries import here_at
+from yanzhen.discussion.tests.talk import kinds_about
+from yanzhen.kernel.machine import MoveRefused
+from yanzhen.people.rights import NotAllowed
+from yanzhen.people.tests.cast import NOW
+from yanzhen.planning.tests.plan import in_review
+
+pytestmark = pytest.mark.django_db
+
+
+def later(seconds):
+    return NOW + timedelta(seconds=seconds)
+
+
+def beat(post, member, at=0, *, writes=False, unsaved=False):
+    show_presence(post, by=member, writes=writes, unsaved=unsaved, now=later(at))
+
+
+def lock(post, member, at=0):
+    return here_at(post, member, now=later(at)).lock
+
+
+def test_those_here_are_shown_to_each_other_for_a_minute(post, cast):
+    beat(post, cast.lin, unsaved=True)
+    beat(post, cast.lena, 30)
+    seen = here_at(post, cast.zhou, now=later(40))
+    assert [str(each) for each in seen.names] == ["Lena", "Lin"]
+    assert [str(each) for each in seen.writing] == ["Lin"]
+    assert here_at(post, cast.lena, now=later(61)).names == []
+    beat(post, cast.lena, 61)
+    assert Presence.objects.count() == 1
+
+
+def test_first_who_writes_holds_the_pen_until_gone_for_a_minute(post, cast):
+    beat(post, cast.maya)
+    assert lock(post, cast.maya) == "free"
+    beat(post, cast.zhou, writes=True)
+    beat(post, cast.lin, 1, writes=True)
+    assert [lock(post, each, 1) for each in (cast.zhou, cast.lin)] == ["mine", "theirs"]
+    # Being here is enough to keep it, and to hold it does not begin anew.
+    beat(post, cast.zhou, 50)
+    assert lock(post, cast.lin, 109) == "theirs"
+    assert Pen.objects.get().since == NOW
+    assert lock(post, cast.lin, 110) == "free"
+    beat(post, cast.lin, 111, writes=True)
+    assert [lock(post, each, 111) for each in (cast.zhou, cast.lin)] == ["theirs", "mine"]
+
+
+def test_taking_over_is_recorded_and_told_at_the_next_beat(post, cast):
+    beat(post, cast.zhou, writes=True)
+    take_pen(post, by=cast.lin, now=later(5))
+    beat(post, cast.zhou, 20, writes=True, unsaved=True)
+    assert [lock(post, each, 20) for each in (cast.zhou, cast.lin)] == ["lost", "mine"]
+    take_pen(post, by=cast.lin, now=later(21))
+    assert kinds_about(post) == ["pen_taken"]
+    take_pen(post, by=cast.zhou, now=later(22))
+    assert lock(post, cast.lin, 22) == "lost"
+    assert kinds_about(post) == ["pen_taken", "pen_taken"]
+
+
+def test_only_who_may_write_a_writable_post_holds_its_pen(post, cast):
+    beat(post, cast.lena, writes=True)
+    assert lock(post, cast.zhou) == "free"
+    for member in (cast.lena, cast.wu):
+        with pytest.raises(NotAllowed):
+            take_pen(post, by=member, now=NOW)
+    in_review(post, cast.zhou)
+    beat(post, cast.zhou, writes=True)
+    assert lock(post, cast.lin) == "free"
+    with pytest.raises(MoveRefused):
+        take_pen(post, by=cast.lin, now=NOW)
+
+
+def test_heartbeat_says_who_writes_and_one_press_takes_over(post, cast, enter):
+    beat(post, cast.zhou, writes=True, unsaved=True)
+    client = enter(cast.lin)
+    said = client.post(reverse("post-here", args=[post.pk])).content.decode()
+    assert "Zhou is writing" in said
+    assert 'data-lock="theirs"' in said
+    # Nine in UTC is five in the afternoon where Lin reads.
+    assert "Zhou has been writing here since 17:00." in said
+    answer = client.post(reverse("post-take-over", args=[post.pk]))
+    assert answer["Location"] == reverse("post", args=[post.pk])
+    said = client.post(reverse("post-here", args=[post.pk])).content.decode()
+    assert 'data-lock="mine"' in said
+    assert "notice" not in said
+    said = enter(cast.zhou).post(reverse("post-here", args=[post.pk])).content.decode()
+    assert "Lin took over writing at 17:00." in said

@@ -1,0 +1,119 @@
+"""Two people at one draft, and a comment on words of it, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings as project
+from django.test import Client
+from django.urls import reverse
+
+from yanzhen.discussion.models import Thread
+from yanzhen.discussion.tests.talk import kinds_about, told
+from yanzhen.planning.models import Draft
+from yanzhen.planning.tests.plan import make_post
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+BEAT = "document.querySelector('post-presence').beat()"
+
+
+@pytest.fixture
+def plain_names(settings):
+    """Serve scripts under their plain names: the test server knows no others."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+def open_as(member, page, live_server, post):
+    client = Client()
+    client.force_login(member.user)
+    cookie = client.cookies[project.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": project.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+    page.goto(live_server.url + reverse("post", args=[post.pk]))
+    page.wait_for_selector("post-presence:defined", state="attached")
+    page.locator("#talk-h").wait_for()
+    return page
+
+
+@pytest.fixture
+def post(plain_names, account, cast):
+    return make_post(account, cast.zhou, "First words")
+
+
+def field(page):
+    return page.locator(".draft textarea").first
+
+
+def write(page, words, state="saved"):
+    field(page).fill(words)
+    page.wait_for_selector(f'[data-save-state="{state}"]')
+
+
+def stored(post):
+    return Draft.objects.get(post=post).texts
+
+
+def test_two_browsers_at_one_draft_lose_nothing(page, live_server, cast, post):
+    zhou = open_as(cast.zhou, page, live_server, post)
+    write(zhou, "Zhou wrote")
+    context = page.context.browser.new_context()
+    lin = open_as(cast.lin, context.new_page(), live_server, post)
+    lin.get_by_text("Zhou has been writing here since").wait_for()
+    lin.get_by_text("Zhou is writing").wait_for()
+    assert field(lin).input_value() == "Zhou wrote"
+    assert not field(lin).is_editable()
+    # Zhou's line is down: what she types now is on her page alone.
+    zhou.route("**/draft/", lambda route: route.abort())
+    write(zhou, "Zhou wrote more", "offline")
+    with lin.expect_navigation():
+        lin.get_by_role("button", name="Take over writing").click()
+    lin.locator("#talk-h").wait_for()
+    assert field(lin).is_editable()
+    write(lin, "Lin wrote")
+    zhou.evaluate(BEAT)
+    zhou.get_by_text("Lin took over writing at").wait_for()
+    assert field(zhou).input_value() == "Zhou wrote more"
+    assert stored(post) == ["Lin wrote"]
+    zhou.unroute("**/draft/")
+    zhou.wait_for_selector('[data-save-state="conflict"]')
+    zhou.locator(".merge label", has_text="Keep both").click()
+    with zhou.expect_navigation():
+        zhou.locator(".merge .btn--primary").click()
+    assert stored(post) == ["Lin wrote", "Zhou wrote more"]
+    zhou.get_by_text("Lin took over writing at").wait_for()
+    assert not field(zhou).is_editable()
+    assert kinds_about(post) == ["pen_taken"]
+    context.close()
+
+
+def test_words_selected_are_commented_on_with_a_name_chosen_by_keys(page, live_server, cast, post):
+    # Lena may not write, so she reads the text.
+    open_as(cast.lena, page, live_server, post)
+    page.evaluate(
+        """() => {
+            const text = document.querySelector(".draft__read").firstChild;
+            getSelection().setBaseAndExtent(text, 6, text, 11);
+        }"""
+    )
+    page.get_by_role("button", name="Comment on this passage").click()
+    assert page.locator("[name=quote]").input_value() == "words"
+    page.keyboard.type("Which, @Li")
+    page.get_by_role("option", name="Lin", exact=True).wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.type("?")
+    page.keyboard.press("Control+Enter")
+    thread = page.locator("article.said")
+    thread.wait_for()
+    assert "Which, @Lin ?" in thread.inner_text()
+    assert Thread.objects.get().quote == "words"
+    assert (told(cast.lin), told(cast.zhou)) == (["mentioned"], ["commented"])
+    thread.get_by_role("link", name="Show it in the text").click()
+    assert page.evaluate("getSelection().toString()") == "words"
+    # Without a mouse: c opens the form, and the answer is sent from the keyboard.
+    page.keyboard.press("c")
+    page.locator("[data-new] [name=body]:focus").wait_for()
+    page.get_by_role("button", name="Resolve").click()
+    page.get_by_text("Everything is resolved.").wait_for()
+    page.locator("toast-region [data-undo]").click()
+    thread.wait_for()
