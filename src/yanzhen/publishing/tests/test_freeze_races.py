@@ -55,6 +55,19 @@ def refill(field, accounts):
                 stock(field, account, AT_ONCE, due_at=due_at)
 
 
+def sends_again(field, accounts):
+    """Return a check for one more attempt than now; it fills lanes that ran dry meanwhile."""
+    before = Attempt.objects.count()
+
+    def check():
+        if Attempt.objects.count() > before:
+            return True
+        refill(field, accounts)
+        return False
+
+    return check
+
+
 def thawed(gate):
     """Open the gate and put back what it held, past all rules: the next trial begins."""
     stopped = Delivery.objects.filter(state__in=(S.HELD, S.MISSED))
@@ -78,9 +91,8 @@ def test_freeze_at_any_moment_lets_no_new_send_begin(field, settings, request):
     leaked, unlisted, flying, seconds = 0, 0, 0, []
     gate = None
     for _ in range(FREEZES):
-        before = Attempt.objects.count()
         # Should every lane be in doubt at once, X is asked for over a minute before one goes on.
-        until(lambda before=before: Attempt.objects.count() > before, seconds=180)
+        until(sends_again(field, accounts), seconds=180)
         time.sleep(dice.uniform(0, 0.3))
         began = time.monotonic()
         done = freeze(field.cast.workspace, by=field.cast.zhou, reason="Storm", now=field.now)

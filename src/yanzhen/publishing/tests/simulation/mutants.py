@@ -138,21 +138,21 @@ class Mutant:
 
 
 MUTANTS = (
-    Mutant("the reaper resends", {ENGINE + "reaper._doubt_sends": reaper_resends}, seen_by=45),
+    Mutant("the reaper resends", {ENGINE + "reaper._doubt_sends": reaper_resends}, seen_by=2),
     Mutant("a 5xx is retried", {ENGINE + "lane.conclude": retries_after_5xx}, seen_by=58),
     Mutant(
         "an empty look resends",
         {ENGINE + "reconcile._follow": resends_after_an_empty_look},
         seen_by=5,
     ),
-    Mutant("no fence", {"yanzhen.kernel.machine.Machine.apply": moves_without_a_fence}, seen_by=45),
+    Mutant("no fence", {"yanzhen.kernel.machine.Machine.apply": moves_without_a_fence}, seen_by=19),
     Mutant("no gate is asked", {ENGINE + "intent._check_gates": nothing}, seen_by=16),
     Mutant("no approval is asked", {ENGINE + "intent._check_content": nothing}, seen_by=34),
     Mutant("no monotonic deadline", {ENGINE + "lane.send_once": sends_however_late}, seen_by=9),
     Mutant(
         "published without an id", {ENGINE + "lane.conclude": publishes_without_an_id}, seen_by=136
     ),
-    Mutant("busy lanes are ignored", {ENGINE + "claim._lane_is_busy": no_lane_is_busy}, seen_by=5),
+    Mutant("busy lanes are ignored", {ENGINE + "claim._lane_is_busy": no_lane_is_busy}, seen_by=7),
     Mutant(
         "a failed look is absence",
         {ENGINE + "reconcile.look": takes_a_failed_look_for_absence},
@@ -161,7 +161,7 @@ MUTANTS = (
     Mutant(
         "an unfreeze sends what it missed",
         {ACTIONS + "overdue._leave": nothing, ENGINE + "reaper.hold_frozen": nothing},
-        seen_by=106,
+        seen_by=231,
     ),
     Mutant("refusals are believed", {ENGINE + "lane.conclude": believes_refusals}, seen_by=36),
     Mutant(
@@ -175,6 +175,6 @@ MUTANTS = (
     Mutant(
         "each worker trusts its own clock",
         {"yanzhen.kernel.clock.database_now": own_clock},
-        seen_by=3,
+        seen_by=6,
     ),
 )

@@ -105,6 +105,10 @@ class RemoteX:
     def refresh(self, app, tokens, *, now):
         raise PlatformError("refused", "no such token")
 
+    def their_time(self) -> datetime | None:
+        """See ports.Platform; X's clock is the world's."""
+        return self.at(self.world.ms).replace(microsecond=0)
+
     def post_url(self, handle: str, post_id: str) -> str:
         return f"https://x.example/{handle}/status/{post_id}"
 
