@@ -62,6 +62,20 @@ def test_palette_jumps_to_a_page_and_closes_without_one(signed_in):
     page.wait_for_url(re.compile("/library/$"))
 
 
+def test_palette_opens_again_before_the_browser_has_drawn_it_closed(signed_in):
+    page, _ = signed_in
+    page.keyboard.press("/")
+    expect(page.locator("#palette")).to_be_visible()
+    page.evaluate(
+        """() => {
+          document.getElementById("palette").close();
+          const slash = new KeyboardEvent("keydown", { key: "/", bubbles: true, cancelable: true });
+          document.activeElement.dispatchEvent(slash);
+        }"""
+    )
+    expect(page.locator("#palette")).to_be_visible()
+
+
 def test_palette_says_when_nothing_fits_and_without_script_search_is_a_page(signed_in):
     page, _ = signed_in
     page.keyboard.press("/")

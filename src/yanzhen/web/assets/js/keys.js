@@ -10,11 +10,17 @@ let opened = -Infinity;
 class KeyScope extends HTMLElement {}
 customElements.define("key-scope", KeyScope);
 
+/** A dialog that has just closed keeps the focus in its field until the next frame is drawn: a key
+    pressed that quickly belongs to the page, not to a field nobody sees. */
+function inField(element) {
+  return Boolean(element.closest?.(FIELD)?.checkVisibility());
+}
+
 /** Tell whether a plain key press is ours: no field, no chord with the system, not switched off. */
 export function keysAreFree(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
   if (document.documentElement.dataset.keys === "off") return false;
-  return !event.target.closest?.(FIELD);
+  return !inField(event.target);
 }
 
 /** The keys an element answers to, lower case: ["a"], ["control+enter", "meta+enter"]. */
