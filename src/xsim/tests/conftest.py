@@ -16,6 +16,7 @@ from xsim.tests.clients import (  # noqa: F401 -- fixtures are used by name
     xdk_app,
     xdk_client,
 )
+from xsim.tests.listening import add_rule
 
 CALLBACK = "http://127.0.0.1:9/callback?from=x"
 
@@ -61,3 +62,18 @@ def client_of(sim: Sim, app, url: str) -> Iterator[Callable[..., httpx2.Client]]
 @pytest.fixture
 def ferrow(client_of) -> httpx2.Client:
     return client_of("Ferrow_ZH")
+
+
+@pytest.fixture
+def alone(app, url: str) -> Iterator[httpx2.Client]:
+    """The app without a user, as streams ask for it."""
+    headers = {"Authorization": f"Bearer {app.bearer_token}"}
+    with plain.Client(base_url=url, headers=headers, timeout=5) as client:
+        yield client
+
+
+@pytest.fixture
+def ruled(alone: httpx2.Client) -> httpx2.Client:
+    """The same, with a rule for its stream."""
+    add_rule(alone, "bag", tag="bags")
+    return alone
