@@ -5,23 +5,16 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import polib
 import pytest
 
+from yanzhen.config.tests.looking import AXE, DESK, LANGUAGES, PHONE, Window, english_sentences
 from yanzhen.config.tests.running import running_copy
 from yanzhen.demo.cast import PASSWORD
 
 pytestmark = pytest.mark.e2e
 
-ROOT = Path(__file__).resolve().parents[4]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-PACKAGE = ROOT / "src" / "yanzhen"
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
-CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 #: No page: everybody gets the same answer, and a browser logs it as an error.
 NOWHERE = "/no-such-page/"
 
@@ -56,66 +49,6 @@ FOUND = {
     "zhou": [("/", "section[aria-labelledby=dra-h] .item a")],
     "ada": [("/team/roles/", "main a[href^='/team/roles/']")],
 }
-
-#: What is wrong with the page as it stands, in words, given its width and what it must not say.
-FAULTS = """({width, lang, english}) => {
-  const faults = [];
-  const say = (element) => `${element.tagName.toLowerCase()}.${element.className} "${
-    element.textContent.trim().slice(0, 40)}"`;
-  const seen = (element) => element.checkVisibility({visibilityProperty: true});
-  const root = document.documentElement;
-  if (root.lang !== lang) faults.push(`lang is ${root.lang}`);
-  const headings = document.querySelectorAll("h1").length;
-  if (headings !== 1) faults.push(`${headings} h1`);
-  if (!document.title.trim()) faults.push("no title");
-  if (root.scrollWidth > width) {
-    const wide = [...document.querySelectorAll("main *")].filter(
-      (each) => seen(each) && each.getBoundingClientRect().right > width + 1
-        && !each.closest(".scroll-x, .reviewer__queue"));
-    faults.push(`${root.scrollWidth - width}px too wide: ${wide.slice(0, 2).map(say).join(", ")}`);
-  }
-  for (const each of document.querySelectorAll("button, .btn, .chip, .stage, .count, select")) {
-    if (!seen(each) || each.closest(".sr-only") || each.clientWidth === 0) continue;
-    if (each.scrollWidth > each.clientWidth + 1) faults.push(`runs over: ${say(each)}`);
-  }
-  for (const row of document.querySelectorAll(".item, .row, .section__head, .masthead, .bar")) {
-    const parts = [...row.children].filter((part) => seen(part) && part.textContent.trim()
-      && !part.matches(".sr-only, .pop, dialog"));
-    parts.forEach((part, at) => {
-      const a = part.getBoundingClientRect();
-      for (const other of parts.slice(at + 1)) {
-        const b = other.getBoundingClientRect();
-        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (across > 2 && down > 2) faults.push(`lies over: ${say(part)} and ${say(other)}`);
-      }
-    });
-  }
-  const known = new Set(english);
-  const own = (element) => element.closest("[lang]") === root && !element.closest("[translate=no]");
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const text = walk.currentNode.data.trim().replace(/\\s+/g, " ");
-    const parent = walk.currentNode.parentElement;
-    if (known.has(text) && !parent.closest("script, style") && own(parent)) {
-      faults.push(`not translated: ${text}`);
-    }
-  }
-  for (const each of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
-    for (const name of ["aria-label", "title", "placeholder"]) {
-      if (known.has(each.getAttribute(name)) && own(each)) {
-        faults.push(`not translated: ${name} ${each.getAttribute(name)}`);
-      }
-    }
-  }
-  return [...new Set(faults)];
-}"""
-
-AXE_RUN = """async (tags) => {
-  const {violations} = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
-  return violations.map((found) => `axe ${found.id}: ${found.nodes.slice(0, 2).map((node) =>
-    node.target.join(" ") + " " + (node.failureSummary ?? "").slice(0, 160)).join("; ")}`);
-}"""
 
 #: Where the focus is, and whether a reader would see it there.
 FOCUS = """() => {
@@ -211,44 +144,6 @@ class Reader:
         self.context.close()
 
 
-class Window:
-    """The reader's window, which can be made a phone's and dark without loading the page again."""
-
-    def __init__(self, reader):
-        self.page = reader.page
-        self.wire = reader.context.new_cdp_session(reader.page)
-
-    def be(self, size, theme):
-        touch = size is PHONE
-        self.wire.send("Emulation.setTouchEmulationEnabled", {"enabled": touch})
-        self.page.set_viewport_size(size)
-        self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-
-    def faults(self, language, english, *, axe):
-        told = {"lang": LANGUAGES[language], "english": english}
-        for size, theme in ((PHONE, "light"), (DESK, "dark"), (DESK, "light")):
-            self.be(size, theme)
-            where = f"{size['width']} {theme}"
-            if theme == "light":
-                found = self.page.evaluate(FAULTS, told | {"width": size["width"]})
-                yield from (f"{where}: {fault}" for fault in found)
-            if axe:
-                yield from (f"{where}: {fault}" for fault in self.page.evaluate(AXE_RUN, CRITERIA))
-
-
-def english_sentences():
-    """What a Chinese page must not say: every msgid that Chinese says otherwise.
-
-    Languages go by the name they give themselves, and a date's pattern is no sentence.
-    """
-    told = set()
-    for catalogue in PACKAGE.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"):
-        for entry in polib.pofile(str(catalogue), encoding="utf-8"):
-            if entry.msgstr and entry.msgstr != entry.msgid and entry.msgctxt != "date format":
-                told.add(" ".join(entry.msgid.split()))
-    return sorted(told - {"English"})
-
-
 def paths_of(reader):
     """Every page this reader is to open, those without a fixed address by their links."""
     key = reader.key
@@ -280,7 +175,7 @@ def test_every_page_is_whole_in_both_languages_sizes_and_themes(browser, copy):
     wrong = {}
     for key in FIXED:
         reader = Reader(browser, copy, key)
-        window = Window(reader)
+        window = Window(reader.page)
         for language in LANGUAGES:
             reader.speak(language)
             wrong |= read_all(reader, window, language)
