@@ -20,6 +20,7 @@ from yanzhen.channels.ports import Tokens
 from yanzhen.demo import fake_x
 from yanzhen.demo.cast import CHANNELS, PASSWORD, PEOPLE, Person
 from yanzhen.demo.framework import NOTE, RULES
+from yanzhen.demo.ideas import have_ideas
 from yanzhen.demo.script import (
     CAMPAIGNS,
     DRAFT,
@@ -358,6 +359,7 @@ def tell(now: datetime) -> Workspace:
     members = {key: _member(stage, key) for key in stage.members}
     give_tasks(members, {title: player.post() for title, player in players.items()}, now=now)
     plan_slots(stage.accounts, by=members["maya"], now=now)
+    have_ideas(members, stage.accounts, stage.campaigns, now=now)
     _embargo(stage, players, now)
     lena = _member(stage, "lena")
     until = now.replace(minute=30, second=0) + timedelta(hours=5)

@@ -8,6 +8,7 @@ from yanzhen.activity.feed import verify
 from yanzhen.demo import story
 from yanzhen.demo.cast import CHANNELS, PEOPLE
 from yanzhen.demo.script import PUBLISHED, SCENES
+from yanzhen.ideas.states import IdeaState
 from yanzhen.people.models import Member, Workspace
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
@@ -38,6 +39,11 @@ def test_the_demo_is_a_team_in_the_middle_of_its_work_and_comes_once(
         PostState.SCHEDULED,
         PostState.PUBLISHED,
         PostState.HELD,
+    }
+    assert set(workspace.ideas.values_list("state", flat=True)) == {
+        IdeaState.IDEA,
+        IdeaState.BRIEF,
+        IdeaState.DROPPED,
     }
     assert list(verify(workspace.pk)) == []
     past_lies_at_the_fake_x(fake_x)
