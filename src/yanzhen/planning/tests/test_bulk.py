@@ -27,7 +27,8 @@ def sure(client, posts, **sent):
     looked = asked(client, posts, **sent)
     assert looked.status_code == 200
     seen = {f"seen-{each.post.pk}": each.seen for each in looked.context["able"]}
-    return asked(client, posts, **sent, **seen, sure="yes")
+    answers = looked.context["answers"]
+    return asked(client, posts, **sent, **seen, answers=answers, sure="yes")
 
 
 def undo(client):
@@ -94,12 +95,30 @@ def test_move_leaves_what_somebody_moved_meanwhile(enter, cast, account):
     seen = {f"seen-{each.post.pk}": each.seen for each in looked.context["able"]}
     untime_post(copy_of(first), by=cast.lin, now=NOW)
     timed(copy_of(first), cast.lin, datetime(2026, 5, 1, 9, 0))  # noqa: DTZ001 -- a wall time
-    answer = asked(client, [first, second], **SHIFT, **seen, sure="yes")
+    answers = looked.context["answers"]
+    answer = asked(client, [first, second], **SHIFT, **seen, answers=answers, sure="yes")
     outcome = answer.context["outcome"]
     assert [each.post for each in outcome.done] == [second]
     assert [each.post for each in outcome.stayed] == [first]
     assert "Somebody changed it meanwhile" in answer.content.decode()
     assert copy_of(first).due_wall == "2026-05-01T09:00"
+
+
+def test_a_yes_to_other_answers_than_were_shown_asks_again(enter, cast, account):
+    """The fields stay open beside the button: two hundred days are not what one day looked like."""
+    post = timed(make_post(account, cast.zhou), cast.zhou)
+    client = enter(cast.zhou)
+    looked = asked(client, [post], **SHIFT)
+    seen = {f"seen-{post.pk}": looked.context["able"][0].seen}
+    sent = {**SHIFT, **seen, "answers": looked.context["answers"], "sure": "yes"}
+    answer = asked(client, [post], **sent | {"days": "200"})
+    assert copy_of(post).due_wall == "2026-03-10T10:00"
+    assert "Your answers have changed since" in answer.content.decode()
+    assert [each.will for each in answer.context["able"]] == [
+        "Tue 10 March 10:00 → Sat 26 September 12:00, Berlin"
+    ]
+    assert asked(client, [post], **sent).status_code == 302
+    assert copy_of(post).due_wall == "2026-03-11T12:00"
 
 
 @pytest.mark.parametrize(
@@ -120,14 +139,15 @@ def test_move_asks_again_for_what_is_missing(enter, cast, account, sent):
 
 def test_campaign_is_set_and_goes_back_but_for_what_changed_since(enter, cast, account):
     june = add_campaign(name="Travel light", code="june", by=cast.lin, now=NOW)
+    repair = add_campaign(name="Repair day", code="repair", by=cast.lin, now=NOW)
     posts = [make_post(account, cast.zhou) for _each in range(2)]
     client = enter(cast.zhou)
     sure(client, posts, what="campaign", campaign=june.pk)
     assert {copy_of(post).campaign for post in posts} == {june}
-    Post.objects.filter(pk=posts[0].pk).update(campaign=None)
+    Post.objects.filter(pk=posts[0].pk).update(campaign=repair)
     undo(client)
     assert BulkRun.objects.get().undone_at == NOW
-    assert {copy_of(post).campaign for post in posts} == {None}
+    assert [copy_of(post).campaign for post in posts] == [repair, None]
 
 
 def test_drop_leaves_what_is_in_review(enter, cast, account):

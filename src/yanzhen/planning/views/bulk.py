@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +23,7 @@ from yanzhen.planning.actions.bulk import AlreadyUndone, Outcome, do_to_many, un
 from yanzhen.planning.bulk import MOST_AT_ONCE, Verb, verb_named
 from yanzhen.planning.bulk_words import refusal_words
 from yanzhen.planning.models import BulkRun, Post
+from yanzhen.planning.models.keeping import QUERY_LENGTH
 
 
 def _chosen(sent: QueryDict, member: Member) -> tuple[list[Post], int]:
@@ -34,9 +37,14 @@ def _chosen(sent: QueryDict, member: Member) -> tuple[list[Post], int]:
     return posts, len(set(wanted)) - len(posts)
 
 
+def _answers(form: forms.Form) -> str:
+    """Put what was answered into one line, so that a yes can name what it is about."""
+    return urlencode([(bound.name, bound.data or "") for bound in form])
+
+
 def _back(sent: QueryDict) -> str:
     """Return the address of the list that was left; only its query is taken from the request."""
-    query = QueryDict(sent.get("back", "")[:1000]).urlencode()
+    query = QueryDict(sent.get("back", "")[:QUERY_LENGTH]).urlencode()
     return f"{reverse('posts')}?{query or 'view=all'}"
 
 
@@ -60,12 +68,14 @@ def bulk(request: MemberRequest) -> HttpResponse:
         "missing": missing,
         "form": form,
         "back": _back(sent),
-        "back_query": sent.get("back", "")[:1000],
+        "back_query": sent.get("back", "")[:QUERY_LENGTH],
     }
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "planning/bulk.html", context, status=status)
-    if request.method == "POST" and "sure" in sent:
+    context["answers"] = _answers(form)
+    sure = request.method == "POST" and "sure" in sent
+    if sure and sent.get("answers", "") == context["answers"]:
         seen = {post.pk: sent.get(f"seen-{post.pk}", "") for post in posts}
         outcome = do_to_many(
             verb,
@@ -78,6 +88,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
         )
         return _told(request, verb, outcome, context)
     outlooks = verb.outlooks(posts, form.cleaned_data, by=request.member, now=now())
+    context["answered_anew"] = sure
     context["able"] = [each for each in outlooks if not each.why_not]
     context["unable"] = [each for each in outlooks if each.why_not]
     return render(request, "planning/bulk.html", context)
