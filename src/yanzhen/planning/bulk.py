@@ -47,7 +47,7 @@ class Face:
     """How a verb stands on the bar and on its page.
 
     ``name`` stands on its button, ``key`` presses it, ``note`` is a sentence above the list, "" for
-    none.
+    none. The bar goes by ``place``, from what is asked for most to what ends a post.
     """
 
     slug: str
@@ -55,6 +55,7 @@ class Face:
     icon: str
     key: str
     decision: Decision
+    place: int
     note: str | Promise = ""
 
 
@@ -113,8 +114,4 @@ def verb_named(slug: str) -> Verb | None:
 def faces_for(member: Member) -> list[Face]:
     """Return what the member may do, in the order of the bar."""
     faces = [verb.face for verb in _verbs.values() if member.may(verb.face.decision)]
-    return sorted(faces, key=lambda face: ORDER.index(face.slug))
-
-
-#: How the bar goes, from what is asked for most to what ends a post.
-ORDER = ("approve", "move", "campaign", "drop")
+    return sorted(faces, key=lambda face: face.place)

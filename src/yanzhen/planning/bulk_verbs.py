@@ -82,6 +82,7 @@ class Move:
         icon="icon-calendar",
         key="m",
         decision=Decision.POST_SCHEDULE,
+        place=20,
         note=gettext_lazy(
             "Each post keeps its time zone. Approvals stand: the texts stay the same."
         ),
@@ -155,6 +156,7 @@ class IntoCampaign:
         icon="icon-flag",
         key="c",
         decision=Decision.POST_WRITE,
+        place=30,
     )
 
     def form(self, data: Mapping[str, Any] | None, *, member: Member) -> forms.Form:
@@ -208,6 +210,7 @@ class Drop:
         icon="icon-x",
         key="d",
         decision=Decision.POST_DROP,
+        place=90,
         note=gettext_lazy(
             "This cannot be undone. A dropped post can still be found by its stage, and copied."
         ),

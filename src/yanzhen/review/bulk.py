@@ -54,6 +54,7 @@ class Approve:
         icon="icon-check",
         key="a",
         decision=Decision.REVIEW_DECIDE,
+        place=10,
         note=gettext_lazy(
             "A decision is for exactly these texts and cannot be undone. Read them first."
         ),
