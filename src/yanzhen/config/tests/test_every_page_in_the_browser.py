@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import expect
 
 from yanzhen.config.tests.looking import AXE, DESK, LANGUAGES, PHONE, Window, english_sentences
 from yanzhen.config.tests.running import running_copy
@@ -277,13 +278,13 @@ def test_a_post_goes_its_whole_way_without_scripts(browser, copy):
         page.click(".reviewer__queue a:has-text('Without scripts')")
         page.click("button[name=verdict][value=pass]")
     page = zhou.go(post)
-    assert page.locator("#standing .stage[data-stage=scheduled]").count() == 1
+    expect(page.locator("#standing .stage[data-stage=scheduled]")).to_have_count(1)
     page.click(".studio__time > summary")
     page.fill(".studio__time input[name=time]", "18:30")
     page.click(".studio__time form .btn:not(.btn--quiet)")
     page = zhou.go(post)
     assert "18:30" in page.inner_text("#slug")
-    assert page.locator("#standing .stage[data-stage=scheduled]").count() == 1
+    expect(page.locator("#standing .stage[data-stage=scheduled]")).to_have_count(1)
     for reader in (zhou, lin, lena):
         reader.leave()
         assert reader.complaints == []

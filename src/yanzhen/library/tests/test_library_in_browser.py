@@ -6,6 +6,7 @@ import base64
 
 import pytest
 from django.conf import settings as project
+from playwright.sync_api import expect
 
 from yanzhen.library.models import MediaFile
 from yanzhen.library.tests import makers
@@ -51,10 +52,10 @@ def test_files_are_added_told_and_shown(desk):
     assert "Rename it to wrong.jpg" in said
     assert "This is SVG" in said
     desk.locator(".tile").wait_for()
-    assert desk.locator(".tile").count() == 1
+    expect(desk.locator(".tile")).to_have_count(1)
     assert desk.locator(".tile img").evaluate("image => image.decode().then(() => true)")
     refused.first.get_by_role("button", name="Dismiss").click()
-    assert refused.count() == 1
+    expect(refused).to_have_count(1)
 
 
 def test_a_dropped_and_a_pasted_file_are_added(desk):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings as project
 from django.test import Client
+from playwright.sync_api import expect
 
 from yanzhen.jobs.tests.beats import worker_answers
 from yanzhen.notify.models import Notice
@@ -74,12 +75,12 @@ def test_open_page_hears_of_a_new_notice_and_keeps_its_cursor(lena, cast):
     counts(lena, ".notice-row", 4)
     says(lena, "Notices, 4 unread")
     assert lena.get_attribute(".item[aria-current=true]", "id") == first
-    assert lena.locator("#bell").count() == 1
+    expect(lena.locator("#bell")).to_have_count(1)
 
 
 def test_open_page_shows_a_banner_the_moment_it_is_needed_and_takes_it_away(lena, live_server):
     lena.goto(f"{live_server.url}/posts/")
-    assert lena.locator(".banner").count() == 0
+    expect(lena.locator(".banner")).to_have_count(0)
     worker_answers(Notice.objects.first().at)
     lena.evaluate("document.body.dispatchEvent(new CustomEvent('activity:publishing'))")
     lena.wait_for_selector(".banner--ochre")

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as project
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel.clock import now
@@ -102,8 +103,8 @@ def test_post_with_picture_and_poll_goes_from_paste_to_review(desk, width, langu
     page.check("[name=made_with_ai]")
     page.locator("#act a[href]").wait_for()
     page.locator(".xpoll li").nth(1).wait_for()
-    assert page.locator(".xmedia img").count() == 1
-    assert page.locator(".xwho").count() == 1
+    expect(page.locator(".xmedia img")).to_have_count(1)
+    expect(page.locator(".xwho")).to_have_count(1)
     assert "$0.035" in page.inner_text("#checks")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     picture_part, poll_part = segments(page)
@@ -111,7 +112,7 @@ def test_post_with_picture_and_poll_goes_from_paste_to_review(desk, width, langu
     assert poll_part.poll.options == ("Window", "Aisle")
     with page.expect_navigation():
         page.locator("#act a").click()
-    assert page.locator(".parts img").count() == 1
+    expect(page.locator(".parts img")).to_have_count(1)
     for point in page.locator("[name=point]").all():
         point.check()
     with page.expect_navigation():
@@ -137,9 +138,9 @@ def test_files_move_by_key_and_come_back_after_they_are_taken_off(desk, cast):
         media[1].pk,
     ]
     shots(page).first.locator("[data-hang=off]").click()
-    assert shots(page).count() == 2
+    expect(shots(page)).to_have_count(2)
     page.locator(".hang__gone button").click()
-    assert shots(page).count() == 3
+    expect(shots(page)).to_have_count(3)
     saved(page)
     assert segments(page)[0].media[0].media == media[0].pk
 
@@ -169,7 +170,7 @@ def test_only_what_x_takes_together_can_be_hung(desk):
             min(number, 3)
         ).wait_for()
     page.locator("[data-hang-trouble]:not([hidden])").wait_for()
-    assert shots(page).count() == 4
+    expect(shots(page)).to_have_count(4)
     page.locator("[data-do=poll]").first.click()
     assert "no poll beside media" in page.inner_text("[data-hang-trouble]")
 
@@ -264,5 +265,5 @@ def test_same_words_on_another_account_are_refused_while_writing(desk, cast, lan
     page.locator(".draft textarea").first.fill(f"{words} 🎧")
     stop = page.locator('#checks [data-check="stop"]', has_text="The other")
     stop.wait_for()
-    assert stop.locator(f'a[href="{reverse("post", args=[other.pk])}"]').count() == 1
+    expect(stop.locator(f'a[href="{reverse("post", args=[other.pk])}"]')).to_have_count(1)
     assert page.locator("#act a").get_attribute("aria-disabled") == "true"

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings as project
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from yanzhen.kernel.clock import now
 from yanzhen.library.actions.texts import Wording, add_text, agree_line
@@ -84,7 +85,7 @@ def test_agreed_line_is_asked_for_its_blanks_and_put_at_the_caret(desk, cast):
     offered = desk.locator("[data-text]")
     offered.first.wait_for()
     assert offered.all_inner_texts()[0].startswith("Delay")
-    assert offered.count() == 1
+    expect(offered).to_have_count(1)
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")
     desk.keyboard.type("FW 7")
@@ -143,7 +144,7 @@ def test_two_writers_choose_and_both_texts_stay(desk, cast):
         desk.locator(".merge .btn--primary").click()
     assert stored(desk) == ["Lin wrote", "Zhou wrote"]
     desk.locator(".draft").nth(1).wait_for()
-    assert desk.locator(".draft").count() == 2
+    expect(desk.locator(".draft")).to_have_count(2)
     assert desk.post.versions.get().segments.get().text == "Lin wrote"
 
 

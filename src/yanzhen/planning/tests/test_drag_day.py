@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.conf import settings as project
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel.clock import now
@@ -63,7 +64,7 @@ class Board:
         self.page.wait_for_selector(
             f'[data-day="{self.first.replace(day=number)}"] #on-{post.pk}:not([aria-busy])'
         )
-        self.page.wait_for_selector(".htmx-request", state="detached")
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def drag(self, post, number):
         cell = self.page.locator("td").filter(has=self.day(number)).bounding_box()
@@ -118,7 +119,7 @@ def test_refused_move_snaps_back_and_says_why(board):
     Post.objects.filter(pk=board.seat.pk).update(due_at=past, due_wall="2026-01-01T10:00")
     board.drag(board.seat, 17)
     board.page.get_by_text("Somebody moved “Seat 7A” meanwhile").wait_for()
-    assert board.day(17).locator("li").count() == 0
+    expect(board.day(17).locator("li")).to_have_count(0)
 
 
 def test_button_asks_for_the_day_without_dragging(board):

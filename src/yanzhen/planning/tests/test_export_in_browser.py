@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as project
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.timing import time_post
@@ -55,14 +56,14 @@ def test_menu_is_led_by_keys_to_a_month_on_paper_with_nothing_cut_off(desk):
     desk.keyboard.press("ArrowDown")
     assert desk.evaluate("document.activeElement.textContent") == "Excel or CSV"
     desk.keyboard.press("Escape")
-    assert desk.locator("drop-menu details[open]").count() == 0
+    expect(desk.locator("drop-menu details[open]")).to_have_count(0)
     assert desk.evaluate("document.activeElement.tagName") == "SUMMARY"
     desk.keyboard.press("x")
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/calendar/print/**")
-    assert desk.locator(".print-month__table li").count() == 90
+    expect(desk.locator(".print-month__table li")).to_have_count(90)
 
     desk.set_viewport_size({"width": 390, "height": 844})
     assert desk.evaluate("document.documentElement.scrollWidth") == 390

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings as project
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from yanzhen.people.tests.cast import make_cast
 from yanzhen.tasks.models import Task
@@ -50,7 +51,7 @@ class Board:
         """Wait until the task stands in that column of the board that came from the server."""
         pk = column(self.cast.zhou, state).pk
         self.page.wait_for_selector(f'[data-column="{pk}"] #task-{task.pk}:not([aria-busy])')
-        self.page.locator(".htmx-request").wait_for(state="detached")
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def order(self, state):
         rows = Task.objects.filter(column=column(self.cast.zhou, state)).order_by("rank")
