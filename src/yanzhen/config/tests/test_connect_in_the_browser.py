@@ -12,8 +12,7 @@ import sqlite3
 import httpx2
 import pytest
 
-from yanzhen.config.tests.running import running_copy
-from yanzhen.config.tests.test_every_page_in_the_browser import (
+from yanzhen.config.tests.looking import (
     AXE,
     AXE_RUN,
     CRITERIA,
@@ -21,9 +20,10 @@ from yanzhen.config.tests.test_every_page_in_the_browser import (
     FAULTS,
     LANGUAGES,
     PHONE,
-    Reader,
     english_sentences,
 )
+from yanzhen.config.tests.reader import Reader
+from yanzhen.config.tests.running import running_copy
 
 pytestmark = pytest.mark.e2e
 
