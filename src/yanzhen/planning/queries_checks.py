@@ -14,7 +14,7 @@ from yanzhen.brand.queries import Judged, judge, judge_all
 from yanzhen.channels.platforms import platform
 from yanzhen.library.facts import MediaFacts
 from yanzhen.library.models import MediaFile
-from yanzhen.library.storing import storage, store_name
+from yanzhen.library.storing import is_there
 from yanzhen.library.words import why_not
 from yanzhen.people.models import Member
 from yanzhen.planning.asides import asides_of
@@ -142,12 +142,8 @@ def _stored(post: Post, content: Content) -> Mapping[int, MediaFile]:
     if not wanted:
         return {}
     rows = MediaFile.objects.filter(pk__in=wanted, workspace_id=post.workspace_id)
-    store = storage()
-    return {
-        media.pk: media
-        for media in rows.select_related("asset__workspace")
-        if store.exists(store_name(media.workspace_id, media.sha256))
-    }
+    rows = rows.select_related("asset__workspace")
+    return {media.pk: media for media in rows if is_there(media)}
 
 
 def _planned(post: Post) -> tuple[int, int]:

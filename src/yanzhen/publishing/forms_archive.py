@@ -76,5 +76,5 @@ class ArchiveForm(forms.Form):
 
 
 def _named(months: Sequence[date]) -> list[tuple[str, str]]:
-    words = pgettext("date format", "F Y")
+    words = pgettext("month format", "F Y")
     return [(f"{month:{_MONTH}}", formats.date_format(month, words)) for month in months]
