@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from yanzhen.activity.refs import Ref
 from yanzhen.brand import marks
@@ -120,7 +121,12 @@ class Manuscript:
         Segments without words do not count: they are gone when the text is sent on.
         """
         texts = [text for text in self.texts if text.strip()]
-        body = [about.type, about.id, texts, [picture.sha256 for picture in self.pictures]]
+        body: list[Any] = [
+            about.type,
+            about.id,
+            texts,
+            [picture.sha256 for picture in self.pictures],
+        ]
         if said := [[aside.place, aside.text] for aside in self.asides]:
             body.append(said)
         return hashlib.sha256(json.dumps(body, ensure_ascii=True).encode()).hexdigest()
