@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from yanzhen.activity.refs import Ref
 from yanzhen.brand import marks
@@ -35,6 +36,26 @@ class Fault(StrEnum):
     SHAPE = "shape"
 
 
+class Place(StrEnum):
+    """Where words stand that are not the text itself."""
+
+    POLL = "poll"
+    ALT = "alt"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Words beside the text of ``segment`` (from 1): one choice of its poll, or one alt text.
+
+    ``number`` counts the choices or the pictures of the segment from 1.
+    """
+
+    place: Place
+    segment: int
+    number: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Where it is: [start, end) in code points of the text of ``segment``, which counts from 1."""
@@ -58,7 +79,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule says about one segment. ``found`` is the number where something is counted."""
+    """What one rule says about one segment. ``found`` is the number where something is counted.
+
+    With an ``aside``, places in ``passages`` and ``fixes`` are those of its text.
+    """
 
     rule: RuleSpec
     fault: Fault
@@ -66,6 +90,7 @@ class Finding:
     passages: tuple[Passage, ...] = ()
     fixes: tuple[Fix, ...] = ()
     found: int = 0
+    aside: Aside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +113,22 @@ class Manuscript:
     texts: Sequence[str]
     language: str = ""
     pictures: Sequence[Picture] = ()
+    asides: Sequence[Aside] = ()
 
     def digest(self, about: Ref) -> str:
-        """Return the hex SHA-256 of these exact texts and pictures of the thing ``about``.
+        """Return the hex SHA-256 of these exact words and pictures of the thing ``about``.
 
         Segments without words do not count: they are gone when the text is sent on.
         """
         texts = [text for text in self.texts if text.strip()]
-        body = [about.type, about.id, texts, [picture.sha256 for picture in self.pictures]]
+        body: list[Any] = [
+            about.type,
+            about.id,
+            texts,
+            [picture.sha256 for picture in self.pictures],
+        ]
+        if said := [[aside.place, aside.text] for aside in self.asides]:
+            body.append(said)
         return hashlib.sha256(json.dumps(body, ensure_ascii=True).encode()).hexdigest()
 
 
@@ -115,6 +148,7 @@ class _Sheet:
     text: str
     hits: Mapping[tuple[int, Part], list[Hit]]
     marks: Mapping[RuleKind, list[Mark]]
+    aside: Aside | None = None
 
     def passage(self, start: int, end: int) -> Passage:
         return Passage(self.number, start, end, self.text[start:end])
@@ -158,18 +192,20 @@ class Rulebook:
         sheets = [
             self._read(number, text, language) for number, text in enumerate(manuscript.texts, 1)
         ]
+        beside = [self._read(each.segment, each.text, language, each) for each in manuscript.asides]
         found: list[Finding] = []
         for owner, rule in enumerate(self.rules):
             if rule.kind == RuleKind.VISUAL:
                 found += _pictures(rule, manuscript)
             elif rule.kind in COUNTED:
                 if speaks_itself(rule.language, language):
-                    found += [each for sheet in sheets for each in _counted(rule, sheet)]
+                    all_sheets = [*sheets, *beside]
+                    found += [each for sheet in all_sheets for each in _counted(rule, sheet)]
             elif rule.kind not in TOLD and rule.kind != RuleKind.MAY:
-                found += _JUDGES[rule.kind](rule, owner, sheets, language)
+                found += _JUDGES[rule.kind](rule, owner, [*sheets, *beside], language)
         return found
 
-    def _read(self, number: int, text: str, language: str) -> _Sheet:
+    def _read(self, number: int, text: str, language: str, aside: Aside | None = None) -> _Sheet:
         """Find everything in one text once, and drop what is an exception, a link or a name."""
         read = {kind: _READ[kind](text) for kind in self._wanted}
         raw: dict[tuple[int, Part], list[Hit]] = defaultdict(list)
@@ -192,7 +228,7 @@ class Rulebook:
                 unless = _spans(raw.get((owner, Part.UNLESS), ()))
                 wanted = [hit for hit in hits if not _excused(hit, (free, unless), closed)]
             kept[owner, part] = longest_first(wanted)
-        return _Sheet(number, text, kept, read)
+        return _Sheet(number, text, kept, read, aside)
 
 
 def _spans(places: Iterable[Hit | Mark]) -> Spans:
@@ -217,7 +253,7 @@ def _said(
         passages = tuple(sheet.passage(hit.start, hit.end) for hit in hits)
         fixes = tuple(_swap(rule, each) for each in passages) if rule.replacement else ()
         fault = Fault.TOO_MANY if rule.most else Fault.SAID
-        yield Finding(rule, fault, sheet.number, passages, fixes, len(hits))
+        yield Finding(rule, fault, sheet.number, passages, fixes, len(hits), sheet.aside)
 
 
 def _swap(rule: RuleSpec, passage: Passage) -> Fix:
@@ -245,7 +281,7 @@ def _spelled(
             for each in passages
             if _letters(each.text) in by_letters
         )
-        yield Finding(rule, Fault.SPELLED, sheet.number, passages, fixes, len(wrong))
+        yield Finding(rule, Fault.SPELLED, sheet.number, passages, fixes, len(wrong), sheet.aside)
 
 
 def _letters(phrase: str) -> str:
@@ -264,25 +300,38 @@ def _proven(
         hits = sheet.hits.get((owner, Part.PHRASE), [])
         if hits:
             passages = tuple(sheet.passage(hit.start, hit.end) for hit in hits)
-            yield Finding(rule, Fault.UNPROVEN, sheet.number, passages, found=len(hits))
+            yield Finding(
+                rule, Fault.UNPROVEN, sheet.number, passages, found=len(hits), aside=sheet.aside
+            )
 
 
 def _disclosed(
     rule: RuleSpec, owner: int, sheets: Sequence[_Sheet], language: str
 ) -> Iterator[Finding]:
-    """Judge disclosures: where one thing is said, another must stand somewhere in the thread."""
-    if any(sheet.hits.get((owner, Part.NEED)) for sheet in sheets):
+    """Judge disclosures: where one thing is said, another must stand somewhere in the thread.
+
+    It must stand in a text: not everybody opens a poll, and few read alt texts.
+    """
+    texts = [sheet for sheet in sheets if sheet.aside is None]
+    if any(sheet.hits.get((owner, Part.NEED)) for sheet in texts):
         return
     if not rule.phrases:
-        if speaks_itself(rule.language, language) and any(sheet.text.strip() for sheet in sheets):
-            yield Finding(rule, Fault.UNDISCLOSED, 0, fixes=_append(rule, sheets[-1]))
+        if speaks_itself(rule.language, language) and any(sheet.text.strip() for sheet in texts):
+            yield Finding(rule, Fault.UNDISCLOSED, 0, fixes=_append(rule, texts[-1]))
         return
     for sheet in sheets:
         hits = sheet.hits.get((owner, Part.PHRASE), [])
         if hits:
             passages = tuple(sheet.passage(hit.start, hit.end) for hit in hits)
+            own = next((text for text in texts if text.number == sheet.number), texts[-1])
             yield Finding(
-                rule, Fault.UNDISCLOSED, sheet.number, passages, _append(rule, sheet), len(hits)
+                rule,
+                Fault.UNDISCLOSED,
+                sheet.number,
+                passages,
+                _append(rule, own),
+                len(hits),
+                sheet.aside,
             )
             return
 
@@ -338,7 +387,7 @@ def _marked(rule: RuleSpec, fault: Fault, sheet: _Sheet, there: Sequence[Mark]) 
     passages = tuple(sheet.passage(mark.start, mark.end) for mark in there)
     swaps = fault is not Fault.TOO_MANY and bool(rule.replacement)
     fixes = tuple(_swap(rule, each) for each in passages) if swaps else ()
-    return Finding(rule, fault, sheet.number, passages, fixes, len(there))
+    return Finding(rule, fault, sheet.number, passages, fixes, len(there), sheet.aside)
 
 
 def _pictures(rule: RuleSpec, manuscript: Manuscript) -> Iterator[Finding]:

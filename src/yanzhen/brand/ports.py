@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from yanzhen.brand.checking import Aside
+
 
 @dataclass(frozen=True, slots=True)
 class PastPost:
-    """A post that went out, or is on its way. ``at`` is aware; ``url`` is its page here."""
+    """A post that went out, or is on its way. ``at`` is aware; ``url`` is its page here.
+
+    ``asides`` are what it says in polls and alt texts.
+    """
 
     title: str
     url: str
@@ -22,6 +27,7 @@ class PastPost:
     language: str
     at: datetime | None
     texts: Sequence[str]
+    asides: Sequence[Aside] = ()
 
 
 class PastPosts(Protocol):

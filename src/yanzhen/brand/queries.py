@@ -72,21 +72,38 @@ class Judged:
 
 def judge(workspace_id: int, manuscript: Manuscript, *, about: Ref) -> list[Judged]:
     """Check the text of the thing ``about`` against the live version, errors first."""
+    return judge_all(workspace_id, [(manuscript, about)])[0]
+
+
+def judge_all(workspace_id: int, asked: Sequence[tuple[Manuscript, Ref]]) -> list[list[Judged]]:
+    """Check many texts of one workspace, each as judge() does; as many queries as for one."""
     book = live_rulebook(workspace_id)
-    findings = book.check(manuscript) if book else []
-    overrides = _overrides(workspace_id, manuscript.digest(about), findings)
+    found = [book.check(manuscript) if book else [] for manuscript, _about in asked]
+    digests = [
+        manuscript.digest(about) if _has_error(findings) else ""
+        for (manuscript, about), findings in zip(asked, found, strict=True)
+    ]
+    overrides = _overrides(workspace_id, {digest for digest in digests if digest})
     weights = list(Severity)
-    judged = [Judged(each, overrides.get(each.rule.fingerprint)) for each in findings]
-    return sorted(judged, key=lambda each: weights.index(each.finding.rule.severity))
+    return [
+        sorted(
+            (Judged(each, overrides.get((digest, each.rule.fingerprint))) for each in findings),
+            key=lambda each: weights.index(each.finding.rule.severity),
+        )
+        for digest, findings in zip(digests, found, strict=True)
+    ]
 
 
-def _overrides(
-    workspace_id: int, digest: str, findings: Sequence[Finding]
-) -> Mapping[str, Override]:
-    if not any(each.rule.severity == Severity.ERROR for each in findings):
+def _has_error(findings: Sequence[Finding]) -> bool:
+    return any(each.rule.severity == Severity.ERROR for each in findings)
+
+
+def _overrides(workspace_id: int, digests: set[str]) -> Mapping[tuple[str, str], Override]:
+    """Return what was let stand, by the digest of its words and the print of its rule."""
+    if not digests:
         return {}
-    rows = Override.objects.filter(workspace_id=workspace_id, digest=digest)
-    return {row.rule_print: row for row in rows.select_related("by__user")}
+    rows = Override.objects.filter(workspace_id=workspace_id, digest__in=digests)
+    return {(row.digest, row.rule_print): row for row in rows.select_related("by__user")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +134,7 @@ def try_on_past(workspace_id: int, rules: Sequence[RuleSpec]) -> Trial:
     looked, flagged = 0, []
     for post in past_posts().recent(workspace_id, most=MOST_PAST):
         looked += 1
-        manuscript = Manuscript(post.texts, post.language)
+        manuscript = Manuscript(post.texts, post.language, asides=post.asides)
         findings = book.check(manuscript)
         if findings:
             before = {each.rule.key for each in live.check(manuscript)} if live else set()

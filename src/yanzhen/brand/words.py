@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
-from yanzhen.brand.checking import Fault, Finding
+from yanzhen.brand.checking import Fault, Finding, Place
 from yanzhen.brand.inflect import forms
 from yanzhen.brand.reading import as_ratio
 from yanzhen.brand.rules import COUNTED, Language, RuleKind, RuleSpec
@@ -27,8 +27,14 @@ def named(phrases: Sequence[str]) -> str:
 
 
 def title_of(finding: Finding) -> str:
-    """Say in one line what is wrong."""
-    return _TITLES[finding.fault](finding)
+    """Say in one line what is wrong, and where if it is not in the text."""
+    what, aside = _TITLES[finding.fault](finding), finding.aside
+    if aside is None:
+        return what
+    words = {"number": aside.number, "what": what}
+    if aside.place is Place.POLL:
+        return _("Poll choice %(number)d: %(what)s") % words
+    return _("Alt text %(number)d: %(what)s") % words
 
 
 def _passages(finding: Finding) -> str:

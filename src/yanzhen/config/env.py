@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "YANZHEN_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
+ADDRESSINGS = ("", "path", "virtual")
 
 
 class BadSetting(Exception):
@@ -31,6 +32,21 @@ class Env:
     database_url: str = ""
     #: Signs sessions. Empty means: kept in the data folder, made at first start.
     secret_key: str = ""
+    #: Bucket of Amazon S3, or of a server that speaks its protocol, that media lie in. Empty: the
+    #: folder media in the data folder.
+    s3_bucket: str = ""
+    #: Address of that server, e.g. https://s3.example.com. Empty: Amazon's.
+    s3_endpoint: str = ""
+    #: Region of the bucket, where the server wants one.
+    s3_region: str = ""
+    #: Key that may read, write and delete in the bucket, and nothing else. Empty: found in the ways
+    #: of Amazon's own tools, such as the role of the machine.
+    s3_key_id: str = ""
+    #: Its secret; best given as a file.
+    s3_key_secret: str = ""
+    #: How the bucket is named in addresses: path or virtual (as part of the host name). Empty: path
+    #: at a server of your own.
+    s3_addressing: str = ""
     #: Host names this site answers to, comma separated; the one in the address people type too.
     hosts: str = "localhost,127.0.0.1,[::1]"
     #: The address people type, for links and the X callback, e.g. https://desk.example.com.
@@ -124,4 +140,18 @@ def read(environ: dict[str, str] | None = None) -> Env:
                 + "."
             )
         values[name] = _convert(name, known[name].type, raw_value)
-    return Env(**values)
+    return _whole(Env(**values))
+
+
+def _whole(env: Env) -> Env:
+    """Want the settings of a bucket to fit together. Raises BadSetting."""
+    if env.s3_addressing not in ADDRESSINGS:
+        raise BadSetting(
+            f"{PREFIX}S3_ADDRESSING must be path, virtual or empty, not {env.s3_addressing!r}."
+        )
+    if bool(env.s3_key_id) != bool(env.s3_key_secret):
+        missing = "S3_KEY_SECRET" if env.s3_key_id else "S3_KEY_ID"
+        raise BadSetting(f"{PREFIX}{missing} is missing: a key and its secret go together.")
+    if (env.s3_endpoint or env.s3_key_id) and not env.s3_bucket:
+        raise BadSetting(f"{PREFIX}S3_BUCKET is missing: say which bucket media lie in.")
+    return env

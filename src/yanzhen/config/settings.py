@@ -68,6 +68,29 @@ def _database() -> dict[str, Any]:
     }
 
 
+def _media_store() -> dict[str, Any]:
+    if ENV.s3_bucket:
+        return {
+            "BACKEND": "yanzhen.library.s3.S3Storage",
+            "OPTIONS": {
+                "bucket": ENV.s3_bucket,
+                "endpoint": ENV.s3_endpoint,
+                "region": ENV.s3_region,
+                "key_id": ENV.s3_key_id,
+                "key_secret": ENV.s3_key_secret,
+                "addressing": ENV.s3_addressing,
+            },
+        }
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(DATA / "media"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+
+
 SECRET_KEY = _secret_key()
 DEBUG = ENV.debug
 BASE_URL = ENV.base_url.rstrip("/")
@@ -231,14 +254,7 @@ STATIC_ROOT = PACKAGE / "web" / "collected"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Outside every web root: files leave only through library/views, which ask who is there.
-    "media": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(DATA / "media"),
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "media": _media_store(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "media"
@@ -280,6 +296,11 @@ LOGGING = {
         "httpcore2": {"level": "WARNING"},
         # oauthlib writes what it signs, access tokens among it, at debug.
         "oauthlib": {"level": "WARNING"},
+        # So do botocore and what it sends with: signed requests, whole.
+        "boto3": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
+        "s3transfer": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
     },
 }

@@ -11,6 +11,6 @@ class IdeasConfig(AppConfig):
     name = "yanzhen.ideas"
 
     def ready(self) -> None:
-        """Register what this room announces, whom it tells, and what it has on the calendar."""
-        for part in ("events", "subscribers", "dated"):
+        """Register what this room announces, whom it tells, and what it has in other rooms."""
+        for part in ("events", "subscribers", "dated", "telling"):
             import_module(f"yanzhen.ideas.{part}")

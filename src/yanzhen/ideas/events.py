@@ -29,6 +29,13 @@ class IdeaDrafted:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class IdeaFiles:
+    """Payload of ideas.files_added and ideas.file_removed. ``files`` are names."""
+
+    files: str
+
+
 ADDED = announce(Kind("ideas.added", IdeaTold, _("%(actor)s had an idea: “%(subject)s”")))
 EDITED = announce(Kind("ideas.edited", IdeaTold, _("%(actor)s changed the idea “%(subject)s”")))
 OWNED = announce(
@@ -50,4 +57,10 @@ RESTORED = announce(
 VOTED = announce(Kind("ideas.voted", IdeaTold, _("%(actor)s is for the idea “%(subject)s”")))
 UNVOTED = announce(
     Kind("ideas.unvoted", IdeaTold, _("%(actor)s is no longer for the idea “%(subject)s”"))
+)
+FILES_ADDED = announce(
+    Kind("ideas.files_added", IdeaFiles, _("%(actor)s added files to “%(subject)s”: %(files)s"))
+)
+FILE_REMOVED = announce(
+    Kind("ideas.file_removed", IdeaFiles, _("%(actor)s took a file off “%(subject)s”: %(files)s"))
 )

@@ -12,6 +12,7 @@ from yanzhen.activity.refs import Ref
 from yanzhen.channels.models import Account
 from yanzhen.ideas.states import IdeaState
 from yanzhen.kernel.machine import StatefulModel
+from yanzhen.library.models import Asset
 from yanzhen.people.models import Member, Workspace
 from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Campaign, Post
@@ -121,6 +122,21 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"member {self.member_id} for idea {self.idea_id}"
+
+
+class FileOfIdea(models.Model):
+    """Something of the library that the posts of an idea are to be made with, in this order."""
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="files")
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["idea", "asset"], name="idea_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"asset {self.asset_id} of idea {self.idea_id}"
 
 
 class PostOfIdea(models.Model):

@@ -8,6 +8,8 @@ from __future__ import annotations
 MEGABYTE = 1024 * 1024
 MOST_IMAGE_BYTES = 32 * MEGABYTE
 MOST_VIDEO_BYTES = 512 * MEGABYTE
+MOST_DOCUMENT_BYTES = 32 * MEGABYTE
+MOST_TEXT_BYTES = 4 * MEGABYTE
 #: A request that brings a file brings its form and its boundaries too.
 MOST_REQUEST_BYTES = MOST_VIDEO_BYTES + MEGABYTE
 #: 8192 x 8192: some 200 MB of memory while it is decoded.

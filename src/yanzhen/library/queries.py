@@ -100,9 +100,9 @@ def narrowed(
     """Return the current files that fit, newest first, with owner, folder and tags loaded."""
     rows = _on_shelves(member, asked, folders, now).newest_first()
     rows = rows.select_related("asset__workspace", "asset__folder")
-    rows = rows.prefetch_related("asset__tags")
+    rows = rows.prefetch_related("asset__tags").defer("said")
     if asked.shelf == WITHOUT_ALT:
-        return rows.filter(alt="")
+        return rows.postable().filter(alt="")
     return rows.filter(kind=asked.shelf) if asked.shelf in MediaKind.values else rows
 
 
@@ -112,7 +112,9 @@ def shelves(
     """Count what fits of each kind and without alt text, in one query. "" is all."""
     counts = {kind: Count("pk", filter=Q(kind=kind)) for kind in MediaKind.values}
     found = _on_shelves(member, asked, folders, now).aggregate(
-        every=Count("pk"), without_alt=Count("pk", filter=Q(alt="")), **counts
+        every=Count("pk"),
+        without_alt=Count("pk", filter=Q(alt="") & ~Q(kind=MediaKind.DOCUMENT)),
+        **counts,
     )
     return [
         Shelf("", found["every"]),

@@ -31,6 +31,11 @@ class Refusal(StrEnum):
     NOT_VIDEO = "not_video"
     VEILED = "veiled"
     SAME_BYTES = "same_bytes"
+    DOCUMENT = "document"
+    MACROS = "macros"
+    NOT_UTF8 = "not_utf8"
+    OTHER_KIND = "other_kind"
+    STORE_SILENT = "store_silent"
 
 
 class MediaRefused(Exception):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop, pgettext, pgettext_l
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.library.decoding.sniffing import Format
 from yanzhen.library.facts import MediaFacts, MediaKind
 from yanzhen.library.models import Asset, SavedText
 from yanzhen.library.refused import MediaRefused, Refusal
@@ -60,6 +61,17 @@ _SENTENCES: Mapping[Refusal, str | Promise] = {
     Refusal.SAME_BYTES: _(
         "The very same file is in the library already, as “%(name)s”. Choose another one."
     ),
+    Refusal.DOCUMENT: _(
+        "A %(format)s document cannot go out with a post. Add it to the library and link to it."
+    ),
+    Refusal.MACROS: _("The document has macros. Save it without them, then add it."),
+    Refusal.NOT_UTF8: _("The text is not UTF-8. Save it as UTF-8, then add it."),
+    Refusal.OTHER_KIND: _(
+        "A document and a picture or video are no versions of each other. Add it as a new file."
+    ),
+    Refusal.STORE_SILENT: _(
+        "The store for files does not answer, so nothing was kept. Try again in a moment."
+    ),
     Refusal.NO_CHANGE: _("Nothing would change. Crop, turn or resize the image first."),
     Refusal.ALT_TOO_LONG: _("The text has %(found)s characters. Shorten it to %(most)s."),
     Refusal.BAD_SUBTITLES: _(
@@ -73,7 +85,14 @@ _NO_SUBTITLES = _(
     "These are no subtitles. Add an SRT file: each part has a line such as "
     "00:00:01,000 --> 00:00:04,000 and words below it."
 )
+_NO_DOCUMENT = _(
+    "This is no file that can be used here. Add JPEG, PNG, GIF, WEBP, MP4 or MOV, or a document as "
+    "PDF, DOCX, PPTX or plain text."
+)
 _NAMED = _("This is %(found)s, which cannot be used here. Export it as JPEG, PNG, GIF or MP4.")
+_OLD_OFFICE = _(
+    "This is an old Office file, which cannot be used here. Save it as DOCX, PPTX or PDF."
+)
 #: What may be done to many files at once, in the order they are offered.
 CHANGE_NAMES: Mapping[str, str | Promise] = {
     "tag": _("Add tags"),
@@ -95,11 +114,21 @@ _SIZES = (gettext_noop("%(number)s KB"), gettext_noop("%(number)s MB"))
 def refusal(refused: MediaRefused) -> str:
     """Return what is wrong and what to do, in the reader's language."""
     sentence = _SENTENCES[refused.code]
-    if refused.code is Refusal.UNKNOWN_TYPE and refused.details.get("found"):
-        sentence = _NAMED
+    if refused.code is Refusal.UNKNOWN_TYPE:
+        sentence = _unknown(refused)
     if refused.code is Refusal.BAD_SUBTITLES and not refused.details.get("line"):
         return str(refused.details.get("why") or _NO_SUBTITLES)
     return str(sentence) % refused.details
+
+
+def _unknown(refused: MediaRefused) -> str | Promise:
+    """Return the sentence for a type that is not taken, by its name where it has one."""
+    found, documents = refused.details.get("found"), refused.details.get("documents")
+    if found == "DOC" and documents:
+        return _OLD_OFFICE
+    if found:
+        return _NAMED
+    return _NO_DOCUMENT if documents else _SENTENCES[Refusal.UNKNOWN_TYPE]
 
 
 def size_words(byte_count: int) -> str:
@@ -154,8 +183,16 @@ def duration_words(duration_ms: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
+def document_type(mime: str) -> str:
+    """Return what people call such a document: PDF, Word, PowerPoint, or a text."""
+    form = next(form for form in Format if form.mime == mime)
+    return gettext("Text file") if form is Format.TEXT else form.called
+
+
 def facts_words(facts: MediaFacts) -> str:
     """Return kind, pixels, length and size in one line."""
+    if facts.kind == MediaKind.DOCUMENT:
+        return " · ".join([document_type(facts.mime), size_words(facts.byte_count)])
     parts = [MediaKind(facts.kind).label, f"{facts.width} × {facts.height}"]
     if facts.duration_ms:
         parts.append(duration_words(facts.duration_ms))

@@ -27,13 +27,15 @@ def clean_extras(texts: Sequence[str], extras: Sequence[Json], workspace_id: int
     own = (
         {
             media.pk: media
-            for media in MediaFile.objects.filter(pk__in=wanted, workspace_id=workspace_id)
+            for media in MediaFile.objects.postable().filter(
+                pk__in=wanted, workspace_id=workspace_id
+            )
         }
         if wanted
         else {}
     )
     if wanted - set(own):
-        raise BadContent("media: not in this workspace")
+        raise BadContent("media: not in this workspace, or not for posts")
     spoken = _subtitles_of([media for media in own.values() if media.kind == "video"])
     return [_clean(segment, own, spoken).extras() for segment in segments]
 

@@ -31,7 +31,7 @@ class Outlook:
 
     ``seen`` says what it would change from; it comes back with the yes, and what is different by
     then is left alone. ``url`` is where a person decides instead. ``texts`` are shown where they
-    are what the decision is about.
+    are what the decision is about, ``warnings`` beside them: what else is to be known before.
     """
 
     post: Post
@@ -40,6 +40,7 @@ class Outlook:
     seen: str = ""
     url: str = ""
     texts: Sequence[str] = ()
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,10 +186,15 @@ def _clock(milliseconds: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
+def _document(facts: MediaFacts, premium: bool) -> Iterator[str]:
+    yield _("A document cannot go out with a post. Take it out, and link to it.")
+
+
 _RULES: dict[MediaKind, Callable[[MediaFacts, bool], Iterator[str]]] = {
     MediaKind.IMAGE: _image,
     MediaKind.GIF: _gif,
     MediaKind.VIDEO: _video,
+    MediaKind.DOCUMENT: _document,
 }
 
 

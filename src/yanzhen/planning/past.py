@@ -9,8 +9,9 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from yanzhen.brand import ports
+from yanzhen.planning.asides import asides_of
 from yanzhen.planning.embargoes import Embargo
-from yanzhen.planning.models import Post, Segment, texts_of
+from yanzhen.planning.models import Post, Segment, content_of, texts_of
 from yanzhen.planning.states import PostState
 
 _CHUNK = 500
@@ -24,7 +25,8 @@ class WentOut:
     def recent(self, workspace_id: int, *, most: int) -> Iterator[ports.PastPost]:
         """Yield the newest posts first, a chunk of rows at a time."""
         segments = Prefetch(
-            "version__segments", queryset=Segment.objects.only("version", "position", "text")
+            "version__segments",
+            queryset=Segment.objects.only("version", "position", "text", "extras"),
         )
         rows = (
             Post.objects.filter(workspace_id=workspace_id, state__in=WENT_OUT)
@@ -44,6 +46,7 @@ class WentOut:
                 language=post.language,
                 at=post.due_at,
                 texts=texts_of(post.version),
+                asides=asides_of(content_of(post.version).segments),
             )
 
 

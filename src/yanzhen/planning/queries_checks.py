@@ -10,13 +10,14 @@ from django.db.models import Count, Q, Sum
 from django.urls import NoReverseMatch, reverse
 
 from yanzhen.brand.checking import Manuscript, Picture
-from yanzhen.brand.queries import Judged, judge
+from yanzhen.brand.queries import Judged, judge, judge_all
 from yanzhen.channels.platforms import platform
 from yanzhen.library.facts import MediaFacts
 from yanzhen.library.models import MediaFile
-from yanzhen.library.storing import storage, store_name
+from yanzhen.library.storing import is_there
 from yanzhen.library.words import why_not
 from yanzhen.people.models import Member
+from yanzhen.planning.asides import asides_of
 from yanzhen.planning.checks import Check, Circumstances, Findings, Kin, Twin, brand, find
 from yanzhen.planning.content import Content, PostKind, SegmentContent
 from yanzhen.planning.likeness import (
@@ -95,6 +96,18 @@ def brand_checks(post: Post, content: Content) -> list[Check]:
     return list(brand.check(Circumstances(brand=judged)))
 
 
+def brand_checks_of_texts(asked: Sequence[tuple[Post, Content]]) -> list[list[Check]]:
+    """Return what the framework says of the words of many posts of one workspace.
+
+    Pictures are not looked at. As many queries for many as for one.
+    """
+    if not asked:
+        return []
+    manuscripts = [(manuscript_of(post, content, {}), post.ref) for post, content in asked]
+    judged = judge_all(asked[0][0].workspace_id, manuscripts)
+    return [list(brand.check(Circumstances(brand=each))) for each in judged]
+
+
 def manuscript_of(post: Post, content: Content, files: Mapping[int, MediaFacts]) -> Manuscript:
     """Return the content as the brand framework reads it."""
     pictures = [
@@ -103,7 +116,7 @@ def manuscript_of(post: Post, content: Content, files: Mapping[int, MediaFacts])
         for use in segment.media
         if use.media in files
     ]
-    return Manuscript(content.texts, post.language, pictures)
+    return Manuscript(content.texts, post.language, pictures, asides_of(content.segments))
 
 
 def draft_manuscript(post: Post, content: Content) -> Manuscript:
@@ -129,12 +142,8 @@ def _stored(post: Post, content: Content) -> Mapping[int, MediaFile]:
     if not wanted:
         return {}
     rows = MediaFile.objects.filter(pk__in=wanted, workspace_id=post.workspace_id)
-    store = storage()
-    return {
-        media.pk: media
-        for media in rows.select_related("asset__workspace")
-        if store.exists(store_name(media.workspace_id, media.sha256))
-    }
+    rows = rows.select_related("asset__workspace")
+    return {media.pk: media for media in rows if is_there(media)}
 
 
 def _planned(post: Post) -> tuple[int, int]:

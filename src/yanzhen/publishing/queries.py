@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 
 from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
@@ -13,10 +12,8 @@ from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign
 from yanzhen.publishing.models import (
     Delivery,
-    DeliveryQuerySet,
     Gate,
     GateScope,
-    Reading,
     Removal,
 )
 
@@ -27,22 +24,6 @@ def removal_of(delivery: Delivery) -> Removal | None:
     """Return the wish to delete a delivery loaded with its wishes, if any."""
     wishes: list[Removal] = getattr(delivery, "wishes", [])
     return wishes[0] if wishes else None
-
-
-def archive(member: Member, account: Account | None) -> DeliveryQuerySet:
-    """Return what is out, newest first; ``reading_id`` is its latest counts."""
-    latest = Reading.objects.filter(delivery_id=OuterRef("pk")).order_by("-at", "-pk").values("pk")
-    found = Delivery.objects.visible_to(member).published()
-    if account is not None:
-        found = found.filter(account=account)
-    found = found.select_related("account", "post").prefetch_related(WISHES)
-    return found.annotate(reading_id=Subquery(latest[:1]))
-
-
-def latest_readings(deliveries: Sequence[Delivery]) -> dict[int, Reading]:
-    """Return the latest counts of archived deliveries, by delivery; one query."""
-    wanted = [pk for d in deliveries if (pk := getattr(d, "reading_id", None)) is not None]
-    return {reading.delivery_id: reading for reading in Reading.objects.filter(pk__in=wanted)}
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.bulk import Asked, Face, Meanwhile, Outlook, register
+from yanzhen.planning.checks import Check, CheckKind
 from yanzhen.planning.content import Content, Json, PostKind
 from yanzhen.planning.models import Post, Segment, content_of
+from yanzhen.planning.queries_checks import brand_checks_of_texts
 from yanzhen.planning.states import WRITABLE
 from yanzhen.review.actions.rounds import pass_step
 from yanzhen.review.models import RoundStep, Verdict
@@ -43,6 +45,13 @@ def _shown_whole(content: Content) -> bool:
     """Tell whether the texts alone say all of it, so that a list of texts can be decided on."""
     plain = content.kind == PostKind.POST and not content.terms.as_json()
     return plain and not any(segment.extras() for segment in content.segments)
+
+
+def _brand_looks(steps: Sequence[RoundStep]) -> Mapping[int, Sequence[Check]]:
+    """Return what the brand framework says now of what is in review, by the post's number."""
+    rounds = {step.round.post_id: step.round for step in steps}
+    asked = [(round_.post, content_of(round_.version)) for round_ in rounds.values()]
+    return dict(zip(rounds, brand_checks_of_texts(asked), strict=True))
 
 
 class Approve:
@@ -73,26 +82,39 @@ class Approve:
         able = set(own.values_list("pk", flat=True))
         written = Post.objects.filter(pk__in=[post.pk for post in posts], writers=by)
         wrote = set(written.values_list("pk", flat=True))
+        looks = _brand_looks(waiting)
         mine: dict[int, RoundStep] = {}
         others: dict[int, RoundStep] = {}
         for step in waiting:
             (mine if step.pk in able else others).setdefault(step.round.post_id, step)
         return [
-            self._outlook(post, mine[post.pk], now=now)
+            self._outlook(post, mine[post.pk], looks[post.pk], now=now)
             if post.pk in mine
             else self._not_mine(post, others.get(post.pk), by=by, wrote=post.pk in wrote)
             for post in posts
         ]
 
-    def _outlook(self, post: Post, step: RoundStep, *, now: datetime) -> Outlook:
+    def _outlook(
+        self, post: Post, step: RoundStep, looks: Sequence[Check], *, now: datetime
+    ) -> Outlook:
         url = reverse("review-step", args=[step.pk])
         content = content_of(step.round.version)
         if not _shown_whole(content):
             why = _("There is more to it than text. Open it to decide.")
             return Outlook(post, why_not=why, url=url)
+        if stops := [check.title for check in looks if check.kind == CheckKind.STOP]:
+            why = _("%(rule)s. Open it to decide.") % {"rule": stops[0]}
+            return Outlook(post, why_not=why, url=url)
         effect = effect_of_passing(step, trail(step.round), now=now)
         seen = f"{step.pk} {step.round.digest}"
-        return Outlook(post, will=effect, seen=seen, url=url, texts=content.texts)
+        return Outlook(
+            post,
+            will=effect,
+            seen=seen,
+            url=url,
+            texts=content.texts,
+            warnings=[check.title for check in looks if check.kind == CheckKind.LOOK],
+        )
 
     def _not_mine(self, post: Post, step: RoundStep | None, *, by: Member, wrote: bool) -> Outlook:
         url = reverse("post", args=[post.pk])

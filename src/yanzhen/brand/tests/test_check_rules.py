@@ -2,7 +2,8 @@
 
 import pytest
 
-from yanzhen.brand.checking import Fault, Manuscript, Picture, Rulebook
+from yanzhen.activity.refs import Ref
+from yanzhen.brand.checking import Aside, Fault, Manuscript, Picture, Place, Rulebook
 from yanzhen.brand.rules import Language
 from yanzhen.brand.tests.frame import rule
 from yanzhen.brand.words import title_of
@@ -122,3 +123,39 @@ def test_pictures_are_large_enough_and_have_a_shape_of_ours():
         (Fault.TOO_SMALL, 2),
         (Fault.SHAPE, 3),
     ]
+
+
+def test_poll_choices_and_alt_texts_are_words_of_the_brand_too():
+    never = rule("never", "No", "unique", replacement="rare")
+    tags = rule("hashtag", "No tags", most=0)
+    claim = rule("claim", "Proof", "fastest", needs=("proof.example",))
+    advert = rule("disclosure", "Say so", "gift", needs=("#ad",))
+    asides = [
+        Aside(Place.POLL, 1, 2, "Unique #wow"),
+        Aside(Place.ALT, 2, 1, "The fastest train, a gift #ad"),
+    ]
+    rules = [never, tags, claim, advert]
+    manuscript = Manuscript(["Vote.", "Look."], "en", asides=asides)
+    found = Rulebook(rules).check(manuscript)
+    assert [(each.rule.title, each.aside) for each in found] == [
+        ("No", asides[0]),
+        ("No tags", asides[0]),
+        ("No tags", asides[1]),
+        ("Proof", asides[1]),
+        ("Say so", asides[1]),
+    ]
+    assert title_of(found[0]) == "Poll choice 2: “Unique”: the brand never says this"
+    assert title_of(found[3]).startswith("Alt text 1: “fastest”: needs a link to the proof")
+    # What is missing goes to the end of the text that the picture hangs on.
+    assert [(fix.segment, fix.start, fix.text) for fix in found[4].fixes] == [(2, 5, " #ad")]
+    proven = Manuscript(["Vote. https://proof.example/1 #ad", "Look."], "en", asides=asides)
+    assert [each.rule.title for each in Rulebook(rules[2:]).check(proven)] == []
+
+
+def test_an_override_is_for_the_poll_and_the_alt_texts_too():
+    ref = Ref("planning.post", "1", "A post")
+    bare = Manuscript(["Vote."])
+    asked = Manuscript(["Vote."], asides=[Aside(Place.POLL, 1, 1, "Yes")])
+    other = Manuscript(["Vote."], asides=[Aside(Place.POLL, 1, 1, "No")])
+    assert len({each.digest(ref) for each in (bare, asked, other)}) == 3
+    assert bare.digest(ref) == Manuscript(["Vote.", " "]).digest(ref)

@@ -105,3 +105,17 @@ def test_start_with_a_bad_setting_ends_with_one_sentence(tmp_path):
     )
     assert ended.returncode == 1
     assert ended.stderr == "yanzhen: YANZHEN_WEB_THREADS must be a whole number, not 'many'.\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"S3_BUCKET": "m", "S3_KEY_ID": "k"}, "YANZHEN_S3_KEY_SECRET is missing"),
+        ({"S3_BUCKET": "m", "S3_KEY_SECRET": "s"}, "YANZHEN_S3_KEY_ID is missing"),
+        ({"S3_ENDPOINT": "https://s3.example.com"}, "YANZHEN_S3_BUCKET is missing"),
+        ({"S3_BUCKET": "m", "S3_ADDRESSING": "odd"}, "must be path, virtual or empty, not 'odd'"),
+    ],
+)
+def test_read_wants_the_settings_of_a_bucket_together(given, sentence):
+    with pytest.raises(BadSetting, match=sentence):
+        read({f"YANZHEN_{name}": value for name, value in given.items()})

@@ -27,6 +27,7 @@ from yanzhen.ideas.events import (
     IdeaTold,
 )
 from yanzhen.ideas.models import Idea, PostOfIdea, Vote
+from yanzhen.ideas.queries_files import carried
 from yanzhen.ideas.states import IDEA
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
@@ -77,7 +78,8 @@ def may_change(idea: Idea, member: Member) -> bool:
     return member.pk in (idea.author_id, idea.owner_id) or member.may(Decision.POST_WRITE)
 
 
-def _require(idea: Idea, by: Member) -> None:
+def require_change(idea: Idea, by: Member) -> None:
+    """Raise NotAllowed unless the member may change the idea; see may_change."""
     if by.workspace_id != idea.workspace_id or not may_change(idea, by):
         require(by, Decision.POST_WRITE, workspace_id=idea.workspace_id)
 
@@ -116,7 +118,7 @@ def add_idea(*, wish: Wish, by: Member, now: datetime) -> Idea:
 @transaction.atomic
 def edit_idea(idea: Idea, *, wish: Wish, revision: int, by: Member, now: datetime) -> Idea:
     """Change what is said of an idea still at ``revision``. Raises NotAllowed and IdeaMoved."""
-    _require(idea, by)
+    require_change(idea, by)
     before = Idea.objects.select_for_update().get(pk=idea.pk)
     values = {name: getattr(wish, name) for name in _PLAIN}
     rows = Idea.objects.filter(pk=idea.pk, revision=revision)
@@ -136,7 +138,7 @@ def move_idea(idea: Idea, *, move: str, by: Member, now: datetime) -> Idea:
 
     What is brought back stands where it got to. Raises NotAllowed and MoveRefused.
     """
-    _require(idea, by)
+    require_change(idea, by)
     if move == "restore" and idea.written.exists():
         move = "restore_drafted"
     elif move == "restore" and idea.goal:
@@ -164,13 +166,15 @@ def set_vote(idea: Idea, *, wanted: bool, by: Member, now: datetime) -> None:
 def write_drafts(
     idea: Idea, *, accounts: Sequence[Account], by: Member, now: datetime
 ) -> list[Post]:
-    """Start an empty draft for each account, with the brief at hand. Raises NotAllowed, NoAccount
-    and MoveRefused.
+    """Start a draft for each account, with the brief at hand and its pictures hung on.
+
+    Raises NotAllowed, NoAccount and MoveRefused.
     """
     require(by, Decision.POST_WRITE, workspace_id=idea.workspace_id)
     if not accounts:
         raise NoAccount
     IDEA.apply(idea, "draft", now=now, updated_at=now)
+    extras = [carried(idea, by=by, now=now)]
     posts = [
         create_post(
             account=account,
@@ -178,6 +182,7 @@ def write_drafts(
             texts=[""],
             title=idea.title,
             campaign=idea.campaign,
+            extras=extras,
             now=now,
         )
         for account in accounts

@@ -4,6 +4,7 @@ import pytest
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.people.tests.cast import make_cast
+from yanzhen.planning.tests.pictures import own_store
 
 
 @pytest.fixture
@@ -25,3 +26,9 @@ def enter(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def store(settings, tmp_path):
+    """Files of one test lie in a folder of its own."""
+    own_store(settings, tmp_path)

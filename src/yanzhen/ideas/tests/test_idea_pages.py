@@ -1,12 +1,18 @@
 """The board of ideas and the page of one."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yanzhen.activity.feed import events
 from yanzhen.ideas.actions.ideas import Wish, add_idea, move_idea, write_drafts
 from yanzhen.ideas.models import Idea
+from yanzhen.library.models import Asset
+from yanzhen.library.tests import makers
+from yanzhen.library.tests.makers import upload
 from yanzhen.people.tests.cast import NOW
 from yanzhen.search.kinds import find
 
@@ -92,3 +98,80 @@ def test_board_speaks_the_readers_language(enter, cast, language):
     cast.zhou.user.save()
     page = enter(cast.zhou).get(reverse("ideas")).content.decode()
     assert ("写下你的第一个想法" if language == "zh-hans" else "The first idea is yours") in page
+
+
+def asset_of(member, data, name, **more):
+    return upload(member, data, name, **more).asset
+
+
+def test_files_go_from_the_library_to_the_brief_to_the_draft(enter, cast, account, store):
+    idea = move_idea(make_idea(cast.zhou), move="brief", by=cast.zhou, now=NOW)
+    pictures = [
+        asset_of(cast.zhou, makers.image("PNG", size=(60 + number, 40)), f"{number}.png")
+        for number in range(6)
+    ]
+    Asset.objects.filter(pk=pictures[1].pk).update(expires_at=NOW)
+    fly = asset_of(cast.zhou, makers.gif(), "fly.gif")
+    paper = asset_of(cast.zhou, b"What we know of geese", "geese.txt", documents=True)
+    foreign = asset_of(cast.wu, makers.image("JPEG"), "foreign.jpg")
+    client = enter(cast.zhou)
+    address = reverse("idea-files", args=[idea.pk])
+    chosen = [asset.pk for asset in (paper, fly, *pictures, foreign)]
+    found = client.get(address, {"q": "know of"}).context["files"]
+    assert [each.media.asset for each in found] == [paper]
+    assert client.post(address, {"asset": chosen}).url == reverse("idea", args=[idea.pk])
+    shown = client.get(reverse("idea", args=[idea.pk])).context["files"]
+    assert [each.media.asset for each in shown] == [paper, fly, *pictures]
+    # What ended may be read about, and does not go on a post.
+    assert [each.unfit != "" for each in shown].index(True) == 3
+    client.post(reverse("idea-draft", args=[idea.pk]), {"account": account.pk})
+    post = idea.written.get().post
+    (extra,) = post.draft.extras
+    hung = [pictures[number].files.get().pk for number in (0, 2, 3, 4)]
+    assert [use["media"] for use in extra["media"]] == hung
+    pane = client.get(reverse("post-idea", args=[post.pk])).content.decode()
+    assert reverse("media", args=[paper.files.get().pk]) in pane
+    assert "Take off" not in pane
+    used = client.get(reverse("media", args=[paper.files.get().pk])).content.decode()
+    assert "Night trains" in used
+
+
+def test_a_file_is_taken_off_a_brief_and_put_back(enter, cast, store):
+    idea = make_idea(cast.zhou)
+    paper = asset_of(cast.zhou, b"What we know of geese", "geese.txt", documents=True)
+    client = enter(cast.zhou)
+    client.post(reverse("idea-files", args=[idea.pk]), {"asset": paper.pk})
+    answer = client.post(
+        reverse("idea-file-off", args=[idea.pk]),
+        {"asset": paper.pk},
+        headers={"HX-Request": "true"},
+    )
+    assert not idea.files.exists()
+    undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
+    client.post(undo)
+    assert idea.files.get().asset == paper
+    kinds = [event.kind for event in events().objects.about("ideas.idea", str(idea.pk))]
+    assert kinds.count("ideas.files_added") == 2
+    assert enter(cast.lena).get(reverse("idea-files", args=[idea.pk])).status_code == 403
+    assert enter(cast.wu).get(reverse("idea-files", args=[idea.pk])).status_code == 404
+
+
+def test_a_brief_holds_only_so_many_files_and_says_so(enter, cast, store, monkeypatch):
+    monkeypatch.setattr("yanzhen.ideas.actions.files.MOST_FILES", 1)
+    idea = make_idea(cast.zhou)
+    pair = [asset_of(cast.zhou, text, "a.txt", documents=True).pk for text in (b"One", b"Two")]
+    client = enter(cast.zhou)
+    address = reverse("idea-files", args=[idea.pk])
+    assert client.post(address, {"asset": pair}).status_code == 422
+    assert client.post(address, {"asset": "x"}).status_code == 422
+    assert not idea.files.exists()
+    with CaptureQueriesContext(connection) as none:
+        client.get(reverse("idea", args=[idea.pk]))
+    client.post(address, {"asset": pair[0]})
+    client.get(reverse("idea", args=[idea.pk]))
+    monkeypatch.setattr("yanzhen.ideas.actions.files.MOST_FILES", 9)
+    client.post(address, {"asset": pair[1]})
+    client.get(reverse("idea", args=[idea.pk]))
+    with CaptureQueriesContext(connection) as two:
+        client.get(reverse("idea", args=[idea.pk]))
+    assert len(two) <= len(none) + 1

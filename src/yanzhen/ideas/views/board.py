@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET
 from yanzhen.ideas.forms import LookForm
 from yanzhen.ideas.models import Idea
 from yanzhen.ideas.queries import board_for, ideas_for
+from yanzhen.ideas.queries_files import as_shown, files_of
 from yanzhen.ideas.states import IdeaState
+from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.planning.models import Post
 
@@ -48,4 +50,5 @@ def post_idea(request: MemberRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.visible_to(request.member), pk=pk)
     rows = Idea.objects.visible_to(request.member).select_related("owner__user")
     found = rows.filter(written__post=post).first()
-    return render(request, "ideas/_post_pane.html", {"idea": found})
+    files = as_shown(files_of(found, viewer=request.member), now=now()) if found else []
+    return render(request, "ideas/_post_pane.html", {"idea": found, "files": files})

@@ -25,6 +25,7 @@ from yanzhen.ideas.actions.ideas import (
 )
 from yanzhen.ideas.forms import IdeaForm
 from yanzhen.ideas.models import Idea
+from yanzhen.ideas.queries_files import as_shown, files_of
 from yanzhen.ideas.states import IdeaState
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
@@ -59,6 +60,7 @@ def _page(request: MemberRequest, row: Idea, *, status: int = 200, **more: Any) 
         "may_write": request.member.may(Decision.POST_WRITE),
         "form": IdeaForm(member=request.member, idea=row) if may else None,
         "accounts": list(Account.objects.visible_to(request.member).in_order()),
+        "files": as_shown(files_of(row, viewer=request.member), now=now()),
         "chosen": [account.pk for account in row.accounts.all()],
         **more,
     }

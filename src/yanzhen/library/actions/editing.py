@@ -11,7 +11,7 @@ from yanzhen.library.decoding.sniffing import Format
 from yanzhen.library.facts import MediaKind
 from yanzhen.library.models import MOST_NAME, MediaFile
 from yanzhen.library.refused import MediaRefused, Refusal
-from yanzhen.library.storing import open_bytes
+from yanzhen.library.storing import StoreSilent, open_bytes
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 
@@ -37,15 +37,18 @@ def edit_image(
         raise MediaRefused(Refusal.NOT_EDITABLE)
     wanted = check_wanted(Wanted(crop, turn, size), width=media.width, height=media.height)
     form = next(form for form in Format if form.mime == media.mime)
-    with open_bytes(media) as source, edited(source, form, wanted) as (taken, target):
-        found = already_there(media.workspace_id, taken.sha256)
-        return found or keep(
-            taken,
-            member=by,
-            name=_name(media, taken.facts.width, taken.facts.height, target),
-            now=now,
-            original=media,
-        )
+    try:
+        with open_bytes(media) as source, edited(source, form, wanted) as (taken, target):
+            found = already_there(media.workspace_id, taken.sha256)
+            return found or keep(
+                taken,
+                member=by,
+                name=_name(media, taken.facts.width, taken.facts.height, target),
+                now=now,
+                original=media,
+            )
+    except StoreSilent:
+        raise MediaRefused(Refusal.STORE_SILENT) from None
 
 
 def _name(media: MediaFile, width: int, height: int, form: Format) -> str:

@@ -18,8 +18,9 @@ from yanzhen.library.decoding.taking import Taken
 from yanzhen.library.events import MEDIA_EDITED, MEDIA_STORED, MediaEdited, MediaStored
 from yanzhen.library.facts import MediaKind
 from yanzhen.library.models import MOST_WORDS, Asset, MediaFile
+from yanzhen.library.refused import MediaRefused, Refusal
 from yanzhen.library.searching import words_of
-from yanzhen.library.storing import keep_bytes
+from yanzhen.library.storing import StoreSilent, keep_bytes
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 
@@ -44,11 +45,14 @@ def keep(
     """Keep bytes, small picture and row; record it. Returns the row of the same bytes if any.
 
     The bytes come first: a row without them would be a promise the store cannot keep, bytes
-    without a row are only space. Raises NotAllowed.
+    without a row are only space. Raises NotAllowed, and MediaRefused when the store is silent.
     """
     workspace_id = member.workspace_id
-    thumbnail_sha256 = _keep_thumbnail(workspace_id, taken.thumbnail)
-    keep_bytes(workspace_id, taken.sha256, taken.content)
+    try:
+        thumbnail_sha256 = _keep_thumbnail(workspace_id, taken.thumbnail)
+        keep_bytes(workspace_id, taken.sha256, taken.content)
+    except StoreSilent:
+        raise MediaRefused(Refusal.STORE_SILENT) from None
     try:
         with transaction.atomic():
             require(member, Decision.POST_WRITE, workspace_id=workspace_id)
@@ -75,7 +79,7 @@ def _keep_thumbnail(workspace_id: int, thumbnail: Thumbnail | None) -> str:
     return sha256
 
 
-def _asset(member: Member, name: str, original: MediaFile | None) -> Asset:
+def _asset(member: Member, name: str, original: MediaFile | None, said: str) -> Asset:
     """Make the new file's asset. An image made of another may be used as that one may."""
     asset = Asset(workspace_id=member.workspace_id, name=name, owner=member)
     alt = ""
@@ -84,7 +88,7 @@ def _asset(member: Member, name: str, original: MediaFile | None) -> Asset:
         for field in ("folder_id", "licence", "release", "territory", "credit"):
             setattr(asset, field, getattr(source, field))
         asset.available_at, asset.expires_at = source.available_at, source.expires_at
-    asset.words = words_of([name, alt, asset.credit], MOST_WORDS)
+    asset.words = words_of([name, alt, asset.credit, said], MOST_WORDS)
     asset.save()
     return asset
 
@@ -102,7 +106,7 @@ def _write(
     still = thumbnail if facts.kind == MediaKind.IMAGE else None
     media = MediaFile.objects.create(
         workspace_id=member.workspace_id,
-        asset=_asset(member, name, original),
+        asset=_asset(member, name, original, taken.said),
         likeness=likeness_of(still.content) if still else "",
         kind=facts.kind,
         sha256=taken.sha256,
@@ -116,6 +120,7 @@ def _write(
         video_codec=facts.video_codec,
         audio_codec=facts.audio_codec,
         name=name,
+        said=taken.said,
         alt=original.alt if original else "",
         uploaded_by=member,
         uploaded_at=now,

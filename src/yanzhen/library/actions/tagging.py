@@ -30,12 +30,15 @@ def tags_of(workspace_id: int, names: Iterable[str]) -> list[Tag]:
 def index_assets(assets: Sequence[Asset]) -> None:
     """Write anew the words by which these assets are found; for the caller's transaction."""
     alts: dict[int, list[str]] = {}
+    said: dict[int, str] = {}
     files = MediaFile.objects.filter(asset__in=assets, current=True)
-    for asset_id, name, alt in files.values_list("asset_id", "name", "alt"):
-        alts[asset_id] = [name, alt]
+    for asset_id, name, alt, words in files.values_list("asset_id", "name", "alt", "said"):
+        alts[asset_id], said[asset_id] = [name, alt], words
     for asset in Asset.objects.filter(pk__in=[a.pk for a in assets]).prefetch_related("tags"):
         tags = [tag.name for tag in asset.tags.all()]
         parts = [asset.name, *alts.get(asset.pk, []), *tags, asset.credit, asset.description]
+        # What a document says comes last: it is cut first where there is too much.
+        parts.append(said.get(asset.pk, ""))
         Asset.objects.filter(pk=asset.pk).update(words=words_of(parts, MOST_WORDS))
 
 

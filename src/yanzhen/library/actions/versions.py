@@ -11,7 +11,9 @@ from django.db.models import Max
 from yanzhen.activity.spine import record
 from yanzhen.library.actions.tagging import index_assets
 from yanzhen.library.actions.uploading import store_upload
+from yanzhen.library.decoding.taking import recognise
 from yanzhen.library.events import VERSION_ADDED, VersionAdded
+from yanzhen.library.facts import MediaKind
 from yanzhen.library.models import Asset, MediaFile
 from yanzhen.library.refused import MediaRefused, Refusal
 from yanzhen.people.models import Member
@@ -27,7 +29,11 @@ def add_version(
     it outside a transaction: decoding takes time.
     """
     require(member, Decision.LIBRARY_EDIT, workspace_id=asset.workspace_id)
-    media = store_upload(member=member, file=file, name=name, now=now)
+    current = asset.files.get(current=True)
+    document = current.kind == MediaKind.DOCUMENT
+    if recognise(file, documents=True).is_document != document:
+        raise MediaRefused(Refusal.OTHER_KIND)
+    media = store_upload(member=member, file=file, name=name, documents=document, now=now)
     with transaction.atomic():
         alone = Asset.objects.select_for_update().get(pk=media.asset_id)
         Asset.objects.select_for_update().get(pk=asset.pk)

@@ -17,6 +17,18 @@ class Format(Enum):
     WEBP = ("image/webp", ("webp",), "WEBP")
     MP4 = ("video/mp4", ("mp4", "m4v"), "MP4")
     MOV = ("video/quicktime", ("mov", "qt"), "MOV")
+    PDF = ("application/pdf", ("pdf",), "PDF")
+    DOCX = (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ("docx",),
+        "Word",
+    )
+    PPTX = (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ("pptx",),
+        "PowerPoint",
+    )
+    TEXT = ("text/plain", ("txt", "md", "csv"), "TXT")
 
     def __init__(self, mime: str, endings: tuple[str, ...], called: str) -> None:
         self.mime = mime
@@ -28,7 +40,19 @@ class Format(Enum):
         """Whether it moves by a codec."""
         return self in (Format.MP4, Format.MOV)
 
+    @property
+    def is_document(self) -> bool:
+        """Whether it is there to be read, and never posted."""
+        return self in (Format.PDF, Format.DOCX, Format.PPTX, Format.TEXT)
 
+
+_STARTS = (
+    (b"\xff\xd8\xff", Format.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Format.PNG),
+    (b"GIF87a", Format.GIF),
+    (b"GIF89a", Format.GIF),
+    (b"%PDF-", Format.PDF),
+)
 _MP4_BRANDS = frozenset(
     {
         b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9",
@@ -42,7 +66,7 @@ _OTHER_BRANDS = {
 }  # fmt: skip
 #: What people try, so that the refusal can name it. Looked for in this order.
 _KNOWN: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"%PDF-"), "PDF"),
+    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "DOC"),
     (re.compile(rb"PK\x03\x04"), "ZIP"),
     (re.compile(rb"\x1a\x45\xdf\xa3"), "WEBM"),
     (re.compile(rb"RIFF....AVI ", re.DOTALL), "AVI"),
@@ -60,12 +84,9 @@ def sniff(head: bytes) -> Format | str:
     """Return the format that ``head``, the first bytes, belongs to, or what else it is ("" if not
     known).
     """
-    if head.startswith(b"\xff\xd8\xff"):
-        return Format.JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Format.PNG
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return Format.GIF
+    for start, form in _STARTS:
+        if head.startswith(start):
+            return form
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return Format.WEBP
     if head[4:8] == b"ftyp":

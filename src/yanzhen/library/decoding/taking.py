@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from yanzhen.library import limits
+from yanzhen.library.decoding.documents import check_document, open_xml, reads_as_text
 from yanzhen.library.decoding.images import Thumbnail, check_image
 from yanzhen.library.decoding.incoming import Incoming, TooLarge, incoming, seal
 from yanzhen.library.decoding.sniffing import HEAD_BYTES, Format, sniff
@@ -20,11 +21,16 @@ from yanzhen.library.models import MOST_NAME
 from yanzhen.library.refused import MediaRefused, Refusal
 
 _LONGEST_ENDING = 5
+#: What a text may look like by its first letters: BMW, ID3, or nothing known.
+_MAY_BE_WORDS = ("", "BMP", "MP3")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A checked file. ``content`` lies on disk as long as the block it was made in lasts."""
+    """A checked file. ``content`` lies on disk as long as the block it was made in lasts.
+
+    ``said`` are the words of a document, as far as they can be read.
+    """
 
     content: Incoming
     sha256: str
@@ -32,6 +38,7 @@ class Taken:
     has_location: bool
     location_removed: bool
     thumbnail: Thumbnail | None
+    said: str = ""
 
 
 def clean_name(name: str, form: Format) -> str:
@@ -59,15 +66,21 @@ def _is_said(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
-def recognise(file: BinaryIO) -> Format:
-    """Return what the file is by its first bytes. Raises MediaRefused."""
+def recognise(file: BinaryIO, *, documents: bool = False) -> Format:
+    """Return what the file is by its bytes; ``documents`` may be among it. Raises MediaRefused."""
     file.seek(0)
     head = file.read(HEAD_BYTES)
     if not head:
         raise MediaRefused(Refusal.EMPTY)
     found = sniff(head)
+    if found == "ZIP":
+        found = open_xml(file)
+    elif documents and found in _MAY_BE_WORDS and reads_as_text(head, whole=len(head) < HEAD_BYTES):
+        found = Format.TEXT
     if isinstance(found, str):
-        raise MediaRefused(Refusal.UNKNOWN_TYPE, found=found)
+        raise MediaRefused(Refusal.UNKNOWN_TYPE, found=found, documents=int(documents))
+    if found.is_document and not documents:
+        raise MediaRefused(Refusal.DOCUMENT, format=found.called)
     return found
 
 
@@ -83,11 +96,18 @@ def _whole(file: BinaryIO, most: int) -> bytes:
 def taking(file: BinaryIO, form: Format, *, keep_location: bool) -> Iterator[Taken]:
     """Check ``file`` and yield it as it will be kept. Raises MediaRefused."""
     most = limits.MOST_VIDEO_BYTES if form.is_video else limits.MOST_IMAGE_BYTES
+    if form.is_document:
+        most = limits.MOST_TEXT_BYTES if form is Format.TEXT else limits.MOST_DOCUMENT_BYTES
     try:
         if form.is_video:
             with incoming(file, most=most) as copy:
                 facts, has, removed = check_video(copy.path, form, keep_location=keep_location)
                 yield Taken(copy, seal(copy), facts, has, removed, None)
+            return
+        if form.is_document:
+            with incoming(file, most=most) as copy:
+                facts, said = check_document(copy.path, form)
+                yield Taken(copy, seal(copy), facts, False, False, None, said)
             return
         image = check_image(_whole(file, most), form, keep_location=keep_location)
         with incoming(BytesIO(image.content), most=most + HEAD_BYTES) as copy:

@@ -16,6 +16,7 @@ from yanzhen.people.models import Member, Workspace
 
 MOST_ALT = 1000
 MOST_NAME = 200
+MOST_SAID = 6000
 
 
 class MediaQuerySet(models.QuerySet["MediaFile"]):
@@ -32,6 +33,10 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
         """What the library shows: the current file of everything that is not archived."""
         return self.filter(current=True, asset__archived_at=None)
 
+    def postable(self) -> Self:
+        """What can hang on a post: all but documents."""
+        return self.exclude(kind=MediaKind.DOCUMENT)
+
     def newest_first(self) -> Self:
         """What came last, first; with its uploader."""
         rows = self.select_related("uploaded_by__user", "asset__owner__user")
@@ -42,12 +47,12 @@ class MediaFile(models.Model):
     """One media file of a workspace, as its bytes lie in the store; they never change.
 
     ``sha256`` is the hex digest of the stored bytes and names them there. ``width`` and ``height``
-    are pixels as shown. ``name`` is what the uploader called it, for reading only. ``derived_from``
-    is the file an edit started from. ``has_location`` tells of the stored bytes;
-    ``location_removed`` whether some was taken out on the way in. A ``thumbnail_sha256`` of "" says
-    that there is no small picture: a video's is made by the browser. ``number`` counts the versions
-    of its asset from 1, of which one is ``current``. ``likeness`` (decoding.likeness) of a still
-    image, "" for all else.
+    are pixels as shown, 0 for a document. ``said`` are a document's words, for the search. ``name``
+    is what the uploader called it, for reading only. ``derived_from`` is the file an edit started
+    from. ``has_location`` tells of the stored bytes; ``location_removed`` whether some was taken
+    out on the way in. A ``thumbnail_sha256`` of "" says that there is no small picture: a video's
+    is made by the browser. ``number`` counts the versions of its asset from 1, of which one is
+    ``current``. ``likeness`` (decoding.likeness) of a still image, "" for all else.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="media")
@@ -57,7 +62,7 @@ class MediaFile(models.Model):
     likeness = models.CharField(max_length=16, blank=True)
     kind = models.CharField(max_length=10, choices=MediaKind.choices)
     sha256 = models.CharField(max_length=64)
-    mime = models.CharField(max_length=40)
+    mime = models.CharField(max_length=100)
     byte_count = models.PositiveBigIntegerField()
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
@@ -67,6 +72,7 @@ class MediaFile(models.Model):
     video_codec = models.CharField(max_length=40, blank=True)
     audio_codec = models.CharField(max_length=40, blank=True)
     name = models.CharField(_("File name"), max_length=MOST_NAME)
+    said = models.TextField(max_length=MOST_SAID, blank=True)
     alt = models.CharField(_("Alt text"), max_length=MOST_ALT, blank=True)
     uploaded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
@@ -90,7 +96,12 @@ class MediaFile(models.Model):
             models.UniqueConstraint(fields=["asset", "number"], name="media_number_once"),
             models.CheckConstraint(condition=Q(kind__in=MediaKind.values), name="media_kind_known"),
             models.CheckConstraint(
-                condition=Q(width__gt=0, height__gt=0, byte_count__gt=0), name="media_has_a_size"
+                condition=Q(byte_count__gt=0)
+                & (
+                    Q(kind=MediaKind.DOCUMENT, width=0, height=0)
+                    | (~Q(kind=MediaKind.DOCUMENT) & Q(width__gt=0, height__gt=0))
+                ),
+                name="media_has_a_size",
             ),
             models.CheckConstraint(
                 condition=Q(thumbnail_sha256="", thumbnail_width=None, thumbnail_height=None)

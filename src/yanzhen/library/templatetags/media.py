@@ -12,6 +12,12 @@ from yanzhen.library import limits
 register = template.Library()
 
 
+@register.filter
+def file_ending(name: str) -> str:
+    """Return the ending of a file's name in capitals: PDF."""
+    return name.rpartition(".")[2].upper()
+
+
 @register.inclusion_tag("library/_drop.html", takes_context=True)
 def media_drop(context: Context, *, paste: bool = False) -> dict[str, Any]:
     """Draw where files are added; not inside another form.
@@ -26,5 +32,6 @@ def media_drop(context: Context, *, paste: bool = False) -> dict[str, Any]:
         "most_image_bytes": limits.MOST_IMAGE_BYTES,
         "most_video_bytes": limits.MOST_VIDEO_BYTES,
         "most_image": limits.MOST_IMAGE_BYTES // limits.MEGABYTE,
+        "most_document": limits.MOST_DOCUMENT_BYTES // limits.MEGABYTE,
         "most_video": limits.MOST_VIDEO_BYTES // limits.MEGABYTE,
     }

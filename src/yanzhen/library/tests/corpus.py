@@ -118,7 +118,7 @@ HOSTILE: dict[str, tuple[str, bytes, Refusal | None]] = {
     "html called jpg": ("a.jpg", HTML, Refusal.UNKNOWN_TYPE),
     "html behind spaces": ("a.gif", b" \n\t" + HTML, Refusal.UNKNOWN_TYPE),
     "script called gif": ("a.gif", b"alert(1)", Refusal.UNKNOWN_TYPE),
-    "pdf called jpg": ("a.jpg", b"%PDF-1.7\n" + JPEG, Refusal.UNKNOWN_TYPE),
+    "pdf called jpg": ("a.jpg", b"%PDF-1.7\n" + JPEG, Refusal.DOCUMENT),
     "zip called png": ("a.png", _zip(), Refusal.UNKNOWN_TYPE),
     "program called png": ("a.png", b"MZ\x90\x00" + PNG, Refusal.UNKNOWN_TYPE),
     "elf called mp4": ("a.mp4", b"\x7fELF" + MP4, Refusal.UNKNOWN_TYPE),

@@ -135,6 +135,7 @@ def _chips(request: MemberRequest, shelf: str, counted: list[Shelf]) -> list[Chi
         MediaKind.IMAGE: _("Images"),
         MediaKind.GIF: _("GIFs"),
         MediaKind.VIDEO: _("Videos"),
+        MediaKind.DOCUMENT: _("Documents"),
         WITHOUT_ALT: _("Without alt text"),
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import BinaryIO
 
 from django.http import (
@@ -23,9 +24,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.http import require_GET
 
+from yanzhen.library.facts import MediaKind
 from yanzhen.library.models import MediaFile, Subtitles
 from yanzhen.library.srt import as_vtt
-from yanzhen.library.storing import BytesMissing, open_bytes, open_thumbnail
+from yanzhen.library.storing import BytesMissing, StoreSilent, open_bytes, open_thumbnail
 from yanzhen.library.views.listing import find
 from yanzhen.people.gate import MemberRequest, members
 
@@ -53,10 +55,17 @@ def file(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Give the file itself, or the part of it a player asks for."""
     media = find(request, pk)
     try:
-        return _give(request, open_bytes(media), media.sha256, media.mime, media.name)
+        answer = _give(request, open_bytes(media), media.sha256, media.mime, media.name)
     except BytesMissing:
         logger.exception("media %s: the store does not have its bytes", media.pk)
         raise Http404 from None
+    except StoreSilent:
+        return _silent()
+    if media.kind == MediaKind.DOCUMENT:
+        # What strangers wrote is not opened in the reader's session; it is saved, or not.
+        saved = content_disposition_header(True, media.name)
+        answer.headers["Content-Disposition"] = saved or "attachment"
+    return answer
 
 
 @members
@@ -68,6 +77,8 @@ def thumbnail(request: MemberRequest, pk: int) -> HttpResponseBase:
         content = open_thumbnail(media)
     except BytesMissing:
         raise Http404 from None
+    except StoreSilent:
+        return _silent()
     return _give(request, content, media.thumbnail_sha256, "image/webp", "thumbnail.webp")
 
 
@@ -81,6 +92,14 @@ def subtitles(request: MemberRequest, pk: int) -> HttpResponse:
     _protect(answer, found.sha256, f"{found.language}.vtt")
     # Saving again keeps the address.
     answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _silent() -> HttpResponse:
+    """Say that the store cannot be reached, and that asking again is worth it."""
+    answer = HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+    answer.headers["Retry-After"] = "10"
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

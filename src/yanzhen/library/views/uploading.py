@@ -33,12 +33,13 @@ def upload(request: MemberRequest) -> HttpResponse:
     files = request.FILES.getlist("file")
     keep_location = bool(request.POST.get("keep_location"))
     if wants_json(request):
-        return answer_script(request, files, keep_location=keep_location)
+        return answer_script(request, files, keep_location=keep_location, documents=True)
     kept: list[MediaFile] = []
     not_taken: list[NotTaken] = []
     for file in files[:MOST_FILES]:
         try:
-            kept.append(_store(request, file, keep_location=keep_location)[0])
+            stored, _known = _store(request, file, keep_location=keep_location, documents=True)
+            kept.append(stored)
         except MediaRefused as reason:
             not_taken.append(NotTaken.because(file.name or "", reason))
     if len(files) > MOST_FILES:
@@ -59,6 +60,7 @@ def _store(
     *,
     keep_location: bool,
     kept: Kept | None = None,
+    documents: bool = False,
 ) -> tuple[MediaFile, bool]:
     """Return the row and whether it was there before. Raises MediaRefused.
 
@@ -71,6 +73,7 @@ def _store(
         name=file.name or "",
         keep_location=keep_location,
         kept=kept,
+        documents=documents,
         now=moment,
     )
     known = media.uploaded_at != moment
@@ -85,13 +88,16 @@ def answer_script(
     *,
     keep_location: bool,
     kept: Kept | None = None,
+    documents: bool = False,
 ) -> HttpResponse:
-    """Keep the one file a script sent and tell it what it is; ``kept`` as for store_upload."""
+    """Keep the one file a script sent and tell it what it is; the rest as for store_upload."""
     if len(files) != 1:
         wrong = {"code": "one_file", "error": _("Send one file at a time.")}
         return JsonResponse(wrong, status=422)
     try:
-        media, known = _store(request, files[0], keep_location=keep_location, kept=kept)
+        media, known = _store(
+            request, files[0], keep_location=keep_location, kept=kept, documents=documents
+        )
     except MediaRefused as reason:
         return refused(reason)
     return JsonResponse(said(media, known=known))

@@ -114,3 +114,22 @@ def test_past_posts_are_those_that_went_out_in_their_approved_words(
         assert len(list(past_posts().recent(cast.workspace.pk, most=9))) == 3
     assert len(list(past_posts().recent(cast.workspace.pk, most=1))) == 1
     assert not list(past_posts().recent(cast.wu.workspace_id, most=9))
+
+
+def test_a_poll_is_checked_and_let_stand_for_its_own_choices_only(cast, account, enter):
+    publish(cast.lena, UNIQUE)
+    post = make_post(account, cast.zhou, "Which seat?")
+    poll = {"poll": {"options": ["A unique one", "Another"], "minutes": 60}}
+    save_draft(post, by=cast.zhou, texts=["Which seat?"], extras=[poll], revision=1, now=NOW)
+    assert kinds(post) == {"Show it": CheckKind.STOP}
+    text = enter(cast.lin).get(reverse("post", args=[post.pk]) + "?part=checks").content.decode()
+    assert "Poll choice 1: “unique”" in text
+    # Its place is not one of the text, so nothing offers to go there or to write there.
+    assert "data-from" not in text
+    assert "Write instead: rare" in text
+    assert let_stand(enter(cast.lin), post, asked(enter(cast.lin), post)).status_code == 302
+    assert kinds(post) == {"Show it": CheckKind.LOOK}
+    poll["poll"]["options"][0] = "The unique one"
+    post = copy_of(post)
+    save_draft(post, by=cast.zhou, texts=["Which seat?"], extras=[poll], revision=2, now=NOW)
+    assert kinds(post) == {"Show it": CheckKind.STOP}

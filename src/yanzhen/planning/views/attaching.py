@@ -100,7 +100,8 @@ def _chosen(
     """Return the file that was picked, or those that came along, and why others were refused."""
     picked = parse_id(request.POST.get("media"))
     if picked is not None:
-        rows = MediaFile.objects.visible_to(request.member).select_related("asset__workspace")
+        rows = MediaFile.objects.visible_to(request.member).postable()
+        rows = rows.select_related("asset__workspace")
         media = get_object_or_404(rows, pk=picked)
         why = why_not(media.asset, moment)
         return ([], [why]) if why else ([media], [])
@@ -146,7 +147,7 @@ def _page(
     request: MemberRequest, post: Post, number: int, *, status: int = 200, why: str = ""
 ) -> HttpResponse:
     words = request.GET.get("q", "")[:200]
-    rows = MediaFile.objects.visible_to(request.member).shelved().newest_first()
+    rows = MediaFile.objects.visible_to(request.member).shelved().postable().newest_first()
     rows = rows.filter(contains(words, "asset__words")).select_related("asset__workspace")
     moment = post.due_at or now()
     page = Paginator(rows, TILES_A_PAGE).get_page(request.GET.get("page"))

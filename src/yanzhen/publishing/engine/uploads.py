@@ -18,7 +18,7 @@ from yanzhen.channels.ports import MediaProgress, MediaStatus, PlatformError
 from yanzhen.kernel import clock
 from yanzhen.library.facts import MediaKind
 from yanzhen.library.models import Subtitles
-from yanzhen.library.storing import BytesMissing, open_bytes
+from yanzhen.library.storing import BytesMissing, StoreSilent, open_bytes
 from yanzhen.planning.content import MediaUse
 from yanzhen.planning.models import content_of
 from yanzhen.publishing.engine import gates, limits, money
@@ -101,8 +101,8 @@ def _advance(upload: Upload, *, owner: str, now: datetime) -> bool:
         return False
     except (_Refused, BytesMissing) as refused:
         _settle(upload, state=UploadState.FAILED, detail=str(refused)[:300])
-    except NotConnected as gone:
-        # Preparing the post says what to do; trying again costs nothing once it is connected.
+    except (NotConnected, StoreSilent) as gone:
+        # Preparing the post says what to do; trying again costs nothing once there is a way.
         _wait(upload, str(gone), seconds=30)
     except PlatformError as error:
         _stumble(upload, error)

@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 
 from yanzhen.library.actions import set_subtitles
+from yanzhen.library.storing import storage
 from yanzhen.library.tests import makers
+from yanzhen.library.tests.bucket import bucket
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.writing import save_draft
 from yanzhen.planning.content import MediaUse
@@ -76,6 +78,28 @@ def test_four_pictures_go_out_in_order_with_the_bytes_that_were_passed(desk):
     delivery.refresh_from_db()
     assert delivery.state == S.PUBLISHED
     assert at_x(desk) == [(f"Picture {n}", p.sha256) for n, p in enumerate(pictures)]
+
+
+def test_pictures_in_a_bucket_go_out_too_and_wait_for_a_store_that_is_silent(
+    desk, settings, monkeypatch
+):
+    monkeypatch.setattr("yanzhen.library.s3._MOST_TRIES", 1)
+    with bucket(settings):
+        kept = picture(desk)
+        due_with(desk, used(kept))
+        endpoint = storage()._how["endpoint_url"]
+        storage().__dict__.pop("_client")
+        storage()._how["endpoint_url"] = "http://127.0.0.1:9"
+        upload_due(desk.now, owner="test")
+        waiting = Upload.objects.get()
+        assert waiting.state == UploadState.WAITING
+        assert waiting.detail == "the store of media does not answer"
+        storage().__dict__.pop("_client")
+        storage()._how["endpoint_url"] = endpoint
+        desk.wait(31)
+        bring(desk)
+        desk.turn()
+    assert at_x(desk) == [("Geese over a lake", kept.sha256)]
 
 
 def test_a_post_may_be_its_picture_alone(desk):

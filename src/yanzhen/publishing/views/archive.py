@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from yanzhen.channels.models import Account
 from yanzhen.channels.platforms import platform
-from yanzhen.kernel.ids import parse_id
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.rights import Decision
+from yanzhen.publishing.forms_archive import ArchiveForm
 from yanzhen.publishing.models import Delivery, Reading, Removal
-from yanzhen.publishing.queries import archive as archived
-from yanzhen.publishing.queries import latest_readings, removal_of
+from yanzhen.publishing.queries import removal_of
+from yanzhen.publishing.queries_archive import archive as archived
+from yanzhen.publishing.queries_archive import latest_readings
 
 PAGE = 30
 
@@ -37,11 +37,10 @@ class Line:
 @members
 @require_GET
 def archive(request: MemberRequest) -> HttpResponse:
-    """Show what is out, newest first, of one account or all."""
-    accounts = list(Account.objects.visible_to(request.member).in_order())
-    chosen = parse_id(request.GET.get("account"))
-    account = next((a for a in accounts if a.pk == chosen), None)
-    page = Paginator(archived(request.member, account), PAGE).get_page(request.GET.get("page"))
+    """Show what is out, of one account, campaign or month or all, newest or most seen first."""
+    form = ArchiveForm(request.GET, member=request.member)
+    wanted = form.wanted()
+    page = Paginator(archived(request.member, wanted), PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     readings = latest_readings(shown)
     lines = [
@@ -58,8 +57,8 @@ def archive(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": lines,
-        "accounts": accounts,
-        "account": account,
+        "form": form,
+        "wanted": wanted,
         "may_write": request.member.may(Decision.POST_WRITE),
         "may_delete": request.member.may(Decision.PUBLISH_DELETE),
     }

@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yanzhen.brand.rules import Severity
+from yanzhen.brand.tests.frame import publish, rule
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.writing import create_post
 from yanzhen.planning.content import Terms
@@ -96,3 +98,26 @@ def test_approve_asks_as_much_for_three_as_for_one(enter, cast, account):
 
     count(posts)
     assert count(posts) == count(posts[:1])
+
+
+def test_approve_shows_brand_warnings_and_leaves_brand_errors_to_be_opened(enter, cast, account):
+    posts = [reviewed(account, cast.zhou, text) for text in ("Utilize it.", "Unique.", "Fine.")]
+    publish(
+        cast.lena,
+        rule("never", "Show it", "unique"),
+        rule("never", "Plainly", "utilize", severity=Severity.WARNING),
+    )
+    client = enter(cast.lin)
+    with CaptureQueriesContext(connection) as one:
+        asked(client, posts[:1])
+    with CaptureQueriesContext(connection) as three:
+        looked = asked(client, posts)
+    # Only a rule that bars asks who let it stand.
+    assert len(three) <= len(one) + 1
+    able = {each.post: list(each.warnings) for each in looked.context["able"]}
+    assert able == {posts[0]: ["“Utilize”: the brand never says this"], posts[2]: []}
+    assert "“Utilize”: the brand never says this" in looked.content.decode()
+    (unable,) = looked.context["unable"]
+    assert unable.post == posts[1]
+    assert unable.why_not == "“Unique”: the brand never says this. Open it to decide."
+    assert unable.url.startswith("/review/")

@@ -368,6 +368,16 @@ PAGES: dict[str, Page] = {
     "idea-vote": Page(
         args=about("idea"), get=no(EVERYBODY), post=row(EVERYBODY, 302, says(wanted="yes"))
     ),
+    "idea-files": Page(
+        args=about("idea"),
+        get=row(IDEA_CHANGERS, 200),
+        post=row(IDEA_CHANGERS, 302, lambda house: {"asset": house.image.asset_id}),
+    ),
+    "idea-file-off": Page(
+        args=about("idea"),
+        get=no(EVERYBODY),
+        post=row(IDEA_CHANGERS, 302, lambda house: {"asset": house.image.asset_id}),
+    ),
     "idea-draft": Page(
         args=about("idea"),
         get=no(WRITERS),
