@@ -72,11 +72,6 @@ class Suggestions:
     history: History
     times: Sequence[Suggestion]
 
-    @property
-    def query(self) -> str:
-        """The account as a part of an address: account=1&."""
-        return f"account={self.account.pk}&"
-
 
 #: Tells the history of an account as of a moment (aware); None below a sensible sample.
 Source = Callable[[Account, datetime], History | None]

@@ -57,6 +57,7 @@ class Holiday:
         return " · ".join(each for each in (self.name, " ".join(self.places)) if each)
 
 
+@lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
     """Return the codes of all countries and regions whose holidays are known."""
     return frozenset(_package().list_supported_countries(include_aliases=False))

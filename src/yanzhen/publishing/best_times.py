@@ -71,8 +71,9 @@ def _samples(account: Account, *, now: datetime) -> list[_Sample]:
         published_at__lt=now - AGED,
     )
     first = Subquery(aged.order_by("at", "pk").values("pk")[:1])
-    rows = dict(out.annotate(first=first).values_list("first", "published_at")[:MOST_POSTS])
-    readings = Reading.objects.filter(pk__in=[pk for pk in rows if pk is not None])
+    newest = out.annotate(first=first).values_list("first", "published_at")[:MOST_POSTS]
+    rows = {pk: at for pk, at in newest if pk is not None and at is not None}
+    readings = Reading.objects.filter(pk__in=rows)
     return [
         (rows[pk].astimezone(account.tz), sum(count or 0 for count in counts))
         for pk, *counts in readings.values_list("pk", *_COUNTS)

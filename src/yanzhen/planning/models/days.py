@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.people.models import Member, Workspace
 
 DAY_NAME_LENGTH = 80
+#: The type, under a name that no field hides.
+_Day = date
 
 
 class HolidayCountry(models.Model):
@@ -58,7 +60,7 @@ class TeamDay(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def falls_in(self, year: int) -> date | None:
+    def falls_in(self, year: int) -> _Day | None:
         """Return its date in a year, None where it has none; 29 February is the 28th in most."""
         if year == self.date.year:
             return self.date

@@ -47,7 +47,7 @@ def slots_copy(request: MemberRequest) -> HttpResponse:
     )
     if not asked or not form.is_valid():
         return render(request, PAGE, {"form": form}, status=422 if posted else 200)
-    return (_make if posted else _look)(request, form)
+    return _make(request, form) if posted else _look(request, form)
 
 
 def _look(request: MemberRequest, form: CopyForm, *, status: int = 200) -> HttpResponse:
