@@ -51,11 +51,6 @@ class Holiday:
             "where": self.where,
         }
 
-    @property
-    def short(self) -> str:
-        """Name the day with the codes of its countries, as a cell has room for: Easter · DE FR."""
-        return " · ".join(each for each in (self.name, " ".join(self.places)) if each)
-
 
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
