@@ -26,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median, median_low
+from typing import Any
 
 from django.db.models import DateTimeField, ExpressionWrapper, OuterRef, Subquery
 
@@ -80,7 +81,7 @@ def _samples(account: Account, *, now: datetime) -> list[_Sample]:
     ]
 
 
-def _after(age: timedelta) -> ExpressionWrapper:
+def _after(age: timedelta) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(OuterRef("published_at") + age, DateTimeField())
 
 
