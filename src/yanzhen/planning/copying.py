@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,9 @@ from yanzhen.planning.states import PostState
 
 #: More than any team plans in a week; copying stops there, and the page says so.
 MOST_COPIED = 200
+
+#: Accounts and the moments at which something of theirs stands already.
+_Taken = Collection[tuple[int, datetime | None]]
 
 
 class Why(StrEnum):
@@ -112,13 +115,13 @@ def _standing(member: Member, moments: Sequence[datetime]) -> set[tuple[int, dat
     return set(planned.values_list("account_id", "starts_at"))
 
 
-def _why(account: int, at: datetime, there: set[tuple[int, datetime]], *, now: datetime) -> str:
+def _why(account: int, at: datetime, there: _Taken, *, now: datetime) -> str:
     if at < now:
         return Why.PAST
     return Why.THERE if (account, at) in there else ""
 
 
-def _why_not(post: Post, at: datetime, there: set[tuple[int, datetime]], *, now: datetime) -> str:
+def _why_not(post: Post, at: datetime, there: _Taken, *, now: datetime) -> str:
     """As _why; a copy is under the embargo of its post, and may not go out before it lifts."""
     embargo = post.standing_embargo
     if embargo is not None and embargo.lifts_at > at >= now:
