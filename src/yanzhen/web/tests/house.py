@@ -317,7 +317,12 @@ def _plan_slots(house: House) -> None:
     wish = SlotWish(account=house.account, wall=WALL + timedelta(days=9), zone="Europe/Berlin")
     house.slot = add_slot(wish, by=by, now=NOW)
     house.team_day = add_team_day(
-        day=NOW.date(), name="Ruhetag", yearly=True, free=True, by=by, now=NOW
+        day=NOW.date(),
+        name="Ruhetag",
+        yearly=True,
+        free=True,
+        by=house.people["team_lead"],
+        now=NOW,
     )
     house.gone_slot = remove_slot(add_slot(wish, by=by, now=NOW), by=by, now=NOW)
 
