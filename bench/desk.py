@@ -31,6 +31,8 @@ TEXTS = (
 SCREENS = (
     ("month", "/calendar/", {"month": MONTH}),
     ("month as a list", "/calendar/", {"month": MONTH, "view": "list"}),
+    ("week", "/calendar/", {"day": f"{MONTH}-10", "view": "week"}),
+    ("day", "/calendar/", {"day": f"{MONTH}-10", "view": "day"}),
     ("posts", "/posts/", {}),
     ("posts, words", "/posts/", {"q": "行李"}),
     ("tasks, board", "/tasks/", {}),
@@ -72,6 +74,7 @@ def _measure(share: float) -> None:
     _fill_posts(cast, counts[0])
     _fill_assets(cast, counts[1])
     fill_tasks(cast, counts[2])
+    _mark_days(cast)
     client = Client(headers={"host": "localhost"})
     client.force_login(cast.lena.user)
     seeded = "{:,} posts, {:,} assets, {:,} tasks".format(*counts)
@@ -145,6 +148,22 @@ def _fill_posts(cast: object, count: int) -> None:
         )
         for number, post in enumerate(posts)
     )
+
+
+def _mark_days(cast: object) -> None:
+    """Show the holidays of six countries, and mark fifty days of the team's own."""
+    from yanzhen.people.tests.cast import NOW, Cast  # noqa: PLC0415 -- settings first
+    from yanzhen.planning.actions.days import (  # noqa: PLC0415 -- settings first
+        add_team_day,
+        show_holidays,
+    )
+
+    assert isinstance(cast, Cast)  # noqa: S101 -- tells the type checker
+    for code in ("CN", "DE", "FR", "GB", "JP", "US"):
+        show_holidays(code, by=cast.maya, now=NOW)
+    for number in range(50):
+        day = (FIRST + timedelta(days=7 * number)).date()
+        add_team_day(day=day, name="Day", yearly=True, free=False, by=cast.maya, now=NOW)
 
 
 def _fill_assets(cast: object, count: int) -> None:

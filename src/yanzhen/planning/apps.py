@@ -12,5 +12,6 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces, listens to, keeps back, knows and tells."""
-        for part in ("events", "veils", "subscribers", "past", "telling", "bulk_verbs"):
+        told = ("veils", "subscribers", "past", "telling", "bulk_verbs")
+        for part in ("events", "events_days", *told):
             import_module(f"yanzhen.planning.{part}")

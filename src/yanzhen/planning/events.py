@@ -273,14 +273,14 @@ VIEW_SHARED = announce(
     Kind(
         "planning.view_shared",
         ViewShared,
-        _("%(actor)s shared the view “%(subject)s” of the posts"),
+        _("%(actor)s shared the view “%(subject)s”"),
     )
 )
 VIEW_UNSHARED = announce(
     Kind(
         "planning.view_unshared",
         ViewShared,
-        _("%(actor)s no longer shares the view “%(subject)s” of the posts"),
+        _("%(actor)s no longer shares the view “%(subject)s”"),
     )
 )
 EMBARGO_SET = announce(

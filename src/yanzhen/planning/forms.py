@@ -41,10 +41,18 @@ class TimeForm(forms.Form):
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, member: Member, post: Post
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        member: Member,
+        post: Post,
+        wall: datetime | None = None,
     ) -> None:
+        """Begin with the post's time, or with ``wall`` (naive) on its account's clocks."""
         start: dict[str, Any] = {"zone": post.due_zone or post.account.zone}
-        if post.due_wall:
+        if wall is not None:
+            start = {"zone": post.account.zone, "date": wall.date(), "time": wall.time()}
+        elif post.due_wall:
             start["date"], start["time"] = post.due_wall.split("T")
         super().__init__(data, initial=start)
         if data and data.get("at"):

@@ -46,6 +46,19 @@ class Offer:
             campaigns=list(campaigns_of(member)),
         )
 
+    def has(self, query: str) -> bool:
+        """Tell whether everything a kept query is narrowed to is still there."""
+        asked = QueryDict(query)
+        offered: dict[str, Sequence[Account | Member | Campaign]] = {
+            "account": self.accounts,
+            "author": self.authors,
+            "campaign": self.campaigns,
+        }
+        return all(
+            set(asked.getlist(name)) <= {str(row.pk) for row in rows}
+            for name, rows in offered.items()
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -77,6 +90,18 @@ class Asked:
         named = ("stage", wanted.stage), ("author", wanted.author), ("campaign", wanted.campaign)
         parts += [(name, value) for name, value in named if value]
         return f"&{urlencode(parts)}" if parts else ""
+
+    @property
+    def kept(self) -> str:
+        """What a view keeps of it: how it is shown and narrowed, and no date; "" for everything."""
+        view = urlencode({"view": self.view}) if self.view != MONTH else ""
+        return (view + self.narrowing).removeprefix("&")
+
+    @property
+    def when(self) -> str:
+        """The month and day shown, to be added to what a view keeps: &month=2026-06."""
+        day = {"day": f"{self.day:%Y-%m-%d}"} if self.by_hour and self.day else {}
+        return f"&{urlencode({'month': f'{self.month:%Y-%m}', **day})}"
 
     @property
     def address(self) -> str:
@@ -127,6 +152,11 @@ class Asked:
     def everything(self) -> str:
         """The same month with nothing left out."""
         return replace(self, wanted=Wanted()).address
+
+    @property
+    def all_address(self) -> str:
+        """The month as weeks with nothing left out: what no view keeps."""
+        return replace(self, view=MONTH, wanted=Wanted()).address
 
     def at(self, day: date) -> str:
         """Return the address of the same view with another day in it."""

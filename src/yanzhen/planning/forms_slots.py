@@ -207,7 +207,10 @@ class SpacingForm(forms.Form):
 
 
 class CopyForm(forms.Form):
-    """From which week to which: any day of each, by the member's clocks."""
+    """From which week to which: any day of each, by the member's clocks.
+
+    Drafts are copied for those who ``may_write`` only.
+    """
 
     source = forms.DateField(
         label=pgettext_lazy("copy slots", "From the week of"),
@@ -219,6 +222,22 @@ class CopyForm(forms.Form):
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+    posts = forms.BooleanField(
+        label=_("Copy draft posts too"),
+        required=False,
+        help_text=_("Each becomes a new draft of yours, which goes through review by itself."),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        may_write: bool = True,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["posts"].disabled = not may_write
 
     def clean(self) -> dict[str, Any]:
         """Make Mondays of the days. Refuse one week for both, and years nobody plans for."""

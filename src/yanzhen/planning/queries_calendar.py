@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
 from yanzhen.planning.dated import MOST_DATED, Dated
+from yanzhen.planning.holidays import Holiday
 from yanzhen.planning.models import Focus, Post, PostQuerySet, Theme
 from yanzhen.planning.slots import SlotShown, fill
 from yanzhen.planning.states import TIMEABLE, PostState
@@ -109,7 +110,7 @@ class Wanted:
 class Day:
     """One cell. ``out`` days belong to a neighbouring month; ``dated`` is what else is due.
 
-    ``slots`` are those nothing fills.
+    ``slots`` are those nothing fills, ``holidays`` what is special about the day.
     """
 
     date: date
@@ -119,11 +120,17 @@ class Day:
     past: bool
     dated: Sequence[Dated] = ()
     slots: Sequence[SlotShown] = ()
+    holidays: Sequence[Holiday] = ()
 
     @property
     def bare(self) -> bool:
         """Whether nothing at all stands on it."""
-        return not (self.events or self.dated or self.slots)
+        return not (self.events or self.dated or self.slots or self.holidays)
+
+    @property
+    def free(self) -> bool:
+        """Whether people somewhere are off."""
+        return any(each.free for each in self.holidays)
 
     @property
     def shown(self) -> Sequence[Event]:
@@ -304,11 +311,13 @@ def month_for(
     *,
     dated: Mapping[date, Sequence[Dated]],
     slots: Sequence[SlotShown] = (),
+    holidays: Mapping[date, Sequence[Holiday]] | None = None,
     now: datetime,
 ) -> Month:
     """Read the month that begins on ``first`` with the neighbours' visible days. Three queries.
 
-    ``dated`` is what else stands on its days, ``slots`` are all that begin on them.
+    ``dated`` is what else stands on its days, ``slots`` are all that begin on them, ``holidays``
+    what is special about them.
     """
     zone = member.user.tz
     start, end = span_of(first)
@@ -325,6 +334,7 @@ def month_for(
         theme=themes.select_related("set_by__user").first(),
         dated=dated,
         slots=slots,
+        holidays=holidays,
         today=now.astimezone(zone).date(),
     )
 
@@ -337,6 +347,7 @@ def build_month(
     theme: Theme | None = None,
     dated: Mapping[date, Sequence[Dated]] | None = None,
     slots: Sequence[SlotShown] = (),
+    holidays: Mapping[date, Sequence[Holiday]] | None = None,
     today: date,
 ) -> Month:
     """Lay ``events`` (earliest first) out in weeks; ``focuses`` are by Monday."""
@@ -362,6 +373,7 @@ def build_month(
             past=date_ < today,
             dated=(dated or {}).get(date_, ()),
             slots=empty.get(date_, ()),
+            holidays=(holidays or {}).get(date_, ()),
         )
 
     def week_of(monday: date) -> Week:

@@ -1,4 +1,4 @@
-"""The views a member sees of the list of posts."""
+"""The views a member sees of the list of posts, and of the calendar."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from yanzhen.planning.forms_bulk import ViewForm
 from yanzhen.planning.models import FirstView, SavedView
 
 
-def views_for(member: Member) -> list[SavedView]:
-    """Return the member's own views and the shared ones, by name; one query."""
-    rows = SavedView.objects.visible_to(member).select_related("owner__user")
+def views_for(member: Member, page: str = SavedView.Page.POSTS) -> list[SavedView]:
+    """Return the member's own views of a page and the shared ones, by name; one query."""
+    rows = SavedView.objects.visible_to(member).on(page).select_related("owner__user")
     return list(rows.order_by("name", "pk"))
 
 
-def first_view_of(member: Member) -> SavedView | None:
-    """Return the view the member's list opens with, while they still see it."""
-    chosen = FirstView.objects.filter(member=member).values("view_id")
+def first_view_of(member: Member, page: str = SavedView.Page.POSTS) -> SavedView | None:
+    """Return the view the member's page opens with, while they still see it."""
+    chosen = FirstView.objects.filter(member=member, page=page).values("view_id")
     return SavedView.objects.visible_to(member).filter(pk__in=chosen).first()
 
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yanzhen.planning.holidays import Holiday
 from yanzhen.planning.queries_calendar import Day, Event, Week
 from yanzhen.planning.states import SETTLED
 
@@ -31,6 +32,7 @@ class Concern(StrEnum):
     """What is the matter."""
 
     CLOSE = "close"
+    HOLIDAY = "holiday"
     SLOT = "slot"
     DAY = "day"
     WEEK = "week"
@@ -69,7 +71,7 @@ class Plan:
 
 def watch(plan: Plan) -> list[Mark]:
     """Return everything to look at, the nearest day first."""
-    marks = [*_close(plan), *_slots(plan), *_days(plan), *_weeks(plan)]
+    marks = [*_close(plan), *_holidays(plan), *_slots(plan), *_days(plan), *_weeks(plan)]
     order = list(Concern)
     return sorted(marks, key=lambda mark: (mark.day, order.index(mark.concern), mark.words))
 
@@ -112,6 +114,32 @@ def _close(plan: Plan) -> Iterator[Mark]:
                 yield Mark(Concern.CLOSE, other.local.date(), text % words, short, url)
 
 
+def _holidays(plan: Plan) -> Iterator[Mark]:
+    """Point at posts that go out on a free day, by the date where their readers live."""
+    special = {day.date: day.holidays for day in plan.days if day.free}
+    for day in plan.days:
+        hit: dict[Holiday, list[Event]] = {}
+        for event in day.events:
+            if event.due_at is None or event.due_at < plan.now or event.state in SETTLED:
+                continue
+            for each in special.get(event.due_at.astimezone(event.account.tz).date(), ()):
+                if each.free:
+                    hit.setdefault(each, []).append(event)
+        for holiday, events in hit.items():
+            yield _on_holiday(day, holiday, events)
+
+
+def _on_holiday(day: Day, holiday: Holiday, events: Sequence[Event]) -> Mark:
+    words = {"title": events[0].title, "holiday": holiday.told, "count": len(events)}
+    if len(events) == 1:
+        text = _("“%(title)s” goes out on a holiday: %(holiday)s.") % words
+        url = reverse("post", args=[events[0].pk]) + "#timing"
+    else:
+        text = _("%(count)s posts go out on a holiday: %(holiday)s.") % words
+        url = f"{reverse('calendar')}?{urlencode({'day': day.date.isoformat(), 'view': 'day'})}"
+    return Mark(Concern.HOLIDAY, day.date, text, _("Post on a holiday"), url)
+
+
 def _slots(plan: Plan) -> Iterator[Mark]:
     for day in plan.days:
         for slot in day.slots:
@@ -135,9 +163,16 @@ def _gap(plan: Plan, day: Day) -> str:
         later = any(slot.starts_at >= plan.now + SOON for slot in day.slots)
         return _("Nothing is written yet for a day with slots.") if later else ""
     near = day.date < plan.today + timedelta(days=THEME_DAYS)
-    if plan.theme and near and not day.out and day.date.weekday() < _WEEKEND:
+    if plan.theme and near and not day.out and _worked(day):
         return _("Nothing goes out on this day of “%(theme)s”.") % {"theme": plan.theme}
     return ""
+
+
+def _worked(day: Day) -> bool:
+    """Whether the team can be expected to work: a weekday nobody has off, or one made up for."""
+    if any(each.working for each in day.holidays):
+        return True
+    return day.date.weekday() < _WEEKEND and not day.free
 
 
 def _weeks(plan: Plan) -> Iterator[Mark]:

@@ -13,7 +13,7 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces and listens to."""
-        parts = ("events", "subscribers", "telling", "loops", "errands", "banners")
+        parts = ("events", "subscribers", "telling", "best_times", "loops", "errands", "banners")
         for part in parts:
             import_module(f"yanzhen.publishing.{part}")
         guards = import_module("yanzhen.publishing.guards")

@@ -1,4 +1,4 @@
-"""Views of the list of posts: kept, changed, shared, removed, and the one it opens with."""
+"""Views of posts and calendar: kept, changed, shared, removed, and the one it opens with."""
 
 from __future__ import annotations
 
@@ -24,19 +24,29 @@ class TooManyViews(Exception):
 
 
 @transaction.atomic
-def keep_view(*, name: str, query: str, shared: bool, by: Member, now: datetime) -> SavedView:
-    """Keep filters (NarrowForm's, encoded) under a name. Needs no right: it shows what all see.
+def keep_view(
+    *,
+    name: str,
+    query: str,
+    shared: bool,
+    page: str = SavedView.Page.POSTS,
+    by: Member,
+    now: datetime,
+) -> SavedView:
+    """Keep filters of a page (SavedView.Page) under a name. Needs no right: it shows what all see.
 
+    ``query`` is encoded as SavedView keeps it. A member has MOST_VIEWS of each page.
     Raises NameTaken and TooManyViews.
     """
     Member.objects.select_for_update().get(pk=by.pk)
-    if SavedView.objects.filter(owner=by).count() >= MOST_VIEWS:
+    if SavedView.objects.on(page).filter(owner=by).count() >= MOST_VIEWS:
         raise TooManyViews
     try:
         with transaction.atomic():
             view = SavedView.objects.create(
                 workspace_id=by.workspace_id,
                 owner=by,
+                page=page,
                 name=name,
                 query=query,
                 shared=shared,
@@ -80,14 +90,14 @@ def remove_view(view: SavedView, *, by: Member, now: datetime) -> None:
 
 
 @transaction.atomic
-def open_with(view: SavedView | None, *, by: Member) -> None:
-    """Let the member's list open with a view they see; None for everything."""
+def open_with(view: SavedView | None, *, page: str, by: Member) -> None:
+    """Let a page of the member's open with a view of it they see; None for everything."""
     if view is None:
-        FirstView.objects.filter(member=by).delete()
+        FirstView.objects.filter(member=by, page=page).delete()
         return
-    if not SavedView.objects.visible_to(by).filter(pk=view.pk).exists():
+    if not SavedView.objects.visible_to(by).on(page).filter(pk=view.pk).exists():
         raise SavedView.DoesNotExist(view.pk)
-    FirstView.objects.update_or_create(member=by, defaults={"view": view})
+    FirstView.objects.update_or_create(member=by, page=page, defaults={"view": view})
 
 
 def may_change(view: SavedView, member: Member) -> bool:

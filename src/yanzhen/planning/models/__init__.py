@@ -1,5 +1,11 @@
 """Themes, campaigns, slots, posts, their drafts and immutable versions, and what members keep."""
 
+from yanzhen.planning.models.days import (
+    DAY_NAME_LENGTH,
+    HolidayCountry,
+    TeamDay,
+    TeamDayQuerySet,
+)
 from yanzhen.planning.models.frame import Campaign, Focus, Theme, month_of
 from yanzhen.planning.models.keeping import NAME_LENGTH, BulkRun, FirstView, SavedView
 from yanzhen.planning.models.links import CalendarLink, CalendarLinkQuerySet
@@ -18,6 +24,7 @@ from yanzhen.planning.models.texts import Draft, Segment, Version, content_of, t
 
 __all__ = [
     "APART_MINUTES",
+    "DAY_NAME_LENGTH",
     "GOAL_LENGTH",
     "MOST_APART",
     "MOST_MINUTES",
@@ -30,6 +37,7 @@ __all__ = [
     "Draft",
     "FirstView",
     "Focus",
+    "HolidayCountry",
     "Occurrence",
     "Post",
     "PostQuerySet",
@@ -39,6 +47,8 @@ __all__ = [
     "Slot",
     "SlotQuerySet",
     "Spacing",
+    "TeamDay",
+    "TeamDayQuerySet",
     "Theme",
     "Version",
     "content_of",

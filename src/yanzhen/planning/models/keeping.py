@@ -1,4 +1,4 @@
-"""What members keep of the list of posts: views under a name, and changes they may take back."""
+"""What members keep of posts and calendar: views under a name, and changes they may take back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
 from yanzhen.people.models import Member, Workspace
@@ -19,6 +21,10 @@ QUERY_LENGTH = 2600
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Named reads."""
 
+    def on(self, page: str) -> Self:
+        """Those of one SavedView.Page."""
+        return self.filter(page=page)
+
     def visible_to(self, member: Member) -> Self:
         """The member's own, and those shared with the workspace."""
         rows = self.filter(workspace_id=member.workspace_id)
@@ -26,10 +32,18 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(models.Model):
-    """Filters of the list of posts under a name. ``query`` is NarrowForm's, without empty parts."""
+    """What a page is narrowed to, under a name. ``query`` has no empty parts.
+
+    Of the posts it is NarrowForm's, of the calendar CalendarForm's without a month or a day.
+    """
+
+    class Page(models.TextChoices):
+        POSTS = "posts", pgettext_lazy("navigation", "Posts")
+        CALENDAR = "calendar", pgettext_lazy("navigation", "Calendar")
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=8, choices=Page, default=Page.POSTS)
     name = models.CharField(_("Name"), max_length=NAME_LENGTH)
     query = models.CharField(max_length=QUERY_LENGTH)
     shared = models.BooleanField(default=False)
@@ -39,7 +53,7 @@ class SavedView(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once"),
+            models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_name_once"),
         ]
         indexes = [models.Index(fields=["workspace", "shared"], name="saved_view_shared")]
 
@@ -51,12 +65,23 @@ class SavedView(models.Model):
         """How the activity log names this view."""
         return Ref("planning.saved_view", str(self.pk), self.name)
 
+    @property
+    def address(self) -> str:
+        """Where it shows what it keeps; a calendar opens at today."""
+        return f"{reverse(self.page)}?{self.query}"
+
 
 class FirstView(models.Model):
-    """The view a member's list opens with."""
+    """The view a member's list of posts, or calendar, opens with; ``page`` is the view's."""
 
-    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=8, choices=SavedView.Page, default=SavedView.Page.POSTS)
     view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "page"], name="first_view_once_a_page"),
+        ]
 
     def __str__(self) -> str:
         return str(self.view)

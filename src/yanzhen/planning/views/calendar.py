@@ -33,6 +33,7 @@ from yanzhen.planning.forms_calendar import (
     Offer,
 )
 from yanzhen.planning.hours import grid_of
+from yanzhen.planning.models import SavedView
 from yanzhen.planning.queries_calendar import DAY as ONE_DAY
 from yanzhen.planning.queries_calendar import (
     Month,
@@ -42,6 +43,8 @@ from yanzhen.planning.queries_calendar import (
     span_of,
     tray_for,
 )
+from yanzhen.planning.queries_days import special_days
+from yanzhen.planning.queries_keeping import first_view_of, views_for
 from yanzhen.planning.queries_slots import apart_minutes_of, slots_between
 from yanzhen.planning.states import PostState
 from yanzhen.planning.watch import Mark, Plan, by_day, watch
@@ -121,6 +124,7 @@ def board(
         accounts,
         dated=_dated(member, asked.month, asked.wanted),
         slots=slots_between(member, *span_of(asked.month), asked.wanted, accounts, now=moment),
+        holidays=special_days(member, *span_of(asked.month)),
         now=moment,
     )
     marks = _marks(member, at, month, now=moment)
@@ -131,6 +135,7 @@ def board(
         "marks": marks,
         "marks_by_day": by_day(marks),
         **_by_hour(member, at, month, now=moment),
+        "views": _views(member, at.offer),
         "tray": tray_for(member, asked.wanted, accounts, now=moment),
         "weekdays": WEEKDAYS,
         "legend": LEGEND,
@@ -146,6 +151,11 @@ def board(
     patch_vary_headers(answer, ["HX-Target", "HX-Boosted"])
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _views(member: Member, offer: Offer) -> list[SavedView]:
+    """Return the views to choose from; one of an account that is gone shows nothing any more."""
+    return [view for view in views_for(member, SavedView.Page.CALENDAR) if offer.has(view.query)]
 
 
 def _by_hour(member: Member, at: Looked, month: Month, *, now: datetime) -> dict[str, Any]:
@@ -205,7 +215,13 @@ def _dated(member: Member, first: date, wanted: Wanted) -> Mapping[date, Sequenc
 @members
 @require_GET
 def calendar(request: MemberRequest) -> HttpResponse:
-    """Show a month, or the board alone when htmx asks for it."""
+    """Show a month, or the board alone when htmx asks for it.
+
+    Asked for nothing in particular, it opens with the view the member chose for that.
+    """
+    first = None if request.GET else first_view_of(request.member, SavedView.Page.CALENDAR)
+    if first is not None and Offer.to(request.member).has(first.query):
+        return redirect(first.address)
     return board(request, looked(request))
 
 

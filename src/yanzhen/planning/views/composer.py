@@ -24,7 +24,7 @@ from yanzhen.planning.actions.writing import actor_may_write
 from yanzhen.planning.checks import Findings, find
 from yanzhen.planning.content import Content, read_segments
 from yanzhen.planning.content_words import WHO_MAY_REPLY, term_lines
-from yanzhen.planning.forms import DetailsForm, NewPostForm, NoteForm, TimeForm
+from yanzhen.planning.forms import DetailsForm, NewPostForm, NoteForm
 from yanzhen.planning.forms_embargo import EmbargoForm
 from yanzhen.planning.forms_recurring import RecurrenceForm
 from yanzhen.planning.forms_writing import Writing
@@ -46,6 +46,7 @@ from yanzhen.planning.rule_words import rule_words, time_lines
 from yanzhen.planning.states import POST, TIMEABLE, WRITABLE, PostState
 from yanzhen.planning.views.answers import TimeRefused, time_refusals
 from yanzhen.planning.views.script_words import words_for_scripts
+from yanzhen.planning.views.timing_panel import timing_context
 
 VERSIONS_SHOWN = 6
 
@@ -119,7 +120,7 @@ def composer_context(
         "here": others_here(post, member, now=moment),
         "versions": list(versions_of(post)[:VERSIONS_SHOWN]),
         "note_form": NoteForm(),
-        "time_form": TimeForm(member=member, post=post),
+        **timing_context(request, post, now=moment),
         "details_form": DetailsForm(member=member, post=post),
         "words": words_for_scripts(),
         "asked": request.GET.get("ask", ""),

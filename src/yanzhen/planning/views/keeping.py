@@ -1,4 +1,4 @@
-"""Views of the list of posts, kept under a name."""
+"""Views of the list of posts and of the calendar, kept under a name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.models import Member
 from yanzhen.planning.actions.keeping import (
     MOST_VIEWS,
     NameTaken,
@@ -24,6 +25,7 @@ from yanzhen.planning.actions.keeping import (
 )
 from yanzhen.planning.forms import NarrowForm
 from yanzhen.planning.forms_bulk import ViewForm
+from yanzhen.planning.forms_calendar import CalendarForm, Offer
 from yanzhen.planning.models import SavedView
 from yanzhen.planning.queries_keeping import first_view_of, rows_of_views, views_for
 from yanzhen.planning.views.answers import say
@@ -32,40 +34,65 @@ from yanzhen.planning.views.answers import say
 @members
 @require_http_methods(["GET", "POST"])
 def views(request: MemberRequest) -> HttpResponse:
-    """Show every view the member sees, and keep a new one.
+    """Show every view of a page the member sees, and keep a new one.
 
     The values of a new one may come in the address: that is how a removal is undone.
     """
     if request.method == "POST":
         return _keep(request, request.POST if "name" in request.POST else request.GET)
-    return _page(request)
+    return _page(request, _page_of(request.GET))
+
+
+def _page_of(sent: QueryDict) -> str:
+    """Return the SavedView.Page that is asked for; the posts where none is."""
+    asked = sent.get("page", "")
+    return asked if asked in SavedView.Page.values else SavedView.Page.POSTS
+
+
+def _all_of(page: str) -> str:
+    return f"{reverse(page)}?view={'month' if page == SavedView.Page.CALENDAR else 'all'}"
 
 
 def _page(
-    request: MemberRequest, wrong: ViewForm | None = None, about: SavedView | None = None
+    request: MemberRequest,
+    page: str,
+    wrong: ViewForm | None = None,
+    about: SavedView | None = None,
 ) -> HttpResponse:
+    member = request.member
     context = {
-        "rows": rows_of_views(views_for(request.member), request.member, wrong, about),
-        "first": first_view_of(request.member),
+        "page": page,
+        "all_url": _all_of(page),
+        "rows": rows_of_views(views_for(member, page), member, wrong, about),
+        "first": first_view_of(member, page),
     }
     return render(request, "planning/views.html", context, status=422 if wrong else 200)
 
 
+def _kept_of(member: Member, page: str, sent: str) -> str:
+    """Return what of a query a view keeps, "" where that is nothing or not to be read."""
+    if page == SavedView.Page.CALENDAR:
+        form = CalendarForm(QueryDict(sent), offer=Offer.to(member))
+        return form.asked(today=now().date()).kept if form.is_valid() else ""
+    narrow = NarrowForm(QueryDict(sent), member=member)
+    return narrow.query() if narrow.is_valid() else ""
+
+
 def _keep(request: MemberRequest, sent: QueryDict) -> HttpResponse:
-    narrow = NarrowForm(QueryDict(sent.get("query", "")), member=request.member)
+    page, asked = _page_of(sent), sent.get("query", "")
     form = ViewForm(sent)
-    query = narrow.query() if narrow.is_valid() else ""
-    back = f"{reverse('posts')}?{query or 'view=all'}"
+    query = _kept_of(request.member, page, asked)
+    back = f"{reverse(page)}?{query}" if query else _all_of(page)
     if not query:
         messages.error(request, _("Narrow the list first, then keep what it shows."))
     elif not form.is_valid():
         messages.error(request, _("Give the view a name of at most 40 characters."))
     else:
-        asked = form.cleaned_data
+        named = form.cleaned_data
         try:
-            view = keep_view(**asked, query=query, by=request.member, now=now())
+            view = keep_view(**named, query=query, page=page, by=request.member, now=now())
         except NameTaken:
-            messages.error(request, _taken(asked["name"]))
+            messages.error(request, _taken(named["name"]))
         except TooManyViews:
             text = _("You have %(most)d views. Remove one first.") % {"most": MOST_VIEWS}
             messages.error(request, text)
@@ -78,6 +105,10 @@ def _keep(request: MemberRequest, sent: QueryDict) -> HttpResponse:
 
 def _taken(name: str) -> str:
     return _("You have a view called “%(name)s”. Choose another name.") % {"name": name}
+
+
+def _back_to(page: str) -> HttpResponse:
+    return redirect(f"{reverse('posts-views')}?{urlencode({'page': page})}")
 
 
 def _view(request: MemberRequest, pk: int) -> SavedView:
@@ -96,8 +127,8 @@ def view(request: MemberRequest, pk: int) -> HttpResponse:
         except NameTaken:
             form.add_error("name", _taken(form.cleaned_data["name"]))
     if not form.is_valid():
-        return _page(request, form, row)
-    return say(request, redirect("posts-views"), _("The view is changed."))
+        return _page(request, row.page, form, row)
+    return say(request, _back_to(row.page), _("The view is changed."))
 
 
 @members
@@ -105,22 +136,34 @@ def view(request: MemberRequest, pk: int) -> HttpResponse:
 def view_remove(request: MemberRequest, pk: int) -> HttpResponse:
     """Remove a view; undo keeps it anew."""
     row = _view(request, pk)
-    back = {"name": row.name, "query": row.query, **({"shared": "on"} if row.shared else {})}
+    back = {
+        "name": row.name,
+        "query": row.query,
+        "page": row.page,
+        **({"shared": "on"} if row.shared else {}),
+    }
     remove_view(row, by=request.member, now=now())
     undo = f"{reverse('posts-views')}?{urlencode(back)}"
     text = _("The view “%(name)s” is removed.") % {"name": row.name}
-    return say(request, redirect("posts-views"), text, undo=undo)
+    return say(request, _back_to(row.page), text, undo=undo)
 
 
 @members
 @require_POST
 def view_first(request: MemberRequest, pk: int) -> HttpResponse:
-    """Let the member's list open with a view, or with everything where it did so already."""
+    """Let the view's page open with it, or with everything where it did so already."""
     row = _view(request, pk)
-    was = first_view_of(request.member)
-    open_with(None if was == row else row, by=request.member)
+    was = first_view_of(request.member, row.page)
+    open_with(None if was == row else row, page=row.page, by=request.member)
+    calendar = row.page == SavedView.Page.CALENDAR
     if was == row:
-        text = _("The list opens with all posts.")
+        text = (
+            _("The calendar opens with everything.")
+            if calendar
+            else _("The list opens with all posts.")
+        )
+    elif calendar:
+        text = _("The calendar opens with “%(name)s”.") % {"name": row.name}
     else:
         text = _("The list opens with “%(name)s”.") % {"name": row.name}
-    return say(request, redirect("posts-views"), text)
+    return say(request, _back_to(row.page), text)

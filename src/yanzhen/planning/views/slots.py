@@ -32,6 +32,7 @@ from yanzhen.planning.actions.slotting import (
     restore_slot,
 )
 from yanzhen.planning.actions.timing import InThePast, time_post
+from yanzhen.planning.best_times import suggested
 from yanzhen.planning.forms_calendar import Asked
 from yanzhen.planning.forms_slots import SlotForm, SlotMoveForm, facts_of
 from yanzhen.planning.models import Post, Slot, month_of
@@ -58,8 +59,11 @@ def slot_new(request: MemberRequest) -> HttpResponse:
     """Plan a slot; day, hour and account may come in the address."""
     member = request.member
     if request.method == "GET":
-        form = SlotForm(member=member, initial=_beginning(request, member))
-        return render(request, PAGE, {"form": form})
+        start = _beginning(request, member)
+        form = SlotForm(member=member, initial=start)
+        account = Account.objects.visible_to(member).filter(pk=start["account"]).first()
+        best = suggested(account, now=now()) if account else None
+        return render(request, PAGE, {"form": form, "best": best})
     form = SlotForm(request.POST, member=member)
     refused: TimeRefused | None = None
     if form.is_valid():
@@ -142,6 +146,7 @@ def _page(request: MemberRequest, found: Slot, form: SlotForm, **given: Any) -> 
         "removed": found.state == SlotState.REMOVED,
         "post": Post.objects.visible_to(member).filter(pk=filled).first() if filled else None,
         "drafts": list(drafts.without_time()[:MOST_OFFERED]) if not filled else [],
+        "best": suggested(found.account, now=now()) if not filled else None,
         "may_write": member.may(Decision.POST_WRITE),
         "back": _back_to(member, found),
         **given,

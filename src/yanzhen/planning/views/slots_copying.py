@@ -1,9 +1,11 @@
-"""Copying the slots of a week to another: a look first, then the copy, and the way back."""
+"""Copying slots and drafts of a week to another: a look first, then the copy, the way back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,13 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
+from yanzhen.kernel.text import TextRefused
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
-from yanzhen.planning.actions.slotting import copy_slots, uncopy_slots
-from yanzhen.planning.copying import MOST_COPIED, slot_copies
+from yanzhen.planning.actions.copying import copy_week, uncopy_week
+from yanzhen.planning.content import BadContent
+from yanzhen.planning.copying import MOST_COPIED, post_copies, slot_copies
 from yanzhen.planning.forms_calendar import WEEK, Asked
 from yanzhen.planning.forms_slots import CopyForm
-from yanzhen.planning.models import Slot, month_of
+from yanzhen.planning.models import Post, Slot, month_of
 from yanzhen.planning.views.calendar import span_title
 
 PAGE = "planning/slots_copy.html"
@@ -35,26 +39,52 @@ def slots_copy(request: MemberRequest) -> HttpResponse:
     member = request.member
     posted = request.method == "POST"
     asked = posted or "target" in request.GET
+    may_write = member.may(Decision.POST_WRITE)
     form = CopyForm(
-        (request.POST if posted else request.GET) if asked else None, initial=_begin(request)
+        (request.POST if posted else request.GET) if asked else None,
+        initial=_begin(request),
+        may_write=may_write,
     )
     if not asked or not form.is_valid():
         return render(request, PAGE, {"form": form}, status=422 if posted else 200)
-    source, target = form.cleaned_data["source"], form.cleaned_data["target"]
-    copies = slot_copies(member, source, target, now=now())
-    if posted:
-        made = copy_slots(copies, by=member, now=now())
-        _tell(request, made)
-        return redirect(Asked(month_of(target), view=WEEK, day=target).address)
+    return _make(request, form) if posted else _look(request, form)
+
+
+def _look(request: MemberRequest, form: CopyForm, *, status: int = 200) -> HttpResponse:
+    member, zone, sent = request.member, request.member.user.tz, form.cleaned_data
+    weeks = (sent["source"], sent["target"])
+    slots = slot_copies(member, *weeks, now=now())
+    posts = post_copies(member, *weeks, now=now()) if sent["posts"] else []
     context = {
         "form": form,
-        "copies": [(each, each.at.astimezone(member.user.tz)) for each in copies],
-        "count": sum(not each.why for each in copies),
-        "title": span_title(target, target + _SIX_DAYS),
-        "full": len(copies) >= MOST_COPIED,
+        "copies": [(each, each.at.astimezone(zone)) for each in slots],
+        "posts": [(each, each.at.astimezone(zone)) for each in posts],
+        "count": sum(not each.why for each in slots),
+        "post_count": sum(not each.why for each in posts),
+        "title": span_title(sent["target"], sent["target"] + _SIX_DAYS),
+        "full": max(len(slots), len(posts)) >= MOST_COPIED,
         "most": MOST_COPIED,
     }
-    return render(request, PAGE, context)
+    return render(request, PAGE, context, status=status)
+
+
+def _make(request: MemberRequest, form: CopyForm) -> HttpResponse:
+    member, sent, moment = request.member, form.cleaned_data, now()
+    weeks = (sent["source"], sent["target"])
+    slots = slot_copies(member, *weeks, now=moment)
+    posts = post_copies(member, *weeks, now=moment) if sent["posts"] else []
+    try:
+        made = copy_week(slots, posts, by=member, now=moment)
+    except (BadContent, TextRefused):
+        text = _(
+            "Nothing is copied: one of the drafts holds a file that is gone. Mend it first, "
+            "or copy without drafts."
+        )
+        messages.error(request, text)
+        return _look(request, form, status=422)
+    _tell(request, *made)
+    target = sent["target"]
+    return redirect(Asked(month_of(target), view=WEEK, day=target).address)
 
 
 def _begin(request: MemberRequest) -> dict[str, Any]:
@@ -65,28 +95,43 @@ def _begin(request: MemberRequest) -> dict[str, Any]:
     return {"source": source, "target": source + timedelta(days=7)}
 
 
-def _tell(request: MemberRequest, made: list[Slot]) -> None:
-    if not made:
+def _tell(request: MemberRequest, slots: Sequence[Slot], posts: Sequence[Post]) -> None:
+    if not slots and not posts:
         messages.info(request, _("There was nothing to copy."))
         return
-    text = ngettext("%(count)s slot is copied.", "%(count)s slots are copied.", len(made))
-    numbers = "-".join(str(slot.pk) for slot in made)
-    undo = f"{reverse('slots-uncopy')}?slots={numbers}"
-    messages.success(request, text % {"count": len(made)}, extra_tags=f"undo:{undo}")
+    parts = []
+    if slots:
+        text = ngettext("%(count)s slot is copied.", "%(count)s slots are copied.", len(slots))
+        parts.append(text % {"count": len(slots)})
+    if posts:
+        text = ngettext("%(count)s draft is copied.", "%(count)s drafts are copied.", len(posts))
+        parts.append(text % {"count": len(posts)})
+    made = {"slots": slots, "posts": posts}
+    numbers = {name: "-".join(str(row.pk) for row in rows) for name, rows in made.items() if rows}
+    undo = f"{reverse('slots-uncopy')}?{urlencode(numbers)}"
+    messages.success(request, " ".join(parts), extra_tags=f"undo:{undo}")
 
 
 @asks(Decision.POST_SCHEDULE)
 @require_POST
 def slots_uncopy(request: MemberRequest) -> HttpResponse:
     """Remove what a copy made, but for what somebody has changed since."""
-    asked = request.GET.get("slots", "").split("-")[:MOST_COPIED]
-    numbers = [number for number in map(parse_id, asked) if number is not None]
-    slots = Slot.objects.visible_to(request.member).planned().select_related("account")
-    count = uncopy_slots(slots.filter(pk__in=numbers), by=request.member, now=now())
-    text = ngettext(
-        "%(count)s copied slot is removed.", "%(count)s copied slots are removed.", count
+    member = request.member
+    slots = Slot.objects.visible_to(member).planned().select_related("account")
+    posts = Post.objects.visible_to(member)
+    gone = uncopy_week(
+        slots.filter(pk__in=_numbers(request, "slots")),
+        posts.filter(pk__in=_numbers(request, "posts")),
+        by=member,
+        now=now(),
     )
-    messages.success(request, text % {"count": count})
+    text = ngettext("%(count)s copy is taken back.", "%(count)s copies are taken back.", gone)
+    messages.success(request, text % {"count": gone})
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Trigger": "activity:planning"})
     return redirect("calendar")
+
+
+def _numbers(request: MemberRequest, name: str) -> list[int]:
+    asked = request.GET.get(name, "").split("-")[:MOST_COPIED]
+    return [number for number in map(parse_id, asked) if number is not None]

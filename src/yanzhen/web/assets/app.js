@@ -14,4 +14,5 @@ import "./js/live.js";
 import "./js/unsaved.js";
 import "./js/copy.js";
 import "./js/drop-menu.js";
+import "./js/pick-time.js";
 import "./js/print.js";

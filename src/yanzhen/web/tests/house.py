@@ -46,6 +46,7 @@ from yanzhen.people.actions.workspaces import create_workspace
 from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW, hashed_password, join
+from yanzhen.planning.actions.days import add_team_day
 from yanzhen.planning.actions.keeping import keep_view
 from yanzhen.planning.actions.linking import make_link
 from yanzhen.planning.actions.slotting import SlotWish, add_slot, remove_slot
@@ -59,6 +60,7 @@ from yanzhen.planning.models import (
     Post,
     SavedView,
     Slot,
+    TeamDay,
     Theme,
 )
 from yanzhen.planning.states import PostState
@@ -126,6 +128,7 @@ class House:
     deleted_task: Task = field(init=False)
     slot: Slot = field(init=False)
     gone_slot: Slot = field(init=False)
+    team_day: TeamDay = field(init=False)
     #: The author's own words about the draft: an open discussion, and one that is resolved.
     said: Any = field(init=False)
     settled: Any = field(init=False)
@@ -313,6 +316,14 @@ def _plan_slots(house: House) -> None:
     by = house.people[AUTHOR]
     wish = SlotWish(account=house.account, wall=WALL + timedelta(days=9), zone="Europe/Berlin")
     house.slot = add_slot(wish, by=by, now=NOW)
+    house.team_day = add_team_day(
+        day=NOW.date(),
+        name="Ruhetag",
+        yearly=True,
+        free=True,
+        by=house.people["team_lead"],
+        now=NOW,
+    )
     house.gone_slot = remove_slot(add_slot(wish, by=by, now=NOW), by=by, now=NOW)
 
 

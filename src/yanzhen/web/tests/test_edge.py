@@ -75,13 +75,14 @@ READS = {
     "archive": ("account", "campaign", "month", "page", "sort"),
     "calendar": ("month", "view", "day", "account", "stage", "author", "campaign"),
     "failures": ("page",),
-    "post": ("part", "ask"),
+    "post": ("part", "ask", "day", "time"),
     "post-compare": ("a", "b"),
     "post-new": ("account", "day", "slot"),
+    "posts-views": ("page",),
     "posts": ("q", "stage", "account", "author", "campaign", "when", "page"),
     "review": ("queue",),
     "slot-new": ("account", "day", "time"),
-    "slots-copy": ("source", "target"),
+    "slots-copy": ("source", "target", "posts"),
 }
 
 

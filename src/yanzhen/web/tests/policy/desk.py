@@ -331,6 +331,17 @@ PAGES: dict[str, Page] = {
     "calendar-settings": Page(
         get=way(THEME_MAKERS, 200), post=way(THEME_MAKERS, 302, says(minutes="45", seen="0"))
     ),
+    "holidays-add": Page(get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302, says(country="DE"))),
+    "holidays-remove": Page(
+        args=lambda house: ("DE",), get=no(THEME_MAKERS), post=way(THEME_MAKERS, 302)
+    ),
+    "team-day-add": Page(
+        get=no(THEME_MAKERS),
+        post=way(THEME_MAKERS, 302, says(day="2026-06-09", name="Gründung", free="on")),
+    ),
+    "team-day-remove": Page(
+        args=about("team_day"), get=no(THEME_MAKERS), post=row(THEME_MAKERS, 302)
+    ),
     "slot-new": Page(get=way(PLANNERS, 200), post=way(PLANNERS, 302, _slotting, outsider=422)),
     "slot": Page(
         args=about("slot"), get=row(PLANNERS, 200), post=row(PLANNERS, 302, _slot_changing)
