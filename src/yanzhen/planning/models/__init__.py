@@ -1,4 +1,4 @@
-"""Themes, campaigns, slots, posts, their drafts and immutable versions, and what members keep."""
+"""Themes, campaigns, slots, posts, drafts, immutable versions, and what is kept to write with."""
 
 from yanzhen.planning.models.frame import Campaign, Focus, Theme, month_of
 from yanzhen.planning.models.keeping import NAME_LENGTH, BulkRun, FirstView, SavedView
@@ -15,12 +15,23 @@ from yanzhen.planning.models.slots import (
     Spacing,
 )
 from yanzhen.planning.models.texts import Draft, Segment, Version, content_of, texts_of
+from yanzhen.planning.models.writing import (
+    ENDING_TITLE,
+    MOST_ENDING,
+    MOST_VALUE,
+    Ending,
+    EndingKind,
+    LinkRule,
+)
 
 __all__ = [
     "APART_MINUTES",
+    "ENDING_TITLE",
     "GOAL_LENGTH",
     "MOST_APART",
+    "MOST_ENDING",
     "MOST_MINUTES",
+    "MOST_VALUE",
     "NAME_LENGTH",
     "TITLE_LENGTH",
     "BulkRun",
@@ -28,8 +39,11 @@ __all__ = [
     "CalendarLinkQuerySet",
     "Campaign",
     "Draft",
+    "Ending",
+    "EndingKind",
     "FirstView",
     "Focus",
+    "LinkRule",
     "Occurrence",
     "Post",
     "PostQuerySet",
