@@ -378,14 +378,10 @@ SPACING_SET = announce(
     )
 )
 ENDING_KEPT = announce(
-    Kind("planning.ending_kept", EndingKept, _("%(actor)s saved “%(subject)s” for ends of posts"))
+    Kind("planning.ending_kept", EndingKept, _("%(actor)s saved the ending “%(subject)s”"))
 )
 ENDING_REMOVED = announce(
-    Kind(
-        "planning.ending_removed",
-        EndingKept,
-        _("%(actor)s removed “%(subject)s” from the ends of posts"),
-    )
+    Kind("planning.ending_removed", EndingKept, _("%(actor)s removed the ending “%(subject)s”"))
 )
 LINK_RULE_KEPT = announce(
     Kind(
