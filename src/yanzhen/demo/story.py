@@ -37,6 +37,7 @@ from yanzhen.demo.script import (
 from yanzhen.demo.shelves import Shelves
 from yanzhen.demo.slots import plan_slots
 from yanzhen.demo.tasks import give_tasks
+from yanzhen.demo.writing import keep_writing_kit
 from yanzhen.discussion.actions.settling import resolve_thread
 from yanzhen.discussion.actions.talking import answer_thread, open_thread
 from yanzhen.kernel import clock
@@ -360,6 +361,7 @@ def tell(now: datetime) -> Workspace:
     give_tasks(members, {title: player.post() for title, player in players.items()}, now=now)
     plan_slots(stage.accounts, by=members["maya"], now=now)
     have_ideas(members, stage.accounts, stage.campaigns, now=now)
+    keep_writing_kit(stage.accounts, by=members["maya"], now=now)
     _embargo(stage, players, now)
     lena = _member(stage, "lena")
     until = now.replace(minute=30, second=0) + timedelta(hours=5)

@@ -122,6 +122,30 @@ class ViewShared:
 
 
 @dataclass(frozen=True, slots=True)
+class EndingKept:
+    """Payload of planning.ending_kept and ending_removed.
+
+    ``kind`` is "signature" or "hashtags"; ``account`` its handle, "" for all accounts.
+    """
+
+    kind: str
+    account: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRuleKept:
+    """Payload of planning.link_rule_kept and link_rule_removed.
+
+    ``values`` maps the parameters to what the rule says; ``account`` as in EndingKept.
+    """
+
+    account: str
+    domains: list[str]
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class EmbargoSet:
     """Payload of planning.embargo_set, embargo_tightened and embargo_loosened.
 
@@ -351,5 +375,25 @@ SPACING_SET = announce(
         "planning.spacing_set",
         SpacingSet,
         _("%(actor)s set how far apart posts of one account should be: %(minutes)s minutes"),
+    )
+)
+ENDING_KEPT = announce(
+    Kind("planning.ending_kept", EndingKept, _("%(actor)s saved the ending “%(subject)s”"))
+)
+ENDING_REMOVED = announce(
+    Kind("planning.ending_removed", EndingKept, _("%(actor)s removed the ending “%(subject)s”"))
+)
+LINK_RULE_KEPT = announce(
+    Kind(
+        "planning.link_rule_kept",
+        LinkRuleKept,
+        _("%(actor)s set the tags for links to %(subject)s"),
+    )
+)
+LINK_RULE_REMOVED = announce(
+    Kind(
+        "planning.link_rule_removed",
+        LinkRuleKept,
+        _("%(actor)s removed the tags for links to %(subject)s"),
     )
 )

@@ -32,6 +32,7 @@ from yanzhen.planning.likeness import (
 )
 from yanzhen.planning.models import Draft, Post, PostQuerySet, Recurrence
 from yanzhen.planning.ports import Standing, outside
+from yanzhen.planning.queries_writing import link_tags_of
 from yanzhen.planning.recurrence import Rule
 from yanzhen.planning.states import WRITABLE
 
@@ -81,6 +82,7 @@ def circumstances_of(
         spent_micros=outside().spent_micros(account.pk, now=now),
         rule=_rule(post),
         brand=_brand(post, content, files),
+        link_tags=link_tags_of(post),
     )
 
 

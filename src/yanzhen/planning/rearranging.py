@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.kernel.text import TextRefused
+from yanzhen.planning.actions.writing import MOST_SEGMENTS
 from yanzhen.planning.content import Json
+from yanzhen.planning.spreading import is_long, joined, spread
 
 #: A new poll is open for a day, as X offers it.
 NEW_POLL: Json = {"options": [], "minutes": 1440}
@@ -19,15 +24,20 @@ def pair_up(texts: Sequence[str], extras: Sequence[Json]) -> list[Part]:
 
 
 def rearranged(parts: Sequence[Part], wish: str) -> tuple[list[Part], int]:
-    """Do what a button asks: add; remove-2, up-2, down-2, poll-2, nopoll-2; off-2-1 and so on.
+    """Do what a button asks: add, thread, join; remove-2, up-2, poll-2; off-2-1 and so on.
 
     Numbers count from 1: the segment, then the file on it. Returns the parts and the segment to go
-    to, 0 for none. An unknown wish changes nothing.
+    to, 0 for none. An unknown wish changes nothing. Raises TextRefused for what cannot be joined.
     """
     parts = list(parts)
     verb, *numbers = wish.split("-")
-    if verb == "add":
-        return [*parts, ("", {})], len(parts) + 1
+    whole: dict[str, Callable[[], tuple[list[Part], int]]] = {
+        "add": lambda: ([*parts, ("", {})], len(parts) + 1),
+        "thread": lambda: (_spread_out(parts), 1),
+        "join": lambda: ([_joined(parts)], 1),
+    }
+    if verb in whole:
+        return whole[verb]()
     at = _index(numbers[:1], len(parts))
     if at < 0:
         return parts, 0
@@ -40,6 +50,29 @@ def rearranged(parts: Sequence[Part], wish: str) -> tuple[list[Part], int]:
     text, extra = parts[at]
     parts[at] = (text, _hung(extra, verb, numbers[1:]))
     return parts, at + 1
+
+
+def _spread_out(parts: Sequence[Part]) -> list[Part]:
+    """Cut what is longer than X shows of a post; what hangs on it stays on its first part."""
+    found: list[Part] = []
+    for text, extra in parts:
+        # One more than a thread may have is enough to be refused with the text unharmed.
+        posts = spread(text, most=MOST_SEGMENTS + 1) if is_long(text) else [text]
+        found += [(post, {} if number else extra) for number, post in enumerate(posts)]
+    return found
+
+
+def _joined(parts: Sequence[Part]) -> Part:
+    """Put all into one post, which may then be too long. Raises TextRefused."""
+    hung = [extra for _text, extra in parts if extra]
+    if len(hung) > 1:
+        raise TextRefused(
+            _(
+                "More than one of the posts has files or a poll. Take them off all but one, then "
+                "join."
+            )
+        )
+    return joined([text for text, _extra in parts]), hung[0] if hung else {}
 
 
 def _index(numbers: Sequence[str], count: int) -> int:

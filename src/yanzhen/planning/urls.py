@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("yanzhen.planning.urls_import")),
     path("", include("yanzhen.planning.urls_calendar")),
     path("", include("yanzhen.planning.urls_export")),
+    path("", include("yanzhen.planning.urls_writing")),
     path("posts/", listing.posts, name="posts"),
     path("posts/bulk/", bulk.bulk, name="posts-bulk"),
     path("posts/bulk/<int:pk>/undo/", bulk.undo, name="posts-undo"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yanzhen.planning.checks import brand, money, others, parts, terms, texts
+from yanzhen.planning.checks import brand, links, money, others, parts, terms, texts
 from yanzhen.planning.checks.circumstances import Circumstances, Kin, Twin
 from yanzhen.planning.checks.findings import Check, CheckKind, Findings, Way
 from yanzhen.planning.content import Content, PostKind
@@ -19,6 +19,7 @@ def find(content: Content, around: Circumstances) -> Findings:
         *parts.check(content, around),
         *terms.check(content, around),
         *brand.check(around),
+        *links.check(content, around),
         *others.check(content, around),
         money.price(content, around),
     ]

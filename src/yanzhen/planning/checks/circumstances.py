@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from yanzhen.brand.queries import Judged
 from yanzhen.channels.models import PLAIN_LIMIT
 from yanzhen.library.facts import MediaFacts
+from yanzhen.planning.link_tags import LinkTags
 from yanzhen.planning.ports import Standing
 from yanzhen.planning.recurrence import Rule
 
@@ -49,7 +50,7 @@ class Circumstances:
     one that is not in it is gone. ``unfit`` says of some why they may not be used when the post is
     due, and what to do. ``target_urls`` are the public addresses of what is answered and quoted.
     ``planned`` and ``planned_answers`` count what the account sends within a day. ``brand`` is what
-    the brand framework says of the text.
+    the brand framework says of the text, ``link_tags`` what links should carry.
     """
 
     handle: str = ""
@@ -67,3 +68,4 @@ class Circumstances:
     spent_micros: int | None = None
     rule: Rule | None = None
     brand: Sequence[Judged] = ()
+    link_tags: Sequence[LinkTags] = ()

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from yanzhen.brand.checking import Fix, Passage
 from yanzhen.brand.queries import Judged
 
 
@@ -50,6 +51,14 @@ class Check:
     blank: bool = False
     long: bool = False
     brand: Judged | None = None
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def passage(self) -> Passage | Fix | None:
+        """What to select of the segment, None for all of it."""
+        if self.brand is not None and self.brand.finding.passages and not self.brand.finding.aside:
+            return self.brand.finding.passages[0]
+        return self.fixes[0] if self.fixes else None
 
     @property
     def sentence(self) -> str:

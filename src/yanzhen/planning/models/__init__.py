@@ -1,4 +1,4 @@
-"""Themes, campaigns, slots, posts, their drafts and immutable versions, and what members keep."""
+"""Themes, campaigns, slots, posts, drafts, immutable versions, and what is kept to write with."""
 
 from yanzhen.planning.models.days import (
     DAY_NAME_LENGTH,
@@ -21,13 +21,24 @@ from yanzhen.planning.models.slots import (
     Spacing,
 )
 from yanzhen.planning.models.texts import Draft, Segment, Version, content_of, texts_of
+from yanzhen.planning.models.writing import (
+    ENDING_TITLE,
+    MOST_ENDING,
+    MOST_VALUE,
+    Ending,
+    EndingKind,
+    LinkRule,
+)
 
 __all__ = [
     "APART_MINUTES",
     "DAY_NAME_LENGTH",
+    "ENDING_TITLE",
     "GOAL_LENGTH",
     "MOST_APART",
+    "MOST_ENDING",
     "MOST_MINUTES",
+    "MOST_VALUE",
     "NAME_LENGTH",
     "TITLE_LENGTH",
     "BulkRun",
@@ -35,9 +46,12 @@ __all__ = [
     "CalendarLinkQuerySet",
     "Campaign",
     "Draft",
+    "Ending",
+    "EndingKind",
     "FirstView",
     "Focus",
     "HolidayCountry",
+    "LinkRule",
     "Occurrence",
     "Post",
     "PostQuerySet",

@@ -22,7 +22,7 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.starting import start_post
 from yanzhen.planning.actions.writing import actor_may_write
 from yanzhen.planning.checks import Findings, find
-from yanzhen.planning.content import Content, read_segments
+from yanzhen.planning.content import Content, PostKind, read_segments
 from yanzhen.planning.content_words import WHO_MAY_REPLY, term_lines
 from yanzhen.planning.forms import DetailsForm, NewPostForm, NoteForm
 from yanzhen.planning.forms_embargo import EmbargoForm
@@ -43,7 +43,8 @@ from yanzhen.planning.queries_embargo import (
 from yanzhen.planning.rearranging import NEW_POLL
 from yanzhen.planning.recurrence import Rule
 from yanzhen.planning.rule_words import rule_words, time_lines
-from yanzhen.planning.states import POST, TIMEABLE, WRITABLE, PostState
+from yanzhen.planning.spreading import is_long
+from yanzhen.planning.states import POST, TIMEABLE, WRITABLE
 from yanzhen.planning.views.answers import TimeRefused, time_refusals
 from yanzhen.planning.views.script_words import words_for_scripts
 from yanzhen.planning.views.timing_panel import timing_context
@@ -106,6 +107,7 @@ def composer_context(
             workspace_id=post.workspace_id,
             prices=price.segments,
         ),
+        "long": any(is_long(text) for text in content.texts),
         "terms": content.terms,
         "term_lines": term_lines(content.terms, url_of(post)),
         "who_may_reply": WHO_MAY_REPLY,
@@ -190,7 +192,7 @@ def rights_on(member: Member, post: Post) -> dict[str, Any]:
         "may_recur": member.may(Decision.POST_SCHEDULE) and post.state in WRITABLE,
         "may_revise": writes and POST.allows("revise", post.state),
         "may_drop": member.may(Decision.POST_DROP) and POST.allows("drop", post.state),
-        "may_copy": writes and post.state == PostState.DROPPED,
+        "may_copy": writes and post.kind != PostKind.REPOST,
         "may_detail": writes,
         "submittable": member.may(Decision.POST_SUBMIT)
         and author

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -12,12 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.machine import MoveRefused
+from yanzhen.kernel.text import clean_text
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.writing import DraftConflict, save_draft
 from yanzhen.planning.content import Json
 from yanzhen.planning.forms_writing import Writing, read_writing
+from yanzhen.planning.link_tags import with_tags
 from yanzhen.planning.models import Post
+from yanzhen.planning.queries_writing import link_tags_of
 from yanzhen.planning.rearranging import pair_up, rearranged
 from yanzhen.planning.views.composer import draft_of, post_for
 from yanzhen.planning.views.conflicts import conflict_answer
@@ -63,6 +67,10 @@ def _wished(post: Post, sent: Writing, wish: str) -> tuple[Writing, int]:
     """Do what a button of the plain form asks; what hangs on a segment goes where it goes."""
     if not wish:
         return sent, 0
+    if wish == "tags":
+        rules = link_tags_of(post)
+        texts = [with_tags(clean_text(text), rules) for text in sent.texts]
+        return replace(sent, texts=texts), 1
     extras: Sequence[Json] = draft_of(post).extras if sent.extras is None else sent.extras
     parts, goal = rearranged(pair_up(sent.texts, extras), wish)
     texts, hung = [text for text, _extra in parts], [extra for _text, extra in parts]

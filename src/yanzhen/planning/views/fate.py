@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -64,4 +65,7 @@ def post_drop(request: MemberRequest, pk: int) -> HttpResponse:
 def post_copy(request: MemberRequest, pk: int) -> HttpResponse:
     """Start a new draft from the same text."""
     started = copy_post(post_for(request.member, pk), by=request.member, now=now())
-    return say(request, redirect("post", started.pk), _("A new draft with the same text."))
+    drops = request.member.may(Decision.POST_DROP)
+    undo = reverse("post-drop", args=[started.pk]) if drops else ""
+    text = _("A new draft with the same text.")
+    return say(request, redirect("post", started.pk), text, undo=undo)

@@ -34,6 +34,12 @@ def _thread() -> dict[str, str]:
         "split_offer": _("Split into %(count)s posts"),
         "undo": _("Undo"),
         "most": _("A thread has 25 posts at most."),
+        "threaded": _("It is a thread of %(count)s posts now."),
+        "joined": _("It is one post now."),
+        "hung_twice": _(
+            "More than one of the posts has files or a poll. Take them off all but one, then join."
+        ),
+        "ended": _("It is there already."),
         "no_longer": _("That passage is no longer there."),
     }
 

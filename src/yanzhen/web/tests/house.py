@@ -47,6 +47,12 @@ from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW, hashed_password, join
 from yanzhen.planning.actions.days import add_team_day
+from yanzhen.planning.actions.equipping import (
+    EndingWords,
+    LinkRuleWords,
+    keep_ending,
+    keep_link_rule,
+)
 from yanzhen.planning.actions.keeping import keep_view
 from yanzhen.planning.actions.linking import make_link
 from yanzhen.planning.actions.slotting import SlotWish, add_slot, remove_slot
@@ -56,7 +62,10 @@ from yanzhen.planning.models import (
     BulkRun,
     CalendarLink,
     Campaign,
+    Ending,
+    EndingKind,
     Focus,
+    LinkRule,
     Post,
     SavedView,
     Slot,
@@ -121,6 +130,8 @@ class House:
     subtitles: Subtitles = field(init=False)
     folder: Folder = field(init=False)
     line: SavedText = field(init=False)
+    ending: Ending = field(init=False)
+    link_rule: LinkRule = field(init=False)
     #: One change to many files, which can be undone.
     tagged: Any = field(init=False)
     #: The analyst's, so that only who directs tasks may move it; with a step, a need and a post.
@@ -306,6 +317,11 @@ def _fill_library(house: House) -> None:
     )
     wording = Wording(title="Verspätung", body="Es tut uns leid.", language="de", owner=creator)
     house.line = add_text(TextKind.LINE, wording=wording, by=creator, now=NOW)
+    signature = EndingWords(EndingKind.SIGNATURE, "Gruß", "— Ferrow", house.account)
+    house.ending = keep_ending(None, words=signature, revision=0, by=creator, now=NOW)
+    tags = LinkRuleWords(["ferrow.com"], "x", "social", "{campaign}", "", house.account)
+    planner = house.people["strategist"]
+    house.link_rule = keep_link_rule(None, words=tags, revision=0, by=planner, now=NOW)
     hung = {"media": [{"media": house.image.pk, "sha256": "", "alt": "Gänse"}]}
     house.pictured = create_post(
         account=house.account, by=creator, texts=["Ein Bild."], extras=[hung], now=NOW

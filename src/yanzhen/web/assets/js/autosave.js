@@ -56,6 +56,7 @@ class Autosave {
     });
     document.querySelector("[data-keep]")?.addEventListener("click", (event) => this.onKeep(event));
     document.addEventListener("click", (event) => this.onWay(event));
+    document.addEventListener("submit", (event) => this.onSend(event));
     document.addEventListener("htmx:afterSettle", () => this.lookAround());
   }
 
@@ -195,10 +196,18 @@ class Autosave {
 
   /** A link that works on what is saved is followed once all of it is. */
   async onWay(event) {
-    const link = event.target.closest("[data-after-save]");
+    const link = event.target.closest("a[data-after-save]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (await this.flush()) location.assign(link.href);
+  }
+
+  /** A form that works on what is saved is sent once all of it is. */
+  async onSend(event) {
+    const form = event.target;
+    if (!form.matches("[data-after-save]") || !this.dirty) return;
+    event.preventDefault();
+    if (await this.flush()) form.submit();
   }
 
   async onKeep(event) {

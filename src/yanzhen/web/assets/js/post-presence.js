@@ -45,7 +45,7 @@ class PostPresence extends HTMLElement {
 
   /** The composer's chords would add posts to a text that is for reading. */
   onKey(event) {
-    const chord = (event.ctrlKey || event.metaKey) && ["Enter", "i"].includes(event.key);
+    const chord = (event.ctrlKey || event.metaKey) && ["Enter", "i", "e", "l", "L"].includes(event.key);
     if (!this.reading || !chord) return;
     event.preventDefault();
     event.stopImmediatePropagation();

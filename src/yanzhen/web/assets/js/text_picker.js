@@ -1,12 +1,12 @@
-/* Offers agreed lines and templates (library/texts/offered/) in a dialog, asks for what stands in
-   {braces}, and hands the words to the editor, which puts them at the caret. */
+/* Offers texts to use again in a dialog: agreed lines and templates, or ends of posts. Asks for what
+   stands in {braces}, and hands the words to the editor, which knows where to put them. */
 
 const BLANK = /\{([^{}\n]{1,40})\}/g;
 const TYPING_MS = 250;
 
 export class TextPicker {
-  constructor(editor, onPick) {
-    this.dialog = editor.querySelector("[data-texts]");
+  constructor(editor, name, onPick) {
+    this.dialog = editor.querySelector(`[data-${name}]`);
     this.place = this.dialog.querySelector("[data-texts-place]");
     this.searching = this.dialog.querySelector("[data-texts-search]");
     this.search = this.searching.querySelector("input");

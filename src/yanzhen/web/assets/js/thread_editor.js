@@ -3,9 +3,11 @@
    offers to spread what is longer than a post. Fires "thread" on itself after every change. */
 import Sortable from "sortablejs";
 import { Attachments } from "./attachments.js";
+import { ending } from "./ending.js";
 import { PostTerms } from "./post_terms.js";
 import { said } from "./said.js";
 import { TextPicker } from "./text_picker.js";
+import { ThreadShape } from "./thread_shape.js";
 import { spread } from "./spread.js";
 import { fill } from "./words.js";
 
@@ -18,7 +20,9 @@ class ThreadEditor extends HTMLElement {
     this.attachments = new Attachments(this);
     this.attachments.strip(this.pattern);
     this.terms = new PostTerms(this);
-    this.textPicker = new TextPicker(this, (...picked) => this.insert(...picked));
+    this.shape = new ThreadShape(this);
+    this.textPicker = new TextPicker(this, "texts", (...picked) => this.insert(...picked));
+    this.endingPicker = new TextPicker(this, "endings", (field, text) => this.end(field, text));
     for (const item of this.items()) this.attachments.join(item);
     this.renumber();
     this.addEventListener("click", (event) => this.onClick(event));
@@ -101,6 +105,7 @@ class ThreadEditor extends HTMLElement {
         item.querySelector(`[data-do=${does}]`).hidden = items.length === 1;
       }
     });
+    this.shape.offer();
   }
 
   changed() {
@@ -131,6 +136,9 @@ class ThreadEditor extends HTMLElement {
       attach: () => this.attachments.choose(item),
       library: () => this.attachments.pick(item, button),
       text: () => this.textPicker.open(this.fieldOf(item)),
+      ending: () => this.endingPicker.open(this.fieldOf(item)),
+      thread: () => this.shape.toThread(),
+      join: () => this.shape.toOne(),
       poll: () => this.attachments.addPoll(item),
       spread: () => this.spreadOut(item),
     };
@@ -147,6 +155,9 @@ class ThreadEditor extends HTMLElement {
     } else if (event.key === "i" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.textPicker.open(this.fieldOf(item));
+    } else if (event.key === "e" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.endingPicker.open(this.fieldOf(item));
     } else if (event.target.matches("[data-grip]") && /^Arrow(Up|Down)$/.test(event.key)) {
       event.preventDefault();
       this.move(item, event.key === "ArrowUp" ? -1 : 1, event.target);
@@ -236,6 +247,19 @@ class ThreadEditor extends HTMLElement {
     field.focus();
     field.setRangeText(text, start, end, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Put a signature or hashtags at the end of a post, so that the field's own undo knows of it. */
+  end(field, text) {
+    const words = ending(field.value, text);
+    if (!words) {
+      document.dispatchEvent(new CustomEvent("toast", { detail: { text: said.ended, level: "info" } }));
+      return;
+    }
+    field.focus();
+    field.setSelectionRange(field.value.trimEnd().length, field.value.length);
+    if (document.execCommand("insertText", false, words)) return;
+    this.insert(field, words, [field.value.trimEnd().length, field.value.length]);
   }
 
   write(field, text) {

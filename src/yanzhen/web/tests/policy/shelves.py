@@ -10,6 +10,7 @@ from yanzhen.web.tests.policy.ways import (
     CREATOR,
     EVERYBODY,
     LIBRARIANS,
+    THEME_MAKERS,
     WRITERS,
     Page,
     about,
@@ -35,6 +36,15 @@ def _wording(house: House) -> dict[str, Any]:
     return {**said, "owner": owner, "revision": house.line.revision}
 
 
+def _ending(house: House) -> dict[str, Any]:
+    said = {"kind": "signature", "title": "Gruß", "body": "— Ferrow"}
+    return {**said, "revision": house.ending.revision}
+
+
+def _link_rule(house: House) -> dict[str, Any]:
+    return {"domains": "example.com", "source": "x", "revision": house.link_rule.revision}
+
+
 PAGES: dict[str, Page] = {
     "library-change": Page(get=way(LIBRARIANS, 302), post=way(LIBRARIANS, 302, _tagging)),
     "library-undo": Page(args=about("tagged"), get=no(LIBRARIANS), post=row(LIBRARIANS, 302)),
@@ -58,4 +68,21 @@ PAGES: dict[str, Page] = {
         args=about("line"), get=no(AGREERS), post=row(AGREERS, 302, says(revision="1"))
     ),
     "text-archive": Page(args=about("line"), get=no(WRITERS), post=row(WRITERS, 302)),
+    "endings": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "endings-offered": Page(get=way(WRITERS, 200), post=no(WRITERS)),
+    "ending-new": Page(get=way(LIBRARIANS, 200), post=way(LIBRARIANS, 302, _ending)),
+    "ending": Page(
+        args=about("ending"), get=row(LIBRARIANS, 200), post=row(LIBRARIANS, 302, _ending)
+    ),
+    "ending-remove": Page(args=about("ending"), get=no(LIBRARIANS), post=row(LIBRARIANS, 302)),
+    "link-rules": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "link-rule-new": Page(get=way(THEME_MAKERS, 200), post=way(THEME_MAKERS, 302, _link_rule)),
+    "link-rule": Page(
+        args=about("link_rule"),
+        get=row(THEME_MAKERS, 200),
+        post=row(THEME_MAKERS, 302, _link_rule),
+    ),
+    "link-rule-remove": Page(
+        args=about("link_rule"), get=no(THEME_MAKERS), post=row(THEME_MAKERS, 302)
+    ),
 }
