@@ -1,6 +1,5 @@
 """The flow a workspace agreed on, the rounds that run through it, and the fast lane."""
 
-from yanzhen.review.models.comments import Comment
 from yanzhen.review.models.fast import (
     ESCALATIONS,
     FAST_REASONS,
@@ -18,7 +17,6 @@ __all__ = [
     "FAST_REASONS",
     "STEP_TITLES",
     "CheckPoint",
-    "Comment",
     "FastLane",
     "FastReason",
     "FastRun",

@@ -57,7 +57,7 @@ OFFERED = {
     "slot": _SLOT,
     "slot-move": ("minutes",),
     "slot-new": _SLOT,
-    "task-new": (*_TASK, "column", "comment", "post"),
+    "task-new": (*_TASK, "column", "comment", "post", "verdict"),
     "task-edit": _TASK,
     "task-link": ("when_submitted", "when_passed", "when_published"),
 }
