@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("review", "0005_comments_become_discussions"),
         # The last thing that pointed at this table.
-        ("tasks", "0005_remove_task_earlier"),
+        ("tasks", "0005_one_comment"),
     ]
     operations = [migrations.DeleteModel(name="Comment")]

@@ -1,4 +1,4 @@
-"""A task comes from a comment of a discussion; the one of review is kept until it is found there."""
+"""A task comes from a comment of a discussion; that of review stays until it is found there."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -11,21 +11,9 @@ class Migration(migrations.Migration):
         ("tasks", "0002_first_columns"),
     ]
     operations = [
-        migrations.AlterField(
-            model_name="task",
-            name="comment",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="review.comment",
-            ),
-        ),
-        migrations.RenameField(model_name="task", old_name="comment", new_name="earlier"),
         migrations.AddField(
             model_name="task",
-            name="comment",
+            name="said",
             field=models.ForeignKey(
                 blank=True,
                 null=True,

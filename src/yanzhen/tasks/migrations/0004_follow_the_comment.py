@@ -8,16 +8,15 @@ from django.db import migrations
 
 def follow(apps, schema_editor):
     task = apps.get_model("tasks", "Task")
-    for each in list(task.objects.exclude(earlier=None).select_related("earlier")):
-        task.objects.filter(pk=each.pk).update(comment=each.earlier.moved_id)
+    for each in list(task.objects.exclude(comment=None).select_related("comment")):
+        task.objects.filter(pk=each.pk).update(said=each.comment.moved_id)
 
 
 def follow_back(apps, schema_editor):
     task = apps.get_model("tasks", "Task")
     old = apps.get_model("review", "Comment")
-    rows = task.objects.exclude(comment=None).select_related("comment__thread")
-    for each in list(rows):
-        said = each.comment
+    for each in list(task.objects.exclude(said=None).select_related("said__thread")):
+        said = each.said
         earlier = old.objects.filter(moved=said).first()
         if earlier is None:
             earlier = old.objects.create(
@@ -27,7 +26,7 @@ def follow_back(apps, schema_editor):
                 at=said.at,
                 moved=said,
             )
-        task.objects.filter(pk=each.pk).update(earlier=earlier, comment=None)
+        task.objects.filter(pk=each.pk).update(comment=earlier, said=None)
 
 
 class Migration(migrations.Migration):
