@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.discussion.states import ThreadState
@@ -19,6 +20,9 @@ BODY_LENGTH = 4000
 QUOTE_LENGTH = 500
 #: Whoever was not heard of for so long has gone, and holds nothing any more.
 GONE_AFTER = timedelta(seconds=60)
+#: Whoever leaves a page keeps the pen for so long: loading it again is no leaving.
+BACK_WITHIN = timedelta(seconds=5)
+PAGE_LENGTH = 36
 #: So long may a comment be changed by who wrote it.
 CHANGE_WITHIN = timedelta(minutes=15)
 
@@ -119,6 +123,12 @@ class Comment(models.Model):
         """Where the panel shows it, for addresses."""
         return f"comment-{self.pk}"
 
+    @property
+    def address(self) -> str:
+        """Where it can be read with what it answers, and be answered. The thread must be loaded."""
+        page = reverse("post-discussion", args=[self.thread.post_id])
+        return f"{page}?show={self.thread.state}#{self.anchor}"
+
     def may_change(self, member_id: int, *, now: datetime) -> bool:
         """Tell whether the member may still put it into other words."""
         own = self.author_id == member_id and self.removed_at is None
@@ -134,10 +144,14 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
 
 
 class Presence(models.Model):
-    """A member who has the post open. ``unsaved``: words are typed that are not saved yet."""
+    """A page on which a member has the post open; ``page`` tells one's pages apart.
+
+    ``unsaved``: words are typed that are not saved yet.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=PAGE_LENGTH, blank=True)
     seen_at = models.DateTimeField(db_index=True)
     unsaved = models.BooleanField(default=False)
 
@@ -145,7 +159,7 @@ class Presence(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["post", "member"], name="presence_once"),
+            models.UniqueConstraint(fields=["post", "member", "page"], name="presence_once"),
         ]
 
     def __str__(self) -> str:

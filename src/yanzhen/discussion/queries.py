@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch
 
 from yanzhen.discussion.models import Comment, Pen, Presence, Thread
 from yanzhen.discussion.passages import Place, find_passage
+from yanzhen.discussion.ports import Made, tasks_of
 from yanzhen.discussion.states import ThreadState
 from yanzhen.people.models import Member
 from yanzhen.planning.embargoes import Embargo
@@ -22,11 +23,12 @@ SHOWS = (ThreadState.OPEN.value, ThreadState.RESOLVED.value)
 
 @dataclass(frozen=True, slots=True)
 class CommentShown:
-    """A comment as its reader sees it."""
+    """A comment as its reader sees it, with the tasks that were made of it."""
 
     comment: Comment
     own: bool
     changeable: bool
+    tasks: Sequence[Made] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def mentionable(post: Post) -> list[Member]:
 
 
 def talk_about(post: Post, member: Member, *, show: str, now: datetime) -> Talk:
-    """Read the discussions of a post that are in state ``show``. Four queries, full or empty."""
+    """Read the discussions of a post that are in state ``show``, in five queries however many."""
     said = Comment.objects.select_related("author__user").order_by("at", "pk")
     rows = Thread.objects.visible_to(member).filter(post=post).standing()
     counted = rows.values_list("state").annotate(count=Count("pk"))
@@ -77,10 +79,11 @@ def talk_about(post: Post, member: Member, *, show: str, now: datetime) -> Talk:
         .order_by("created_at", "pk")
     )
     texts = Draft.objects.values_list("texts", flat=True).get(post=post)
+    tasks = tasks_of(member, [each.pk for thread in shown for each in thread.comments.all()])
     threads = [
         ThreadShown(
             thread,
-            _shown(list(thread.comments.all()), member, now),
+            _shown(list(thread.comments.all()), member, tasks, now),
             find_passage(thread.quote, texts, thread.position),
         )
         for thread in shown
@@ -88,10 +91,20 @@ def talk_about(post: Post, member: Member, *, show: str, now: datetime) -> Talk:
     return Talk(show, threads, dict(counted))
 
 
-def _shown(comments: Sequence[Comment], member: Member, now: datetime) -> list[CommentShown]:
+def _shown(
+    comments: Sequence[Comment],
+    member: Member,
+    tasks: Mapping[int, Sequence[Made]],
+    now: datetime,
+) -> list[CommentShown]:
     """Leave out what was taken back before anybody else had answered."""
     return [
-        CommentShown(each, each.author_id == member.pk, each.may_change(member.pk, now=now))
+        CommentShown(
+            each,
+            own=each.author_id == member.pk,
+            changeable=each.may_change(member.pk, now=now),
+            tasks=tasks.get(each.pk, ()),
+        )
         for at, each in enumerate(comments)
         if each.removed_at is None
         or any(o.removed_at is None and o.author_id != each.author_id for o in comments[at + 1 :])
@@ -135,7 +148,9 @@ class Here:
 def here_at(post: Post, member: Member, *, now: datetime) -> Here:
     """Return who else is at the post, by name. Two queries."""
     rows = Presence.objects.here(now=now).filter(post=post).exclude(member=member)
-    others = rows.select_related("member__user").order_by("member__user__name", "pk")
+    pages = rows.select_related("member__user").order_by("member__user__name", "member", "unsaved")
+    # Of the pages of one member the one counts on which they type.
+    others = {each.member_id: each for each in pages}
     pens = Pen.objects.held(now=now).filter(post=post)
     pen = pens.select_related("holder__user", "taken_from").first()
-    return Here(list(others), pen, member)
+    return Here(list(others.values()), pen, member)

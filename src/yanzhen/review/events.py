@@ -50,7 +50,7 @@ class RoundWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Commented:
-    """Payload of review.commented."""
+    """Payload of review.commented, which is recorded no more."""
 
     post: int
     body: str
@@ -130,6 +130,7 @@ ROUND_WITHDRAWN = announce(
         "review.round_withdrawn", RoundWithdrawn, _("%(actor)s withdrew “%(subject)s” from review")
     )
 )
+# Recorded while comments were kept here; discussion.commented came after it. The log keeps both.
 COMMENTED = announce(
     Kind("review.commented", Commented, _("%(actor)s commented on “%(subject)s”: %(body)s"))
 )

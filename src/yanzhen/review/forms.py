@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.people.models import Role
-from yanzhen.review.actions.comments import LONGEST
 from yanzhen.review.actions.flows import StepWish
 from yanzhen.review.models import STEP_TITLES, Flow
 from yanzhen.review.states import Reason, VerdictKind
 
 MOST_STEPS = 6
+#: Characters of what a verdict says.
+LONGEST = 4000
 #: Rows of the flow stand in a table and are drawn field by field.
 LOOK = {"class": "input"}
 
@@ -37,14 +38,6 @@ class DecisionForm(forms.Form):
             if not cleaned.get("comment"):
                 self.add_error("comment", _("Say in a sentence what to change."))
         return cleaned
-
-
-class CommentForm(forms.Form):
-    """A comment on a post."""
-
-    body = forms.CharField(
-        label=_("Comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
-    )
 
 
 class StepForm(forms.Form):

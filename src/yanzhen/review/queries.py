@@ -29,7 +29,7 @@ from yanzhen.planning.ports import Standing, outside
 from yanzhen.planning.pricing import price_of
 from yanzhen.planning.queries_checks import brand_checks
 from yanzhen.planning.rule_words import TimeLine, rule_words, time_lines
-from yanzhen.review.models import Comment, Round, RoundStep, RoundStepQuerySet, Verdict
+from yanzhen.review.models import Round, RoundStep, RoundStepQuerySet, Verdict
 from yanzhen.review.states import RoundState, StepState, VerdictKind
 
 MOST_COMING = 10
@@ -168,12 +168,6 @@ def trail(round_: Round | None) -> list[TrailStep]:
         TrailStep(step, LOOKS[StepState(step.state)], list(step.verdicts.all()))
         for step in round_.steps.all()
     ]
-
-
-def comments_on(post: Post) -> list[Comment]:
-    """Return the post's comments, oldest first."""
-    comments = post.comments.select_related("author__user", "version")
-    return list(comments.order_by("at", "pk"))
 
 
 @dataclass(frozen=True)

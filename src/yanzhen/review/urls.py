@@ -18,5 +18,4 @@ urlpatterns = [
     path("posts/<int:post_id>/fast/", fast.post_clock, name="review-fast-clock"),
     path("posts/<int:post_id>/submit/", rounds.submit, name="review-submit"),
     path("posts/<int:post_id>/withdraw/", rounds.withdraw, name="review-withdraw"),
-    path("posts/<int:post_id>/comment/", rounds.comment, name="review-comment"),
 ]

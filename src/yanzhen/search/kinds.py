@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.channels.models import Account
+from yanzhen.discussion.models import Comment
 from yanzhen.ideas.models import Idea
 from yanzhen.ideas.states import IdeaState
 from yanzhen.library.models import MediaFile
@@ -25,6 +26,7 @@ from yanzhen.library.searching import contains
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign, Post, Theme
 from yanzhen.planning.queries import says
+from yanzhen.planning.states import PostState
 from yanzhen.search.words import Part, marked, passage
 from yanzhen.tasks.models import Task
 
@@ -89,6 +91,24 @@ def _task(task: Task, terms: Terms) -> Hit:
         marked(task.title, terms),
         passage(task.notes, terms),
         about=task.assignee.user.name if task.assignee else "",
+    )
+
+
+def _comments(member: Member, terms: Terms) -> QuerySet[Comment]:
+    rows = Comment.objects.visible_to(member).standing()
+    rows = rows.exclude(thread__post__state=PostState.DROPPED)
+    for term in terms:
+        rows = rows.filter(body__icontains=term)
+    return rows.select_related("author__user", "thread__post").order_by("-at", "-pk")
+
+
+def _comment(comment: Comment, terms: Terms) -> Hit:
+    post = comment.thread.post
+    return Hit(
+        comment.address,
+        passage(comment.body, terms),
+        marked(post.shown_title, ()),
+        about=comment.author.user.name,
     )
 
 
@@ -183,6 +203,7 @@ def _theme(theme: Theme, terms: Terms) -> Hit:
 KINDS: Sequence[Kind] = (
     Kind("posts", pgettext_lazy("search", "Posts"), "icon-post", _posts, _post),
     Kind("tasks", pgettext_lazy("search", "Tasks"), "icon-check", _tasks, _task),
+    Kind("comments", pgettext_lazy("search", "Comments"), "icon-comment", _comments, _comment),
     Kind("ideas", pgettext_lazy("search", "Ideas"), "icon-bulb", _ideas, _idea),
     Kind("media", pgettext_lazy("search", "Library"), "icon-image", _media, _medium),
     Kind("people", pgettext_lazy("search", "People"), "icon-user", _people, _person),

@@ -11,6 +11,6 @@ class TasksConfig(AppConfig):
     name = "yanzhen.tasks"
 
     def ready(self) -> None:
-        """Register what this room announces, listens to and shows on the calendar, and its loop."""
-        for part in ("events", "subscribers", "loops", "dated"):
+        """Register what this room announces, listens to, shows elsewhere, and its loop."""
+        for part in ("events", "subscribers", "loops", "dated", "made"):
             import_module(f"yanzhen.tasks.{part}")

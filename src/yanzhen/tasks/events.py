@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TaskCreated:
-    """Payload of tasks.created. ``source`` is "hand", "post", "comment", "repeat" or "demo"."""
+    """Payload of tasks.created. ``source`` is "hand", "post", "comment", "review",
+    "repeat" or "demo".
+    """
 
     column: str
     source: str

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
+from yanzhen.discussion.models import Comment
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.people.models import Member, Workspace
 from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Post
-from yanzhen.review.models import Comment
 from yanzhen.tasks.states import COLUMN_STATES, OPEN, TaskState
 
 TITLE_LENGTH = 160

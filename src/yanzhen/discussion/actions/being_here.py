@@ -12,7 +12,7 @@ from django.db import transaction
 from yanzhen.activity.spine import record
 from yanzhen.discussion.actions.talking import require_sight
 from yanzhen.discussion.events import PEN_TAKEN, PenTaken
-from yanzhen.discussion.models import GONE_AFTER, Pen, Presence
+from yanzhen.discussion.models import BACK_WITHIN, GONE_AFTER, PAGE_LENGTH, Pen, Presence
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
@@ -21,16 +21,18 @@ from yanzhen.planning.models import Post
 
 
 @transaction.atomic
-def show_presence(post: Post, *, by: Member, writes: bool, unsaved: bool, now: datetime) -> None:
+def show_presence(
+    post: Post, *, by: Member, page: str = "", writes: bool, unsaved: bool, now: datetime
+) -> None:
     """Note that ``by`` has the post open; who ``writes`` in it gets the pen, if it is free.
 
-    Who holds it keeps it by being here. ``unsaved``: words are typed that are not saved yet.
-    Raises NotAllowed.
+    Who holds it keeps it by being here. ``page`` tells one's pages apart, ``unsaved`` says that
+    words are typed that are not saved yet. Raises NotAllowed.
     """
     require_sight(by, post)
     Presence.objects.filter(seen_at__lte=now - GONE_AFTER).delete()
     seen = {"seen_at": now, "unsaved": unsaved}
-    Presence.objects.update_or_create(post=post, member=by, defaults=seen)
+    Presence.objects.update_or_create(post=post, member=by, page=page[:PAGE_LENGTH], defaults=seen)
     pens = Pen.objects.filter(post=post)
     if pens.held(now=now).filter(holder=by).update(seen_at=now):
         return
@@ -44,6 +46,19 @@ def _pick_up(post: Post, by: Member, now: datetime) -> None:
     gone = Pen.objects.filter(post=post, seen_at__lte=now - GONE_AFTER)
     if not gone.update(**fresh):
         Pen.objects.get_or_create(post=post, defaults=fresh)
+
+
+@transaction.atomic
+def leave_post(post: Post, *, by: Member, page: str = "", now: datetime) -> None:
+    """Note that ``by`` has left the page; with their last page of the post they lay down the pen.
+
+    It is free after BACK_WITHIN, unless they come back. Nothing happens to who was not here.
+    """
+    Presence.objects.filter(post=post, member=by, page=page[:PAGE_LENGTH]).delete()
+    if Presence.objects.here(now=now).filter(post=post, member=by).exists():
+        return
+    pens = Pen.objects.held(now=now).filter(post=post, holder=by)
+    pens.update(seen_at=now - GONE_AFTER + BACK_WITHIN)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from yanzhen.discussion.actions.being_here import show_presence, take_pen
+from yanzhen.discussion.actions.being_here import leave_post, show_presence, take_pen
 from yanzhen.discussion.models import Pen, Presence
 from yanzhen.discussion.queries import here_at
 from yanzhen.discussion.tests.talk import kinds_about
@@ -23,8 +23,8 @@ def later(seconds):
     return NOW + timedelta(seconds=seconds)
 
 
-def beat(post, member, at=0, *, writes=False, unsaved=False):
-    show_presence(post, by=member, writes=writes, unsaved=unsaved, now=later(at))
+def beat(post, member, at=0, *, page="", writes=False, unsaved=False):
+    show_presence(post, by=member, page=page, writes=writes, unsaved=unsaved, now=later(at))
 
 
 def lock(post, member, at=0):
@@ -55,6 +55,34 @@ def test_first_who_writes_holds_the_pen_until_gone_for_a_minute(post, cast):
     assert lock(post, cast.lin, 110) == "free"
     beat(post, cast.lin, 111, writes=True)
     assert [lock(post, each, 111) for each in (cast.zhou, cast.lin)] == ["theirs", "mine"]
+
+
+def test_leaving_the_page_lays_down_the_pen_but_loading_it_again_does_not(post, cast):
+    beat(post, cast.zhou, writes=True)
+    leave_post(post, by=cast.zhou, now=later(10))
+    assert here_at(post, cast.lin, now=later(10)).names == []
+    # The same page again, with what was saved on it.
+    beat(post, cast.zhou, 13)
+    assert lock(post, cast.lin, 40) == "theirs"
+    leave_post(post, by=cast.zhou, now=later(41))
+    assert [lock(post, cast.lin, at) for at in (45, 46)] == ["theirs", "free"]
+    # Who was not here, or never held it, lays nothing down.
+    beat(post, cast.lin, 47, writes=True)
+    leave_post(post, by=cast.zhou, now=later(48))
+    leave_post(post, by=cast.maya, now=later(48))
+    assert lock(post, cast.lin, 60) == "mine"
+
+
+def test_pen_stays_with_who_has_a_second_page_of_the_post_open(post, cast):
+    beat(post, cast.zhou, page="a", writes=True, unsaved=True)
+    beat(post, cast.zhou, 1, page="b")
+    assert [str(each) for each in here_at(post, cast.lin, now=later(2)).names] == ["Zhou"]
+    assert [str(each) for each in here_at(post, cast.lin, now=later(2)).writing] == ["Zhou"]
+    leave_post(post, by=cast.zhou, page="a", now=later(3))
+    assert here_at(post, cast.lin, now=later(3)).writing == []
+    assert lock(post, cast.lin, 30) == "theirs"
+    leave_post(post, by=cast.zhou, page="b", now=later(31))
+    assert lock(post, cast.lin, 36) == "free"
 
 
 def test_taking_over_is_recorded_and_told_at_the_next_beat(post, cast):
@@ -97,3 +125,14 @@ def test_heartbeat_says_who_writes_and_one_press_takes_over(post, cast, enter):
     assert "notice" not in said
     said = enter(cast.zhou).post(reverse("post-here", args=[post.pk])).content.decode()
     assert "Lin took over writing at 17:00." in said
+
+
+def test_last_word_of_a_page_is_taken_in_silence(post, cast, enter):
+    client = enter(cast.zhou)
+    here = reverse("post-here", args=[post.pk])
+    client.post(here, {"page": "x" * 99, "writes": "1"})
+    answer = client.post(here, {"page": "x" * 99, "leaves": "1"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert not Presence.objects.exists()
+    assert lock(post, cast.lin, 4) == "theirs"
+    assert lock(post, cast.lin, 5) == "free"

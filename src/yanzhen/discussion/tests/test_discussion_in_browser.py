@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.conf import settings as project
 from django.test import Client
 from django.urls import reverse
 
-from yanzhen.discussion.models import Thread
-from yanzhen.discussion.tests.talk import kinds_about, told
+from yanzhen.discussion.models import GONE_AFTER, Thread
+from yanzhen.discussion.tests.talk import fresh, kinds_about, said, told
 from yanzhen.planning.models import Draft
 from yanzhen.planning.tests.plan import make_post
+from yanzhen.review.tests.rounds import submitted, waiting_step
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 BEAT = "document.querySelector('post-presence').beat()"
@@ -23,13 +26,17 @@ def plain_names(settings):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
-def open_as(member, page, live_server, post):
+def sign_in(member, page, live_server):
     client = Client()
     client.force_login(member.user)
     cookie = client.cookies[project.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": project.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
     )
+
+
+def open_as(member, page, live_server, post):
+    sign_in(member, page, live_server)
     page.goto(live_server.url + reverse("post", args=[post.pk]))
     page.wait_for_selector("post-presence:defined", state="attached")
     page.locator("#talk-h").wait_for()
@@ -84,6 +91,13 @@ def test_two_browsers_at_one_draft_lose_nothing(page, live_server, cast, post):
     zhou.get_by_text("Lin took over writing at").wait_for()
     assert not field(zhou).is_editable()
     assert kinds_about(post) == ["pen_taken"]
+    # Lin leaves the page, and the pen is free before she would have been given up.
+    lin.goto(live_server.url + reverse("posts"))
+    left = time.monotonic()
+    while not field(zhou).is_editable():
+        assert time.monotonic() - left < GONE_AFTER.seconds / 2
+        zhou.wait_for_timeout(500)
+        zhou.evaluate(BEAT)
     context.close()
 
 
@@ -117,3 +131,38 @@ def test_words_selected_are_commented_on_with_a_name_chosen_by_keys(page, live_s
     page.get_by_text("Everything is resolved.").wait_for()
     page.locator("toast-region [data-undo]").click()
     thread.wait_for()
+
+
+def test_desk_discussion_is_answered_resolved_and_made_a_task_by_keys(
+    plain_names, page, live_server, cast, account
+):
+    round_ = submitted(account, cast.zhou, "Geese take turns.")
+    said(round_.post, cast.zhou, "The whole post.")
+    thread = said(round_.post, cast.zhou, "Which?", quote="take turns").thread
+    sign_in(cast.lin, page, live_server)
+    page.goto(live_server.url + reverse("review"))
+    page.wait_for_selector("discussion-panel:defined")
+    # With no discussion under the cursor the key is nobody's.
+    page.keyboard.press("x")
+    page.keyboard.press("d")
+    page.keyboard.press("j")
+    page.locator(f"#{thread.anchor}:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(f"#{thread.anchor} textarea:focus").wait_for()
+    page.keyboard.type("The grey ones.")
+    page.keyboard.press("Control+Enter")
+    page.locator(".said__words", has_text="The grey ones.").wait_for()
+    # Where one was, so that the next key means the same discussion.
+    page.locator(f"#{thread.anchor}:focus").wait_for()
+    page.keyboard.press("x")
+    page.locator(f"#{thread.anchor}").wait_for(state="detached")
+    assert (fresh(thread).state, Thread.objects.open().count()) == ("resolved", 1)
+    page.locator("toast-region [data-undo]").click()
+    page.get_by_role("link", name="Show it in the text").click()
+    assert page.evaluate("getSelection().toString()") == "take turns"
+    page.keyboard.press("d")
+    page.keyboard.press("j")
+    page.keyboard.press("t")
+    page.wait_for_url(f"**/tasks/new/?comment={thread.comments.first().pk}")
+    assert page.locator("[name=title]").input_value() == "Which?"
+    assert waiting_step(round_).state == "now"

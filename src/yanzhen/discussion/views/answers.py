@@ -25,6 +25,7 @@ from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.writing import actor_may_write
 from yanzhen.planning.models import Post
+from yanzhen.planning.views.composer import address_or_none
 
 OK = 200
 
@@ -85,21 +86,25 @@ def panel(
     ``given`` may be ``trouble`` (why something was refused), with ``unsaid`` (the form sent) and
     ``at`` (where: "new", "thread-N" or "comment-N").
     """
-    member, moment = request.member, now()
-    show = show if show in SHOWS else ThreadState.OPEN.value
-    context = {
-        "post": post,
-        "talk": talk_about(post, member, show=show, now=moment),
-        "team": mentionable(post),
-        "segments": range(1, post.segment_count + 1),
-        **given,
-    }
+    context = {**panel_context(post, request.member, show=show), **given}
     name = "discussion/_panel.html"
     if not request.headers.get("HX-Request"):
         name = "discussion/discussion.html"
-        context["here"] = here_at(post, member, now=moment)
-        context["may_take"] = may_take(member, post)
+        context["here"] = here_at(post, request.member, now=now())
+        context["may_take"] = may_take(request.member, post)
     return render(request, name, context, status=status)
+
+
+def panel_context(post: Post, member: Member, *, show: str = "") -> dict[str, Any]:
+    """Return what discussion/_panel.html shows a member, for pages that hold it."""
+    show = show if show in SHOWS else ThreadState.OPEN.value
+    return {
+        "post": post,
+        "talk": talk_about(post, member, show=show, now=now()),
+        "team": mentionable(post),
+        "segments": range(1, post.segment_count + 1),
+        "task_url": address_or_none("task-new"),
+    }
 
 
 def may_take(member: Member, post: Post) -> bool:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yanzhen.discussion.actions.being_here import show_presence, take_pen
+from yanzhen.discussion.actions.being_here import leave_post, show_presence, take_pen
 from yanzhen.discussion.queries import here_at
 from yanzhen.discussion.views.answers import may_take, post_for, say
 from yanzhen.kernel.clock import now
@@ -21,12 +21,18 @@ from yanzhen.planning.models import Draft
 def post_here(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a heartbeat, and answer with who else is here.
 
-    ``writes=1`` asks for the pen, ``unsaved=1`` says that words are not saved yet.
+    ``page`` tells the member's pages apart, ``writes=1`` asks for the pen, ``unsaved=1`` says that
+    words are not saved yet, and ``leaves=1`` is the last one of a page.
     """
     post = post_for(request.member, pk)
+    page = request.POST.get("page", "")
+    if request.POST.get("leaves") == "1":
+        leave_post(post, by=request.member, page=page, now=now())
+        return HttpResponse(status=204)
     show_presence(
         post,
         by=request.member,
+        page=page,
         writes=request.POST.get("writes") == "1",
         unsaved=request.POST.get("unsaved") == "1",
         now=now(),

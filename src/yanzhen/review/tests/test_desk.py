@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from yanzhen.discussion.actions.talking import open_thread
 from yanzhen.jobs.tests.beats import worker_answers
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.timing import time_post
@@ -124,12 +125,31 @@ def test_the_effect_of_the_last_pass_names_the_hour_and_the_place(cast, account)
     assert "Passing schedules it for Sun 2 Mar 17:00, Berlin." in page
 
 
+def test_desk_holds_the_discussion_of_what_is_read_beside_it(cast, account):
+    round_ = submitted(account, cast.zhou, "Geese take turns.", "They rest.")
+    said = open_thread(round_.post, by=cast.maya, body="Which?", quote="They rest", now=NOW)
+    client = signed_in(cast.lin)
+    page = client.get(reverse("review")).content.decode()
+    assert "Which?" in page
+    assert "In post 2 of 2" in page
+    assert reverse("discussion-resolve", args=[said.thread_id]) in page
+    # Without scripts an answer is given on its own page; the desk has it from then on.
+    sent = client.post(reverse("discussion-answer", args=[said.thread_id]), {"body": "The geese."})
+    assert sent.status_code == 302
+    piece = {"headers": {"HX-Request": "true", "HX-Target": "review-doc"}}
+    step = waiting_step(round_)
+    page = client.get(reverse("review-step", args=[step.pk]), **piece).content.decode()
+    assert "The geese." in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_desk_costs_the_same_queries_whatever_waits(
     cast, account, count, django_assert_num_queries
 ):
     for _ in range(count):
-        submitted(account, cast.zhou)
+        post = submitted(account, cast.zhou).post
+        for _ in range(count):
+            open_thread(post, by=cast.maya, body="Which, @Lin?", now=NOW)
     worker_answers()
     client = signed_in(cast.lin)
     client.get(reverse("review"))
@@ -137,7 +157,7 @@ def test_desk_costs_the_same_queries_whatever_waits(
         client.get(reverse("review"))
 
 
-DESK_QUERIES = 24
+DESK_QUERIES = 31
 
 
 def test_submit_page_signs_and_sends(cast, account):
@@ -155,13 +175,9 @@ def test_submit_page_signs_and_sends(cast, account):
     assert Post.objects.get(pk=post.pk).state == PostState.REVIEW
 
 
-def test_withdraw_and_comment_by_form(cast, account):
+def test_withdraw_by_form(cast, account):
     round_ = submitted(account, cast.zhou)
     client = signed_in(cast.zhou)
-    said = client.post(reverse("review-comment", args=[round_.post_id]), {"body": "Please wait."})
-    assert said.status_code == 302
-    trail = client.get(reverse("review-trail", args=[round_.post_id])).content.decode()
-    assert "Please wait." in trail
     client.post(reverse("review-withdraw", args=[round_.post_id]))
     assert not Round.objects.open().exists()
 

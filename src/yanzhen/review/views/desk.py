@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yanzhen.discussion.views.answers import panel_context
 from yanzhen.kernel import clock
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
@@ -61,6 +62,7 @@ def _desk(request: MemberRequest, step: RoundStep | None, **more: Any) -> dict[s
         "form": DecisionForm(),
         "may_edit_flow": request.member.may(Decision.FLOW_EDIT),
         "now": now,
+        **(panel_context(step.round.post, request.member) if step else {}),
         **more,
     }
 
@@ -125,10 +127,8 @@ def trail(request: MemberRequest, post_id: int) -> HttpResponse:
         "waiting": waiting,
         "decides": decides,
         "fast": queries_fast.clock_of(round_),
-        "comments": queries.comments_on(post),
         "is_author": post.author_id == request.member.pk,
         "task_url": address_or_none("task-new"),
-        "talk_url": address_or_none("post-discussion", post.pk),
         "now": clock.now(),
     }
     return render(request, "review/_trail_pane.html", context)

@@ -1,4 +1,4 @@
-"""Sending a post to review, taking it back, and talking about it."""
+"""Sending a post to review, and taking it back."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.kernel import clock
 from yanzhen.kernel.ids import parse_id
 from yanzhen.kernel.text import TextRefused
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.writing import NothingToCut
 from yanzhen.planning.models import Post
 from yanzhen.review import fitness, queries
-from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.fast_runs import LaneShut, lane_fault, submit_fast, uses_of
 from yanzhen.review.actions.rounds import NoFlow, NotFit, Unticked, submit_post, withdraw_round
-from yanzhen.review.forms import CommentForm
 from yanzhen.review.models import CheckPoint, FastLane, Flow, Round, Step
 from yanzhen.review.states import StepKind
 
@@ -172,19 +170,4 @@ def withdraw(request: MemberRequest, post_id: int) -> HttpResponse:
     messages.success(request, _("“%(post)s” is a draft again.") % {"post": post.shown_title})
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": reverse("post", args=[post.pk])})
-    return redirect("post", post.pk)
-
-
-@require_POST
-@members
-def comment(request: MemberRequest, post_id: int) -> HttpResponse:
-    """Add a comment to a post."""
-    post = _post(request, post_id)
-    form = CommentForm(request.POST)
-    if form.is_valid():
-        comment_on(post, by=request.member, body=form.cleaned_data["body"], now=clock.now())
-    else:
-        messages.error(request, _("A comment needs words, 4,000 characters at most."))
-    if request.headers.get("HX-Request"):
-        return redirect("review-trail", post.pk)
     return redirect("post", post.pk)

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yanzhen.discussion.actions.talking import open_thread, remove_comment
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.framing import add_campaign
 from yanzhen.planning.actions.timing import drop_post
@@ -48,6 +49,23 @@ def test_search_finds_every_kind(look, cast, account):
     assert found(look(q="@ferrow_z")) == {"accounts": ["@Ferrow_ZH"]}
 
 
+def test_search_finds_comments_that_stand_where_they_were_said(look, cast, account):
+    post = make_post(account, cast.zhou, "Cabin", title="Seat 7A")
+    comment = open_thread(post, by=cast.lin, body="这张雁阵的图太暗。", now=NOW)
+    gone = open_thread(post, by=cast.lin, body="雁阵？", now=NOW)
+    remove_comment(gone, by=cast.lin, now=NOW)
+    dropped = make_post(account, cast.zhou, "Nothing")
+    open_thread(dropped, by=cast.lin, body="雁阵", now=NOW)
+    drop_post(dropped, by=cast.lin, now=NOW)
+    (group,) = look(q="雁阵").context["found"]
+    (hit,) = group.hits
+    assert (group.kind.slug, hit.about) == ("comments", "Lin")
+    assert "".join(part.text for part in hit.title) == comment.body
+    assert "".join(part.text for part in hit.note) == "Seat 7A"
+    assert hit.url.endswith(f"/discussion/?show=open#comment-{comment.pk}")
+    assert found(look(q="雁阵", member=cast.wu)) == {}
+
+
 def test_search_never_finds_what_is_another_brands_or_was_dropped(look, cast, account):
     post = make_post(account, cast.zhou, "Quiet cabin")
     assert found(look(q="quiet", member=cast.wu)) == {}
@@ -80,10 +98,12 @@ def test_search_costs_the_same_for_more(look, cast, account, path):
             look(path, q="goose")
         return len(caught)
 
-    make_post(account, cast.zhou, "Goose one")
+    first = make_post(account, cast.zhou, "Goose one")
+    open_thread(first, by=cast.lin, body="Goose?", now=NOW)
     before = cost()
     for number in range(3):
-        make_post(account, cast.zhou, f"Goose {number}")
+        post = make_post(account, cast.zhou, f"Goose {number}")
+        open_thread(post, by=cast.lin, body="Goose?", now=NOW)
         add_campaign(name=f"Goose {number}", code=f"goose-{number}", by=cast.lin, now=NOW)
     assert cost() == before
 

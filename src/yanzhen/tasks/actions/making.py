@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from yanzhen.activity.spine import record
+from yanzhen.discussion.models import Comment
 from yanzhen.kernel.text import clean_text
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.planning.models import Post
-from yanzhen.review.models import Comment
 from yanzhen.tasks.actions.asking import require_change, require_member
 from yanzhen.tasks.due import Due, late_from, next_reminder
 from yanzhen.tasks.events import (
@@ -111,7 +111,7 @@ def create_task(
     anything of another workspace), NoDayToRepeat, GapTime, FoldTime, UnknownZone and TextRefused.
     """
     require_member(by, by.workspace_id)
-    _same_workspace(by.workspace_id, wish.assignee, column, post, comment and comment.post)
+    _same_workspace(by.workspace_id, wish.assignee, column, post, comment and comment.thread)
     return write_task(
         by, wish=wish, column=column, post=post, comment=comment, source=source, now=now
     )

@@ -6,10 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yanzhen.activity.feed import events
+from yanzhen.discussion.actions.talking import open_thread, remove_comment
 from yanzhen.kernel.clock import set_to
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.tests.plan import timed
-from yanzhen.review.actions.comments import comment_on
+from yanzhen.review.actions.rounds import return_step
+from yanzhen.review.models import Verdict
+from yanzhen.review.tests.rounds import submitted, waiting_step
 from yanzhen.tasks import queries
 from yanzhen.tasks.actions.parts import add_item, add_need, link_post
 from yanzhen.tasks.models import Column, Item, Task
@@ -144,19 +148,52 @@ def test_delete_can_be_undone_by_the_toast(cast, enter):
 
 def test_new_task_from_a_comment_is_prefilled_and_about_its_post(cast, post, enter):
     client = enter(cast.maya)
-    comment = comment_on(post, by=cast.lena, body="Crop the wing tighter.", now=NOW)
-    trail = client.get(reverse("review-trail", args=[post.pk])).content.decode()
+    comment = open_thread(post, by=cast.lena, body="Crop the wing tighter.", now=NOW)
+    talk = reverse("post-discussion", args=[post.pk])
     link = reverse("task-new") + f"?comment={comment.pk}"
-    assert link in trail
+    assert link in client.get(talk).content.decode()
     assert 'value="Crop the wing tighter."' in client.get(link).content.decode()
     sent = {"title": "Crop", "comment": comment.pk, "zone": "Asia/Shanghai"}
     assert client.post(reverse("task-new"), sent).status_code == 302
     task = Task.objects.get(title="Crop")
     assert (task.comment_id, task.links.get().post_id) == (comment.pk, post.pk)
+    # Each leads to the other.
+    assert reverse("task", args=[task.pk]) in client.get(talk).content.decode()
+    back = f"{talk}?show=open#comment-{comment.pk}"
+    page = client.get(reverse("task", args=[task.pk])).content.decode()
+    assert f'href="{back}"' in page
+    assert "<p>Crop the wing tighter.</p>" in page
     pane = client.get(reverse("post-tasks", args=[post.pk])).content.decode()
     assert "Crop" in pane
     foreign = enter(cast.wu)
     assert foreign.get(link).status_code == 404
+    # What was taken back is not shown, and no task is made of it.
+    remove_comment(comment, by=cast.lena, now=NOW)
+    client = enter(cast.maya)
+    assert client.get(link).status_code == 404
+    page = client.get(reverse("task", args=[task.pk])).content.decode()
+    assert "Crop the wing tighter." not in page
+
+
+def test_new_task_from_a_return_is_what_the_reviewer_asked_for(cast, account, enter):
+    round_ = submitted(account, cast.zhou)
+    step = waiting_step(round_)
+    return_step(step, by=cast.lin, reason="fact", comment="Show the test report.", now=NOW)
+    verdict = Verdict.objects.get(kind="return")
+    signed = Verdict.objects.exclude(pk=verdict.pk).get()
+    client = enter(cast.zhou)
+    link = reverse("task-new") + f"?verdict={verdict.pk}"
+    assert link in client.get(reverse("review-trail", args=[round_.post_id])).content.decode()
+    assert 'value="Show the test report."' in client.get(link).content.decode()
+    sent = {"title": "Report", "verdict": verdict.pk, "zone": "Asia/Shanghai"}
+    assert client.post(reverse("task-new"), sent).status_code == 302
+    task = Task.objects.get(title="Report")
+    assert task.links.get().post_id == round_.post_id
+    made = events().objects.about("tasks.task", str(task.pk)).get(kind="tasks.created")
+    assert made.data["source"] == "review"
+    # A signature without words is nothing to do, and another brand's return is nobody's here.
+    assert client.get(reverse("task-new"), {"verdict": signed.pk}).status_code == 404
+    assert enter(cast.wu).get(link).status_code == 404
 
 
 def test_task_form_says_what_to_do_about_bad_input(cast, enter):

@@ -37,7 +37,7 @@ def whole(sent: str) -> int:
 
 def task_for(member: Member, pk: int) -> Task:
     """Return the member's task with its names, deleted ones too, or raise Http404."""
-    rows = Task.objects.visible_to(member).select_related("author__user", "comment__post")
+    rows = Task.objects.visible_to(member).select_related("author__user")
     return get_object_or_404(rows.with_names(), pk=pk)
 
 

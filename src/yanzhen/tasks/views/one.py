@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yanzhen.activity.feed import events, sentence
+from yanzhen.discussion.models import Comment
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.text import TextRefused
 from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.models import Member
 from yanzhen.planning.models import Post
 from yanzhen.planning.views.answers import TimeRefused, time_refusals
-from yanzhen.review.models import Comment
+from yanzhen.review.models import Round, Verdict
 from yanzhen.tasks.actions.asking import may_change
 from yanzhen.tasks.actions.making import TaskChangedMeanwhile, change_task, create_task
 from yanzhen.tasks.forms import ItemForm, RuleForm, TaskForm
@@ -35,6 +37,8 @@ from yanzhen.tasks.states import TaskState
 from yanzhen.tasks.views.answers import task_for, whole
 
 EVENTS_SHOWN = 30
+#: What is shown of a comment beside its words.
+_SAID = ("thread__post", "author__user")
 PIECES = {
     "parts": "tasks/_parts.html",
     "history": "tasks/task.html#history",
@@ -75,6 +79,7 @@ def task_context(request: MemberRequest, task: Task, **given: Any) -> dict[str, 
         "links": [(link, RuleForm(initial=_rule(link))) for link in links],
         "offered_tasks": offered_tasks(task, member),
         "offered_posts": offered_posts(member),
+        "said": _said(task, member),
         "columns": columns_of(member),
         "labels": Label.objects.visible_to(member),
         "history": [(event, sentence(event)) for event in past],
@@ -83,6 +88,14 @@ def task_context(request: MemberRequest, task: Task, **given: Any) -> dict[str, 
         "now": now(),
         **given,
     }
+
+
+def _said(task: Task, member: Member) -> Comment | None:
+    """Return the comment the task was made of, unless it was taken back or is kept from them."""
+    if task.comment_id is None:
+        return None
+    comments = Comment.objects.visible_to(member).standing().select_related(*_SAID)
+    return comments.filter(pk=task.comment_id).first()
 
 
 def _rule(link: Any) -> dict[str, str]:
@@ -143,7 +156,9 @@ def task_edit(request: MemberRequest, pk: int) -> HttpResponse:
 @members
 @require_http_methods(["GET", "POST"])
 def task_new(request: MemberRequest) -> HttpResponse:
-    """Make a task: by hand, about a post (?post=), or out of a comment (?comment=)."""
+    """Make a task: by hand, about a post (?post=), or of what was said in a comment (?comment=) or
+    decided in review (?verdict=).
+    """
     member = request.member
     about = _about(request)
     if request.method == "GET":
@@ -176,19 +191,28 @@ class About:
 
     post: Post | None = None
     comment: Comment | None = None
+    verdict: Verdict | None = None
 
     @property
     def source(self) -> str:
         """As the log names it."""
-        return "comment" if self.comment else "post" if self.post else "hand"
+        named = {"comment": self.comment, "review": self.verdict, "post": self.post}
+        return next((name for name, row in named.items() if row is not None), "hand")
+
+    @property
+    def words(self) -> str:
+        """What was said; "" where the task comes from no words."""
+        if self.comment is not None:
+            return self.comment.body
+        return self.verdict.comment if self.verdict else ""
 
     def beginning(self, request: MemberRequest) -> dict[str, Any]:
         """Return what the form starts with; anything odd in the address is left out."""
         start: dict[str, Any] = {}
-        if self.comment is not None:
-            start["title"] = " ".join(self.comment.body.split())[:TITLE_LENGTH]
-            if len(self.comment.body) > len(start["title"]):
-                start["notes"] = self.comment.body
+        if self.words:
+            start["title"] = " ".join(self.words.split())[:TITLE_LENGTH]
+            if len(self.words) > len(start["title"]):
+                start["notes"] = self.words
         try:
             start["date"] = parse_date(request.GET.get("day", ""))
         except ValueError:
@@ -202,15 +226,20 @@ class About:
 def _about(request: MemberRequest) -> About:
     """Read what the task is about. Raises Http404 for what is not there."""
     given = request.POST if request.method == "POST" else request.GET
-    number = given.get("comment") or given.get("post") or ""
-    if not number:
-        return About()
-    pk = whole(number)
+    member = request.member
     if given.get("comment"):
-        comments = Comment.objects.visible_to(request.member).select_related("post", "author__user")
-        comment = get_object_or_404(comments, pk=pk)
-        return About(comment.post, comment)
-    return About(get_object_or_404(Post.objects.visible_to(request.member), pk=pk))
+        comments = Comment.objects.visible_to(member).standing().select_related(*_SAID)
+        comment = get_object_or_404(comments, pk=whole(given["comment"]))
+        return About(comment.thread.post, comment)
+    if given.get("verdict"):
+        rounds = Round.objects.visible_to(member)
+        verdicts = Verdict.objects.filter(round__in=rounds).exclude(comment="")
+        verdicts = verdicts.select_related("round__post", "member__user")
+        verdict = get_object_or_404(verdicts, pk=whole(given["verdict"]))
+        return About(verdict.round.post, verdict=verdict)
+    if given.get("post"):
+        return About(get_object_or_404(Post.objects.visible_to(member), pk=whole(given["post"])))
+    return About()
 
 
 def _new_page(

@@ -79,10 +79,9 @@ from yanzhen.publishing.actions.scheduling import hold_post
 from yanzhen.publishing.actions.thawing import ask_thaw
 from yanzhen.publishing.models import Delivery, Gate, Pause
 from yanzhen.publishing.states import DeliveryState, HoldReason
-from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.fast_runs import submit_fast
 from yanzhen.review.actions.rounds import pass_step, return_step
-from yanzhen.review.models import Comment, FastRun, Round, RoundStep
+from yanzhen.review.models import FastRun, Round, RoundStep
 from yanzhen.review.tests.rounds import all_ticked, make_post, submitted, waiting_step
 from yanzhen.tasks.actions.making import Wish, create_task
 from yanzhen.tasks.actions.moving import archive_task
@@ -119,7 +118,6 @@ class House:
     run: FastRun = field(init=False)
     invitation: Invitation = field(init=False)
     token: str = field(init=False)
-    comment: Comment = field(init=False)
     gate: Gate = field(init=False)
     pause: Pause = field(init=False)
     notice: Notice = field(init=False)
@@ -232,9 +230,6 @@ def make_house(name: str) -> House:
     )
     _write_posts(house)
     _fill_deliveries(house)
-    house.comment = comment_on(
-        house.posts["draft"], by=house.people["analyst"], body="Gut so.", now=NOW
-    )
     house.link, house.feed_secret = make_link(
         shows="everything", account=None, titled=True, by=house.people[AUTHOR], now=NOW
     )

@@ -212,6 +212,6 @@ def test_refusal_at_the_edge_speaks_the_readers_language(street: Street):
 def test_replacement_mark_in_a_plain_form_is_somebodys_text(street: Street):
     """Only bytes that could not be read are refused; the mark itself is a character like others."""
     said = {"body": "What is this \ufffd?"}
-    address = reverse("review-comment", args=[street.ferrow.posts["draft"].pk])
+    address = reverse("discussion-new", args=[street.ferrow.posts["draft"].pk])
     body = urlencode(said).encode()
     assert street.send(CHIEF, "post", address, body, content_type=FORM).status_code == 302

@@ -35,7 +35,6 @@ from yanzhen.publishing.engine import outcome
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.states import HoldReason
 from yanzhen.publishing.tests.sizes import size
-from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.rounds import pass_step, submit_post
 from yanzhen.review.models import RoundStep
 from yanzhen.review.tests.rounds import all_ticked, waiting_step
@@ -83,6 +82,8 @@ ASKED = (
     "/posts/?stage=held",
     f"/search/?q={TEXT[:-1]}",
     f"/search/?q={FILE[:-1]}",
+    f"/search/?q={COMMENT[:-1]}",
+    f"/search/?q={COMMENT[:-1]}&kind=comments",
     f"/calendar/?month={LIFTS:%Y-%m}",
     f"/calendar/?month={LIFTS:%Y-%m}&view=list",
     f"/calendar/?day={GOES_OUT:%Y-%m-%d}&view=week",
@@ -167,7 +168,7 @@ def make_secret(street: Street) -> Secret:
         post = secret.posts[name] = _write(house, name, files=[picture])
         time_post(post, by=author, wall=GOES_OUT, zone="UTC", now=NOW)
         _embargo(house, post)
-        comment_on(post, by=lead, body=f"{COMMENT}?", now=NOW)
+        open_thread(post, by=lead, body=f"{COMMENT}?", now=NOW)
         round_ = submit_post(
             Post.objects.get(pk=post.pk), by=author, ticks=all_ticked(post), now=NOW
         )

@@ -18,12 +18,12 @@ from django.test import Client
 
 from yanzhen.activity.feed import events
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.discussion.actions.talking import open_thread
 from yanzhen.kernel.clock import now
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.workspaces import change_workspace
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.tests.cast import Cast, make_cast
-from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.tests.rounds import make_post
 from yanzhen.web import live as live_module
 from yanzhen.web.live import HUB, live
@@ -260,12 +260,12 @@ def test_live_page_fetches_a_piece_when_somebody_comments(cast: Cast, site: str,
     page.on("load", lambda: loads.append(page.url))
     with page.expect_request(lambda request: "/live" in request.url):
         page.goto(f"{site}/posts/{post.pk}/")
-    page.locator("#trail").get_by_text("Comments").wait_for()
+    page.locator("#discussion").get_by_text("Nobody has said anything yet.").wait_for()
     page.evaluate("document.body.dataset.mine = 'still here'")
     page.wait_for_timeout(1500)
 
-    comment_on(post, by=cast.lin, body="More wind, please.", now=now())
+    open_thread(post, by=cast.lin, body="More wind, please.", now=now())
 
-    page.locator("#trail").get_by_text("More wind, please.").wait_for(timeout=5000)
+    page.locator("#discussion").get_by_text("More wind, please.").wait_for(timeout=5000)
     assert page.evaluate("document.body.dataset.mine") == "still here"
     assert len(loads) == 1

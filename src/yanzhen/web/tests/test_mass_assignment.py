@@ -59,7 +59,7 @@ OFFERED = {
     "slot-new": _SLOT,
     "slots-copy": ("posts",),
     "team-day-add": ("yearly",),
-    "task-new": (*_TASK, "column", "comment", "post"),
+    "task-new": (*_TASK, "column", "comment", "post", "verdict"),
     "task-edit": _TASK,
     "task-link": ("when_submitted", "when_passed", "when_published"),
 }

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.discussion.actions.talking import open_thread
 from yanzhen.jobs.tests.beats import worker_answers
 from yanzhen.kernel.clock import set_to
 from yanzhen.people.actions.workspaces import set_lead
@@ -16,7 +17,6 @@ from yanzhen.people.models import User
 from yanzhen.people.tests.cast import NOW, Cast, make_cast
 from yanzhen.planning.actions.timing import time_post
 from yanzhen.planning.models import Post
-from yanzhen.review.actions.comments import comment_on
 from yanzhen.review.actions.rounds import pass_step, return_step
 from yanzhen.review.tests.rounds import make_post, submitted, waiting_step
 from yanzhen.web.views.today import MOST_REVIEWS
@@ -128,7 +128,7 @@ def test_today_names_who_leads_until_the_turn_ends(desk, cast):
 
 def test_today_tells_what_happened_here_and_not_next_door(desk, cast, account):
     post = make_post(account, cast.zhou, "Words")
-    comment_on(post, by=cast.lin, body="Fine.", now=MORNING)
+    open_thread(post, by=cast.lin, body="Fine.", now=MORNING)
     said = [said for _event, said in desk(cast.lena).context["recent"]]
     assert "Lin" in said[0]
     assert "Words" in said[0]

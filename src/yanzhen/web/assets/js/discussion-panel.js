@@ -1,8 +1,28 @@
 /* <discussion-panel> holds the discussions of a post. It keeps words being typed when it fetches
-   itself, lets a comment begin at the words selected in the text, and shows a passage there. */
+   itself, lets a comment begin at the words selected in the text, and shows a passage there. The
+   text is that of the composer, or of the reviewer's desk, where what was taken out stands in it. */
 
 const FIELD = ".thread textarea";
-const READ = ".thread .draft__read";
+const READ = ".thread .draft__read, .reviewer__posts > [data-text] > .diff";
+const SEGMENTS = ".thread > .draft, .reviewer__posts > [data-text]";
+
+/** The text nodes of what stands there now. */
+function nodesOf(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("del")) nodes.push(walker.currentNode);
+  return nodes;
+}
+
+/** The node and the place in it where a count of characters ends. */
+function placeIn(nodes, count) {
+  let left = count;
+  for (const node of nodes) {
+    if (left <= node.length) return [node, left];
+    left -= node.length;
+  }
+  return [nodes.at(-1), nodes.at(-1).length];
+}
 
 class DiscussionPanel extends HTMLElement {
   connectedCallback() {
@@ -13,6 +33,7 @@ class DiscussionPanel extends HTMLElement {
     });
     this.addEventListener("htmx:afterSettle", (event) => this.onSettled(event));
     this.addEventListener("click", (event) => this.onClick(event));
+    this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("mousedown", (event) => {
       // The press must not undo the selection it is about.
       if (event.target.closest("[data-pick]")) event.preventDefault();
@@ -36,8 +57,17 @@ class DiscussionPanel extends HTMLElement {
     return this.querySelector("[data-pick]");
   }
 
+  get list() {
+    return this.querySelector("list-cursor");
+  }
+
+  get heading() {
+    return this.querySelector("#talk-h");
+  }
+
   /** Its own fetches, and answers to its forms, show the state that is looked at. */
   onRequest({ detail }) {
+    if (detail.elt !== this) this.row = this.list?.rows().indexOf(detail.elt.closest("article")) ?? -1;
     if (detail.elt === this) detail.parameters.show = this.querySelector("[data-talk]")?.dataset.talk ?? "open";
   }
 
@@ -48,17 +78,45 @@ class DiscussionPanel extends HTMLElement {
       if (!this.arrived) this.arrive();
       return;
     }
+    if (this.sought) {
+      this.goal?.scrollIntoView({ block: "center" });
+      this.sought = false;
+    }
     if (document.activeElement !== document.body) return;
     const alert = this.querySelector("[role=alert]");
     const again = alert?.closest("form, article")?.querySelector("textarea[name=body]");
-    (again ?? this.querySelector("#talk-h"))?.focus();
+    if (again) again.focus();
+    else if (this.row >= 0 && this.list) this.list.go(Math.min(this.row, this.list.rows().length - 1));
+    else this.heading?.focus();
   }
 
-  /** An address may lead to one discussion, which was not there when the page was. */
+  get goal() {
+    return /^#(thread|comment)-\d+$/.test(location.hash) ? this.querySelector(location.hash) : null;
+  }
+
+  /** An address may lead to one discussion, which was not there when the page was, and which may be
+      resolved by now. */
   arrive() {
     this.arrived = true;
-    const goal = /^#(thread|comment)-\d+$/.test(location.hash) ? this.querySelector(location.hash) : null;
-    goal?.scrollIntoView({ block: "center" });
+    if (this.goal) this.goal.scrollIntoView({ block: "center" });
+    else if (/^#(thread|comment)-/.test(location.hash)) {
+      const resolved = this.querySelector('a[href$="show=resolved"]');
+      this.sought = Boolean(resolved);
+      resolved?.click();
+    }
+  }
+
+  /** Escape goes back to what is answered, so that the next key means that again. */
+  onKey(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || !event.target.matches("textarea")) return;
+    const row = event.target.closest("article");
+    if (row) this.list?.go(this.list.rows().indexOf(row));
+    else this.heading?.focus();
+  }
+
+  go() {
+    if (this.list) this.list.go(Math.max(this.list.index, 0));
+    else this.heading?.focus();
   }
 
   /** Where the words are that are selected now: in the text that is read, or in a field of it. */
@@ -73,11 +131,14 @@ class DiscussionPanel extends HTMLElement {
     const range = selection.getRangeAt(0);
     const around = range.commonAncestorContainer;
     const text = (around.nodeType === Node.TEXT_NODE ? around.parentElement : around).closest(READ);
-    return text ? this.passage(text, selection.toString(), range.getBoundingClientRect()) : null;
+    if (!text) return null;
+    const piece = range.cloneContents();
+    for (const gone of piece.querySelectorAll("del")) gone.remove();
+    return this.passage(text, piece.textContent, range.getBoundingClientRect());
   }
 
   passage(element, quote, box) {
-    const number = [...document.querySelectorAll(".thread > .draft")].indexOf(element.closest(".draft")) + 1;
+    const number = [...document.querySelectorAll(SEGMENTS)].indexOf(element.closest(SEGMENTS)) + 1;
     return quote.trim() ? { quote: quote.trim(), number, box } : null;
   }
 
@@ -105,6 +166,7 @@ class DiscussionPanel extends HTMLElement {
     const passage = event.target.closest("[data-passage]");
     if (passage) this.show(event, passage);
     else if (event.target.closest("[data-pick]")) this.begin();
+    else if (event.target.closest("[data-go]")) this.go();
   }
 
   begin() {
@@ -133,12 +195,13 @@ class DiscussionPanel extends HTMLElement {
 
   /** Select the passage in the text, where the page has the text. */
   show(event, link) {
-    const draft = document.querySelectorAll(".thread > .draft")[Number(link.dataset.passage) - 1];
-    const text = draft?.querySelector("textarea, .draft__read");
+    const segment = document.querySelectorAll(SEGMENTS)[Number(link.dataset.passage) - 1];
+    const text = segment?.querySelector("textarea, .draft__read, .diff");
     if (!text) return;
     event.preventDefault();
     const quote = link.closest("article").querySelector("blockquote").textContent;
-    const words = text.matches("textarea") ? text.value : text.textContent;
+    const nodes = text.matches("textarea") ? [] : nodesOf(text);
+    const words = text.matches("textarea") ? text.value : nodes.map((node) => node.data).join("");
     const loose = quote.split(" ").map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+");
     const found = words.match(new RegExp(loose));
     text.scrollIntoView({ block: "center" });
@@ -149,8 +212,8 @@ class DiscussionPanel extends HTMLElement {
       text.setSelectionRange(found.index, end);
     } else {
       const range = new Range();
-      range.setStart(text.firstChild, found.index);
-      range.setEnd(text.firstChild, end);
+      range.setStart(...placeIn(nodes, found.index));
+      range.setEnd(...placeIn(nodes, end));
       getSelection().removeAllRanges();
       getSelection().addRange(range);
     }

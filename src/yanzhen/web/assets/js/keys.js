@@ -43,13 +43,25 @@ function usable(element) {
   return "keyAnywhere" in element.dataset || element.checkVisibility({ visibilityProperty: true });
 }
 
-/** Find whom a key means: the open dialog, the focused scope, the row under the cursor, the page. */
+/** The row under the cursor: of the list that has the focus, of the focused scope's, or the first. */
+function currentRow() {
+  const focused = document.activeElement;
+  const list = focused?.closest("list-cursor") ?? focused?.closest("key-scope")?.querySelector("list-cursor");
+  if (list) return list.querySelector('[aria-current="true"], [aria-selected="true"]');
+  return document.querySelector('list-cursor [aria-current="true"], list-cursor [aria-selected="true"]');
+}
+
+/** Find whom a key means: the open dialog, the focused scope, the row under the cursor, the page.
+    With data-key-row a key is its row's alone. */
 function target(name) {
   const modal = document.querySelector("dialog:modal");
   const all = [...(modal ?? document).querySelectorAll("[data-key], [aria-keyshortcuts]")];
-  const able = all.filter((element) => keysOf(element).includes(name) && usable(element));
   const scope = document.activeElement?.closest("key-scope");
-  const row = document.querySelector('list-cursor [aria-current="true"], list-cursor [aria-selected="true"]');
+  const row = currentRow();
+  const able = all.filter(
+    (element) =>
+      keysOf(element).includes(name) && usable(element) && (!("keyRow" in element.dataset) || row?.contains(element)),
+  );
   return (
     able.find((element) => row?.contains(element)) ?? able.find((element) => scope?.contains(element)) ?? able[0]
   );

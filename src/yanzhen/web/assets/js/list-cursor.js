@@ -1,6 +1,7 @@
 /* A cursor for lists: <list-cursor> around rows (items=".item" unless said otherwise).
    j and k move, Enter opens, x selects, Shift+x selects the range. The cursor is the focus,
-   and it stays on its row when htmx swaps the list. Fires "cursor" on the row it reaches. */
+   and it stays on its row when htmx swaps the list. Enter opens what is marked data-opens, or the
+   row's link. Fires "cursor" on the row it reaches. */
 import { keysAreFree } from "./keys.js";
 
 class ListCursor extends HTMLElement {
@@ -42,10 +43,11 @@ class ListCursor extends HTMLElement {
     if (key !== "enter") event.preventDefault();
   };
 
-  /** The list that has the focus answers; without one, the first on the page. */
+  /** The list that has the focus answers, or that of the focused scope; else the first on the page. */
   isMine() {
-    const focused = document.activeElement?.closest("list-cursor");
-    return focused ? focused === this : document.querySelector("list-cursor") === this;
+    const focused = document.activeElement;
+    const list = focused?.closest("list-cursor") ?? focused?.closest("key-scope")?.querySelector("list-cursor");
+    return (list ?? document.querySelector("list-cursor")) === this;
   }
 
   go(index) {
@@ -81,7 +83,7 @@ class ListCursor extends HTMLElement {
   open(event) {
     const row = this.rows()[this.index];
     if (!row || event.target !== row) return;
-    row.querySelector(".item__link, a[href]")?.click();
+    (row.querySelector("[data-opens]") ?? row.querySelector(".item__link, a[href]"))?.click();
   }
 
   select(range) {

@@ -1,8 +1,13 @@
 /* <post-presence data-url> tells the server every 20 s that this page is open, and shows who else
    is here. While somebody else holds the pen, the composer is for reading, unless there are words
-   in it that are not saved: nobody is kept from saving what they typed. */
+   in it that are not saved: nobody is kept from saving what they typed.
+   A hidden page is quiet: who does not look at it for a minute has gone, and asks at once how
+   things stand when they look again. Leaving the page lays down the pen. */
 
 const BEAT_MS = 20_000;
+/* As long as the server keeps whoever it does not hear of. */
+const GONE_MS = 60_000;
+const ANSWER_MS = 15_000;
 const CALM = ["", "saved"];
 
 class PostPresence extends HTMLElement {
@@ -17,15 +22,48 @@ class PostPresence extends HTMLElement {
     this.reading = false;
     this.typed = -Infinity;
     this.shown = "";
+    this.page = crypto.getRandomValues(new Uint32Array(3)).join("-");
+    this.sent = -Infinity;
+    this.heard = Date.now();
     this.editor?.addEventListener("thread", () => this.onThread());
     this.editor?.addEventListener("keydown", (event) => this.onKey(event), { capture: true });
-    this.timer = setInterval(() => this.beat(), BEAT_MS);
-    this.beat();
+    document.addEventListener("visibilitychange", this.onSight);
+    document.addEventListener("resume", this.onSight);
+    addEventListener("pageshow", this.onShow);
+    addEventListener("online", this.onSight);
+    addEventListener("pagehide", this.leave);
+    this.onSight();
   }
 
   disconnectedCallback() {
     clearInterval(this.timer);
+    document.removeEventListener("visibilitychange", this.onSight);
+    document.removeEventListener("resume", this.onSight);
+    removeEventListener("pageshow", this.onSight);
+    removeEventListener("online", this.onSight);
+    removeEventListener("pagehide", this.leave);
   }
+
+  /** Seen, seen again, awake, or connected again: ask at once, then every 20 s. */
+  onSight = () => {
+    clearInterval(this.timer);
+    this.beat();
+    if (!document.hidden) this.timer = setInterval(() => this.beat(), BEAT_MS);
+  };
+
+  /** Back from the browser's memory, where the page was neither seen nor gone. */
+  onShow = (event) => {
+    if (event.persisted) this.onSight();
+  };
+
+  /** The page may be gone before an answer comes, so it waits for none. */
+  leave = () => {
+    clearInterval(this.timer);
+    this.waiting?.abort();
+    const body = this.words();
+    body.set("leaves", "1");
+    navigator.sendBeacon(this.dataset.url, body);
+  };
 
   get unsaved() {
     return Boolean(this.editor) && !CALM.includes(this.state?.dataset.saveState ?? "");
@@ -35,12 +73,13 @@ class PostPresence extends HTMLElement {
     return Number(this.form?.elements.revision.value ?? 0);
   }
 
-  /** The first words ask for the pen at once; the others wait for the next beat. */
+  /** The first words ask for the pen at once, and so do those after a sleep; the others wait for
+      the next beat. */
   onThread() {
     this.typed = Date.now();
     const first = !this.writes;
     this.writes = true;
-    if (first) this.beat();
+    if (first || Date.now() - this.sent > GONE_MS) this.beat();
   }
 
   /** The composer's chords would add posts to a text that is for reading. */
@@ -51,20 +90,33 @@ class PostPresence extends HTMLElement {
     event.stopImmediatePropagation();
   }
 
-  async beat() {
+  words() {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", this.querySelector("[name=csrfmiddlewaretoken]").value);
+    body.set("page", this.page);
+    return body;
+  }
+
+  async beat() {
+    const body = this.words();
     body.set("writes", this.writes ? "1" : "0");
     body.set("unsaved", this.unsaved || Date.now() - this.typed < BEAT_MS ? "1" : "0");
+    // An answer from before a sleep must not be shown after a later one.
+    this.waiting?.abort();
+    this.waiting = new AbortController();
+    const signal = AbortSignal.any([this.waiting.signal, AbortSignal.timeout(ANSWER_MS)]);
+    this.sent = Date.now();
     try {
-      const answer = await fetch(this.dataset.url, { method: "POST", body });
+      const answer = await fetch(this.dataset.url, { method: "POST", body, signal });
       if (answer.ok && !answer.redirected) this.show(await answer.text());
     } catch {
-      /* Offline: the composer says so, and the next beat tries again. */
+      // Offline: the composer says so, and the next beat tries again. Who is here is not known.
+      if (Date.now() - this.heard > GONE_MS) this.people.replaceChildren();
     }
   }
 
   show(html) {
+    this.heard = Date.now();
     const page = new DOMParser().parseFromString(html, "text/html");
     const pen = page.querySelector("[data-pen]");
     this.people.replaceChildren(...page.querySelector("[data-people]").childNodes);

@@ -302,9 +302,6 @@ PAGES: dict[str, Page] = {
         args=about("posts.draft"), get=row(WRITERS, 200), post=row(AUTHOR, 302, _ticks)
     ),
     "review-withdraw": Page(args=about("posts.review"), get=no(WRITERS), post=row(AUTHOR, 302)),
-    "review-comment": Page(
-        args=about("posts.draft"), get=no(EVERYBODY), post=row(EVERYBODY, 302, says(body="Hm."))
-    ),
     # the calendar
     "calendar": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "calendar-print": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
