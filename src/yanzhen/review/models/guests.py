@@ -16,6 +16,7 @@ from yanzhen.activity.refs import Ref
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.planning.embargoes import Embargo, veiled_posts
+from yanzhen.planning.states import PostState
 from yanzhen.review.models.rounds import Round, RoundStep
 from yanzhen.review.states import GuestRule, GuestStanding, RoundState, StepKind
 
@@ -127,6 +128,8 @@ def _round_standing(round_: Round) -> GuestStanding:
     """Tell by the round alone: open while it is the one under way, for the current version."""
     if round_.state == RoundState.PASSED:
         return GuestStanding.PASSED
+    if round_.post.state == PostState.DROPPED:
+        return GuestStanding.WITHHELD
     if round_.state != RoundState.OPEN or round_.post.version_id != round_.version_id:
         return GuestStanding.CHANGED
     return GuestStanding.OPEN

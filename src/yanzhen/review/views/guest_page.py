@@ -146,11 +146,8 @@ def guest(request: HttpRequest, secret: str) -> HttpResponse:
     except _TooOften:
         return _too_often(request)
     answer = _page(request, link)
-    if (
-        answer.status_code == HTTPStatus.OK
-        and link.opened_at is None
-        and not _colleague(request, link)
-    ):
+    read = request.method == "GET" and answer.status_code == HTTPStatus.OK
+    if read and link.opened_at is None and not _colleague(request, link):
         note_reading(link, now=clock.now())
     return answer
 
