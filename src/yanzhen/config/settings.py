@@ -304,5 +304,7 @@ LOGGING = {
         "s3transfer": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        # Its own handler would write addresses whole, secrets included.
+        "uvicorn.access": {"handlers": ["console"], "propagate": False},
     },
 }
