@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from django.urls import path
 
 from yanzhen.review.views import desk, fast, flow, guest_page, guests, rounds
+
+_GUEST_FILES = re.compile(r"/guest/[^/]+/media/\d+/(?:small/)?")
+
+
+def carries_guest_file(address: str) -> bool:
+    """Tell whether a request for that path may take as long as a large file takes."""
+    return _GUEST_FILES.fullmatch(address) is not None
+
 
 urlpatterns = [
     path("review/", desk.desk, name="review"),

@@ -25,6 +25,7 @@ from yanzhen.review.actions.rounds import submit_post
 from yanzhen.review.models import GuestLink, GuestRemark, Verdict
 from yanzhen.review.tests.invited import NAME, invited, open_lead_step
 from yanzhen.review.tests.rounds import all_ticked, submitted, waiting_step
+from yanzhen.review.urls import carries_guest_file
 from yanzhen.review.views import guest_page
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,7 @@ def test_only_files_of_the_version_are_given(cast, account, store):
         in Client().get(address(secret)).content.decode()
     )
     for name in ("guest-media", "guest-thumbnail"):
+        assert carries_guest_file(address(secret, name, mine.pk))
         given = Client().get(address(secret, name, mine.pk))
         assert given.status_code == 200
         assert b"".join(given.streaming_content)
