@@ -21,6 +21,7 @@ from django.db import connections  # noqa: E402 -- settings are ready only now
 
 from yanzhen.channels import closing  # noqa: E402 -- apps are ready only now
 from yanzhen.library.urls import carries_file  # noqa: E402 -- apps are ready only now
+from yanzhen.review.urls import carries_guest_file  # noqa: E402 -- apps are ready only now
 from yanzhen.web.live import live  # noqa: E402 -- apps are ready only now
 from yanzhen.web.watchdog import WATCHDOG  # noqa: E402 -- apps are ready only now
 
@@ -29,6 +30,10 @@ closing.close_for_good()
 _threads = WSGIMiddleware(cast(Any, pages), workers=settings.ENV.web_threads)
 #: Files take as long as somebody's line is slow, so they wait for each other, never pages for them.
 _file_threads = WSGIMiddleware(cast(Any, pages), workers=settings.ENV.web_threads)
+
+
+def _carries_file(address: str) -> bool:
+    return carries_file(address) or carries_guest_file(address)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -40,7 +45,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     WATCHDOG.watch()
     if scope["type"] == "http" and scope["path"] == "/live":
         await live(scope, receive, send)
-    elif scope["type"] == "http" and carries_file(scope["path"]):
+    elif scope["type"] == "http" and _carries_file(scope["path"]):
         await _file_threads(scope, receive, send)  # type: ignore[arg-type]  # as below
     elif scope["type"] == "http":
         await _threads(scope, receive, send)  # type: ignore[arg-type]  # plain dict is what ASGI gives

@@ -6,7 +6,7 @@ import logging
 import re
 
 #: Whoever has one of these addresses gets in, so what tells them apart is left out.
-_SECRET = re.compile(r"(/(?:calendar/feed|join|password/new)/)[^\s\"'?]+")
+_SECRET = re.compile(r"(/(?:calendar/feed|guest|join|password/new)/)[^\s\"'?]+")
 
 
 class Line(logging.Formatter):

@@ -237,6 +237,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "10/m/ip,3/h/key",
     "change_password": "5/m/user",
+    # By a guest's link.
+    "guest_writes": "20/10m/key",
 }
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 
@@ -302,5 +304,7 @@ LOGGING = {
         "s3transfer": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        # Its own handler would write addresses whole, secrets included.
+        "uvicorn.access": {"handlers": ["console"], "propagate": False},
     },
 }

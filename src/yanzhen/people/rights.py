@@ -28,6 +28,7 @@ class Decision(StrEnum):
     POST_HOLD = "post.hold"
     POST_DROP = "post.drop"
     REVIEW_DECIDE = "review.decide"
+    GUEST_INVITE = "guest.invite"
     PUBLISH_NOW = "publish.now"
     PUBLISH_RESOLVE = "publish.resolve"
     PUBLISH_DELETE = "publish.delete"
@@ -67,6 +68,10 @@ DUTIES: Mapping[Decision, Duty] = {
     Decision.POST_HOLD: Duty(_("Hold any post that should not go out now.")),
     Decision.POST_DROP: Duty(_("Drop posts that will not be used.")),
     Decision.REVIEW_DECIDE: Duty(_("Pass or return posts written by others."), four_eyes=True),
+    Decision.GUEST_INVITE: Duty(
+        _("Invite guests to read a post in review and decide a step that is open to them."),
+        four_eyes=True,
+    ),
     Decision.PUBLISH_NOW: Duty(_("Publish a passed post at once when it cannot wait.")),
     Decision.PUBLISH_RESOLVE: Duty(_("Decide what happens to held and failed posts.")),
     Decision.PUBLISH_DELETE: Duty(_("Delete a published post on X, with a reason.")),

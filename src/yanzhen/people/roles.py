@@ -37,6 +37,7 @@ SEEDS: Mapping[str, RoleSeed] = {
             _WRITES
             | {
                 D.POST_DROP,
+                D.GUEST_INVITE,
                 D.PLAN_THEME,
                 D.PLAN_IMPORT,
                 D.TASK_DIRECT,
@@ -85,6 +86,7 @@ SEEDS: Mapping[str, RoleSeed] = {
             | {
                 D.POST_DROP,
                 D.REVIEW_DECIDE,
+                D.GUEST_INVITE,
                 D.PUBLISH_NOW,
                 D.PUBLISH_RESOLVE,
                 D.PUBLISH_UNFREEZE,
@@ -109,6 +111,7 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.POST_SCHEDULE,
                 D.POST_DROP,
                 D.REVIEW_DECIDE,
+                D.GUEST_INVITE,
                 D.PUBLISH_NOW,
                 D.PUBLISH_RESOLVE,
                 D.PUBLISH_UNFREEZE,
@@ -135,6 +138,7 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.ACCOUNT_CONNECT,
                 D.BUDGET_SET,
                 D.MEMBER_INVITE,
+                D.GUEST_INVITE,
                 D.MEMBER_ROLES,
                 D.ROLE_EDIT,
                 D.FLOW_EDIT,

@@ -105,6 +105,44 @@ class LaneChanged:
     people: int
 
 
+@dataclass(frozen=True, slots=True)
+class GuestInvited:
+    """Payload of review.guest_invited. ``until`` is "YYYY-MM-DD HH:MM" UTC.
+
+    ``level`` is the step the guest may decide, from 1; 0 for none. ``embargo`` is whether the guest
+    may read the post before its embargo lifts.
+    """
+
+    post: int
+    version: int
+    digest: str
+    link: int
+    guest: str
+    level: int
+    until: str
+    embargo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLinked:
+    """Payload of review.guest_revoked and review.guest_read."""
+
+    post: int
+    link: int
+    guest: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuestSaid:
+    """Payload of review.guest_said."""
+
+    post: int
+    link: int
+    body: str
+    digest: str
+
+
 ROUND_OPENED = announce(
     Kind(
         "review.round_opened",
@@ -181,4 +219,24 @@ FAST_UNREGRETTED = announce(
 )
 FAST_LANE_CHANGED = announce(
     Kind("review.fast_lane_changed", LaneChanged, _("%(actor)s changed the fast lane"))
+)
+GUEST_INVITED = announce(
+    Kind(
+        "review.guest_invited",
+        GuestInvited,
+        _("%(actor)s invited %(guest)s as a guest to “%(subject)s” until %(until)s UTC"),
+    )
+)
+GUEST_REVOKED = announce(
+    Kind(
+        "review.guest_revoked",
+        GuestLinked,
+        _("%(actor)s revoked the link of %(guest)s to “%(subject)s”"),
+    )
+)
+GUEST_READ = announce(
+    Kind("review.guest_read", GuestLinked, _("%(actor)s opened “%(subject)s” for the first time"))
+)
+GUEST_SAID = announce(
+    Kind("review.guest_said", GuestSaid, _("%(actor)s commented on “%(subject)s”: %(body)s"))
 )

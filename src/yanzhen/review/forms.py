@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.people.models import Role
 from yanzhen.review.actions.flows import StepWish
 from yanzhen.review.models import STEP_TITLES, Flow
-from yanzhen.review.states import Reason, VerdictKind
+from yanzhen.review.states import GuestRule, Reason, VerdictKind
 
 MOST_STEPS = 6
 #: Characters of what a verdict says.
@@ -68,6 +68,12 @@ class StepForm(forms.Form):
         initial=6,
         widget=forms.NumberInput(attrs=LOOK),
     )
+    guests = forms.ChoiceField(
+        label=pgettext_lazy("review step", "Guests"),
+        choices=GuestRule.choices,
+        required=False,
+        widget=forms.Select(attrs=LOOK),
+    )
     drop = forms.BooleanField(label=_("Remove"), required=False)
 
     def wish(self) -> StepWish:
@@ -81,6 +87,7 @@ class StepForm(forms.Form):
             role_id=role.pk if role else None,
             quorum=asked["quorum"],
             hours=asked["hours"],
+            guests=asked["guests"] or GuestRule.NO,
         )
 
 
@@ -101,6 +108,7 @@ def _rows_of(flow: Flow) -> list[StepForm]:
                 "role": step.role_id,
                 "quorum": step.quorum,
                 "hours": step.hours.normalize(),
+                "guests": step.guests,
             },
         )
         for n, step in enumerate(flow.steps.order_by("position"))

@@ -30,6 +30,7 @@ from yanzhen.planning.pricing import price_of
 from yanzhen.planning.queries_checks import brand_checks
 from yanzhen.planning.rule_words import TimeLine, rule_words, time_lines
 from yanzhen.review.models import Round, RoundStep, RoundStepQuerySet, Verdict
+from yanzhen.review.queries_guests import GuestRow, guests_of
 from yanzhen.review.states import RoundState, StepState, VerdictKind
 
 MOST_COMING = 10
@@ -184,6 +185,7 @@ class Sheet:
     effect: str
     mine: bool
     brand: Sequence[Check] = ()
+    guests: Sequence[GuestRow] = ()
 
 
 def _version_before(round_: Round) -> Version | None:
@@ -251,4 +253,5 @@ def sheet(step: RoundStep, *, member: Member, now: datetime) -> Sheet:
         effect=effect_of_passing(step, levels, now=now),
         mine=can,
         brand=brand_checks(post, content),
+        guests=guests_of(step.round, now=now),
     )

@@ -34,6 +34,25 @@ class StepKind(models.TextChoices):
     ROLE = "role", pgettext_lazy("step", "Decision by a role")
 
 
+class GuestRule(models.TextChoices):
+    """Whether a guest may decide a step in a member's place."""
+
+    NO = "no", pgettext_lazy("guest", "Members only")
+    YES = "yes", pgettext_lazy("guest", "A guest too, unless it is the last step")
+    LAST = "last", pgettext_lazy("guest", "A guest too, even as the last step")
+
+
+class GuestStanding(models.TextChoices):
+    """Whether a guest's link still shows its post, or why not."""
+
+    OPEN = "open", pgettext_lazy("guest link", "Open")
+    REVOKED = "revoked", pgettext_lazy("guest link", "Revoked")
+    EXPIRED = "expired", pgettext_lazy("guest link", "Expired")
+    CHANGED = "changed", pgettext_lazy("guest link", "Ended: the post goes back to writing")
+    PASSED = "passed", pgettext_lazy("guest link", "Ended: the review is over")
+    WITHHELD = "withheld", pgettext_lazy("guest link", "Ended: the inviter may not show it now")
+
+
 class VerdictKind(models.TextChoices):
     """What one member decided."""
 

@@ -17,11 +17,20 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.events import POST_DROPPED, POST_REVISED
 from yanzhen.planning.models import Post
+from yanzhen.planning.queries_embargo import insiders
 from yanzhen.review.actions.fast_lane import seed_lane
 from yanzhen.review.actions.flows import seed_flow
 from yanzhen.review.actions.rounds import close_round_of
-from yanzhen.review.events import FAST_BREACHED, FAST_ESCALATED, FAST_STARTED
-from yanzhen.review.models import FastRun, Round, RoundStep
+from yanzhen.review.events import (
+    FAST_BREACHED,
+    FAST_ESCALATED,
+    FAST_STARTED,
+    GUEST_INVITED,
+    GUEST_SAID,
+    STEP_PASSED,
+    STEP_RETURNED,
+)
+from yanzhen.review.models import FastRun, GuestLink, Round, RoundStep
 from yanzhen.review.states import StepKind
 
 
@@ -125,3 +134,25 @@ def _page_of(event: Told) -> str:
 tells(FAST_STARTED, listener=_tell_deciders)
 tells(FAST_ESCALATED, listener=_tell_next)
 tells(FAST_BREACHED, listener=_tell_breach)
+
+
+def _tell_of_guest(event: Told) -> None:
+    """What a guest said or decided: whoever invited them, and the author."""
+    if event.actor_type != "review.guest_link":
+        return
+    link = GuestLink.objects.select_related("inviter", "round__post__author").get(pk=event.actor_id)
+    told = [link.inviter, link.round.post.author]
+    tell(event, members=told, url=reverse("post", args=[link.round.post_id]))
+
+
+def _tell_insiders(event: Told) -> None:
+    """Somebody outside the embargo's list may read the post: everybody on the list hears of it."""
+    if not event.data["embargo"]:
+        return
+    post = Post.objects.select_related("author", "embargo").get(pk=event.data["post"])
+    others = [each for each in insiders(post) if str(each.pk) != event.actor_id]
+    tell(event, members=others, url=reverse("post", args=[post.pk]))
+
+
+tells(GUEST_SAID, STEP_PASSED, STEP_RETURNED, listener=_tell_of_guest)
+tells(GUEST_INVITED, listener=_tell_insiders)

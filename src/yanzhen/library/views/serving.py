@@ -15,6 +15,7 @@ from typing import BinaryIO
 from django.http import (
     FileResponse,
     Http404,
+    HttpRequest,
     HttpResponse,
     HttpResponseBase,
     HttpResponseNotModified,
@@ -53,7 +54,11 @@ class WholeFile(FileResponse):
 @require_GET
 def file(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Give the file itself, or the part of it a player asks for."""
-    media = find(request, pk)
+    return give_file(request, find(request, pk))
+
+
+def give_file(request: HttpRequest, media: MediaFile) -> HttpResponseBase:
+    """Answer with the file's bytes; the caller knows that whoever asks may see them."""
     try:
         answer = _give(request, open_bytes(media), media.sha256, media.mime, media.name)
     except BytesMissing:
@@ -72,7 +77,11 @@ def file(request: MemberRequest, pk: int) -> HttpResponseBase:
 @require_GET
 def thumbnail(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Give the small picture; a video has none."""
-    media = find(request, pk)
+    return give_thumbnail(request, find(request, pk))
+
+
+def give_thumbnail(request: HttpRequest, media: MediaFile) -> HttpResponseBase:
+    """Answer with the small picture; the caller knows that whoever asks may see it."""
     try:
         content = open_thumbnail(media)
     except BytesMissing:
@@ -111,7 +120,7 @@ def _protect(answer: HttpResponseBase, sha256: str, name: str) -> None:
 
 
 def _give(
-    request: MemberRequest, content: BinaryIO, sha256: str, mime: str, name: str
+    request: HttpRequest, content: BinaryIO, sha256: str, mime: str, name: str
 ) -> HttpResponseBase:
     """Answer 200, 206, 304 or 416 with an open file, which is closed in the end."""
     etag = f'"{sha256}"'
@@ -141,7 +150,7 @@ def _give(
     return answer
 
 
-def _part(request: MemberRequest, length: int, etag: str) -> tuple[int, int] | None:
+def _part(request: HttpRequest, length: int, etag: str) -> tuple[int, int] | None:
     """Return the first byte asked for and how many; None for all of them, (0, 0) for none.
 
     Only one range is understood: players ask for one, and many are a way to wear a server out.

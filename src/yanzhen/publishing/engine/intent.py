@@ -29,7 +29,7 @@ from yanzhen.publishing.engine.prepare import (
 )
 from yanzhen.publishing.models import Attempt, Delivery, Removal
 from yanzhen.publishing.states import DELIVERY, HoldReason
-from yanzhen.review.models import Round, RoundStep, Verdict
+from yanzhen.review.models import Round, RoundStep, Verdict, guest_may_decide
 from yanzhen.review.states import RoundState, StepKind, StepState, VerdictKind
 
 _MAY_GO_OUT = (PostState.SCHEDULED, PostState.PARTIAL)
@@ -40,7 +40,7 @@ def approval_fault(post: Post, version: Version, content: Content, digest: str) 
 
     Everything is asked from the rows of this moment: ``content``, which is the version's, the
     passed round for it, and a full quorum of distinct members on every level, none of whom wrote
-    any of it.
+    any of it. A guest counts as the member who invited them, and on a level open to guests alone.
     """
     if post.version_id != version.pk or version.post_id != post.pk:
         return "another version is current"
@@ -62,6 +62,8 @@ def _quorum_fault(post: Post, round_: Round, digest: str) -> str:
     )
     if len({member for _, member in passes}) != len(passes):
         return "one member passed two levels"
+    if not _guests_fit(round_):
+        return "a guest passed what no guest may pass"
     by_others = Counter(step for step, member in passes if member not in writers)
     for step in RoundStep.objects.filter(round=round_):
         if step.state != StepState.PASSED:
@@ -69,6 +71,18 @@ def _quorum_fault(post: Post, round_: Round, digest: str) -> str:
         if step.kind == StepKind.ROLE and by_others[step.pk] < step.quorum:
             return "a level lacks its quorum of others than the authors"
     return ""
+
+
+def _guests_fit(round_: Round) -> bool:
+    """Tell whether each guest's pass came by a link for that very step, of who answers for it."""
+    passes = Verdict.objects.filter(round=round_, kind=VerdictKind.PASS, guest__isnull=False)
+    return all(
+        (each.guest.round_id, each.guest.step_id, each.guest.inviter_id)
+        == (round_.pk, each.step_id, each.member_id)
+        and guest_may_decide(each.step)
+        for each in passes.select_related("guest", "step")
+        if each.guest is not None
+    )
 
 
 def _check_content(delivery: Delivery, post: Post, prepared: Prepared) -> None:

@@ -15,7 +15,7 @@ from yanzhen.people.models import Member, Role, Workspace
 from yanzhen.people.rights import Decision, require
 from yanzhen.review.events import FLOW_CHANGED, FlowChanged
 from yanzhen.review.models import CHECK_TEXTS, CheckPoint, Flow, Step
-from yanzhen.review.states import StepKind
+from yanzhen.review.states import GuestRule, StepKind
 
 SEEDED = (
     ("self", StepKind.SELF, None, Decimal(1)),
@@ -26,13 +26,14 @@ SEEDED = (
 
 @dataclass(frozen=True, slots=True)
 class StepWish:
-    """One step as a member wants it. ``role_id`` is None for the self-check."""
+    """One step as a member wants it. ``role_id`` is None for the self-check; no guest signs it."""
 
     slug: str
     title: str
     role_id: int | None
     quorum: int
     hours: Decimal
+    guests: str = GuestRule.NO
 
 
 class BadFlow(Exception):
@@ -108,6 +109,7 @@ def change_flow(
             role_id=wish.role_id,
             quorum=wish.quorum,
             hours=wish.hours,
+            guests=GuestRule.NO if wish.role_id is None else wish.guests,
         )
         for position, wish in enumerate(steps)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -30,7 +31,7 @@ from yanzhen.review.events import (
     StepDecided,
 )
 from yanzhen.review.fitness import faults, nobody_passes
-from yanzhen.review.models import CheckPoint, FastLane, Flow, Round, RoundStep, Verdict
+from yanzhen.review.models import CheckPoint, FastLane, Flow, GuestLink, Round, RoundStep, Verdict
 from yanzhen.review.states import ROUND, STEP, StepKind, StepState, VerdictKind
 
 
@@ -70,6 +71,7 @@ def _copy_steps(round_: Round, flow: Flow, *, now: datetime) -> list[RoundStep]:
             role_id=step.role_id,
             quorum=step.quorum,
             hours=step.hours,
+            guests=step.guests,
             state_since_at=now,
         )
         for step in flow.steps.order_by("position")
@@ -203,29 +205,48 @@ def submit_post(
     else:
         _begin(steps[0], now=now)
         signed = [{"text": point.shown_text, "ticked": True} for point in points]
-        _decide(steps[0], by=by, kind=VerdictKind.PASS, comment=comment, checks=signed, now=now)
+        signer = Judge(by, by.ref)
+        _decide(steps[0], by=signer, kind=VerdictKind.PASS, comment=comment, checks=signed, now=now)
         STEP.apply(steps[0], "pass", now=now, decided_at=now)
         _advance(round_, by=by.ref, now=now)
     return round_
 
 
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Who decides: a member, or a guest for whom the inviting ``member`` answers.
+
+    ``ref`` is whom the log names. ``link`` and ``name`` are a guest's only.
+    """
+
+    member: Member
+    ref: Ref
+    link: GuestLink | None = None
+    name: str = ""
+
+
 def _decide(
     step: RoundStep,
     *,
-    by: Member,
+    by: Judge,
     kind: VerdictKind,
     reason: str = "",
     comment: str = "",
     checks: list[dict[str, object]] | None = None,
     now: datetime,
 ) -> Verdict:
-    """Write one verdict. Raises NotAllowed when this member has decided in this round before."""
+    """Write one verdict. Raises NotAllowed when who answers for it has decided in this round.
+
+    The database holds it: one verdict for each member and round, and one for each guest's link.
+    """
     try:
         with transaction.atomic():
             return Verdict.objects.create(
                 round_id=step.round_id,
                 step=step,
-                member=by,
+                member=by.member,
+                guest=by.link,
+                guest_name=by.name,
                 kind=kind,
                 digest=step.round.digest,
                 reason=reason,
@@ -237,21 +258,31 @@ def _decide(
         raise NotAllowed(Decision.REVIEW_DECIDE, "already_decided") from None
 
 
-def _lock_and_check(step: RoundStep, *, by: Member) -> RoundStep:
-    """Lock the round, ask every right, prove the text is the one the round is for."""
-    require(by, Decision.REVIEW_DECIDE, workspace_id=step.round.workspace_id)
+def lock_step(step: RoundStep) -> RoundStep:
+    """Lock the round and return the step as it is now, for whoever decides it; in a transaction.
+
+    Raises MoveRefused when it wants no decision (any more), or the text is not the one the round
+    is for.
+    """
     Round.objects.select_for_update().get(pk=step.round_id)
     step = RoundStep.objects.select_related("round__post", "round__version", "role").get(pk=step.pk)
     if step.state != StepState.NOW:
         raise MoveRefused(step, "decide", step.state)
+    version = step.round.version
+    if content_of(version).digest(version.account_id) != step.round.digest:
+        raise MoveRefused(step, "decide", "changed")
+    return step
+
+
+def _lock_and_check(step: RoundStep, *, by: Member) -> RoundStep:
+    """Lock the round, ask every right, prove the text is the one the round is for."""
+    require(by, Decision.REVIEW_DECIDE, workspace_id=step.round.workspace_id)
+    step = lock_step(step)
     if step.role_id is None or not by.has_role(step.role_id):
         roles = [step.role.shown_title] if step.role else []
         raise NotAllowed(Decision.REVIEW_DECIDE, "other_role", roles=roles)
     if step.round.post.writers.filter(pk=by.pk).exists():
         raise NotAllowed(Decision.REVIEW_DECIDE, "own_work")
-    version = step.round.version
-    if content_of(version).digest(version.account_id) != step.round.digest:
-        raise MoveRefused(step, "decide", "changed")
     return step
 
 
@@ -276,6 +307,11 @@ def pass_step(step: RoundStep, *, by: Member, comment: str = "", now: datetime) 
     """
     comment = clean_text(comment).strip()
     step = _lock_and_check(step, by=by)
+    return settle_pass(step, by=Judge(by, by.ref), comment=comment, now=now)
+
+
+def settle_pass(step: RoundStep, *, by: Judge, comment: str, now: datetime) -> RoundStep:
+    """Write a pass and what follows from it; ``step`` from lock_step, the rights were asked."""
     _decide(step, by=by, kind=VerdictKind.PASS, comment=comment, now=now)
     record(
         STEP_PASSED,
@@ -310,6 +346,14 @@ def return_step(
     if not reason or not comment:
         raise ReasonMissing
     step = _lock_and_check(step, by=by)
+    judge = Judge(by, by.ref)
+    return settle_return(step, by=judge, reason=reason, comment=comment, now=now)
+
+
+def settle_return(
+    step: RoundStep, *, by: Judge, reason: str, comment: str, now: datetime
+) -> RoundStep:
+    """Write a return and what follows from it; ``step`` from lock_step, the rights were asked."""
     _decide(step, by=by, kind=VerdictKind.RETURN, reason=reason, comment=comment, now=now)
     STEP.apply(step, "return", now=now, decided_at=now)
     _close(step.round, "return", now=now)

@@ -1,4 +1,4 @@
-"""The flow a workspace agreed on, the rounds that run through it, and the fast lane."""
+"""The flow a workspace agreed on, the rounds that run through it, the fast lane and guests."""
 
 from yanzhen.review.models.fast import (
     ESCALATIONS,
@@ -6,25 +6,58 @@ from yanzhen.review.models.fast import (
     FastLane,
     FastReason,
     FastRun,
+    FastRunQuerySet,
     FastStep,
 )
-from yanzhen.review.models.flows import CHECK_TEXTS, STEP_TITLES, CheckPoint, Flow, Step
-from yanzhen.review.models.rounds import Round, RoundStep, RoundStepQuerySet, Verdict
+from yanzhen.review.models.flows import (
+    CHECK_TEXTS,
+    STEP_TITLES,
+    CheckPoint,
+    Flow,
+    FlowQuerySet,
+    Step,
+)
+from yanzhen.review.models.guests import (
+    NAME_LENGTH,
+    GuestLink,
+    GuestLinkQuerySet,
+    GuestRemark,
+    guest_may_decide,
+    shown_by_inviters,
+    standing_of,
+)
+from yanzhen.review.models.rounds import (
+    Round,
+    RoundQuerySet,
+    RoundStep,
+    RoundStepQuerySet,
+    Verdict,
+)
 
 __all__ = [
     "CHECK_TEXTS",
     "ESCALATIONS",
     "FAST_REASONS",
+    "NAME_LENGTH",
     "STEP_TITLES",
     "CheckPoint",
     "FastLane",
     "FastReason",
     "FastRun",
+    "FastRunQuerySet",
     "FastStep",
     "Flow",
+    "FlowQuerySet",
+    "GuestLink",
+    "GuestLinkQuerySet",
+    "GuestRemark",
     "Round",
+    "RoundQuerySet",
     "RoundStep",
     "RoundStepQuerySet",
     "Step",
     "Verdict",
+    "guest_may_decide",
+    "shown_by_inviters",
+    "standing_of",
 ]

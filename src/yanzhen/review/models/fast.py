@@ -1,4 +1,4 @@
-"""The fast lane: how it runs, for what, and each use of it."""
+"""The fast lane of a workspace, and its runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The flow a workspace agreed on: its steps, and the self-check."""
+"""The flow a workspace agreed on: its steps, and the self-check its authors sign."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
 from yanzhen.people.models import Member, Role, Workspace
-from yanzhen.review.states import StepKind
+from yanzhen.review.states import GuestRule, StepKind
 
 #: What the seeded steps and self-check points say in the reader's language, by their slug.
 STEP_TITLES: dict[str, str | Promise] = {
@@ -68,7 +68,7 @@ class Step(models.Model):
     """One level of a flow. ``quorum`` members must pass it within ``hours`` of its start.
 
     ``slug`` names a seeded step whose title follows the reader's language; ``title`` overrides it.
-    A self step has no role; every other has one.
+    A self step has no role; every other has one. ``guests``: whether a guest may decide it too.
     """
 
     flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="steps")
@@ -83,6 +83,7 @@ class Step(models.Model):
     hours = models.DecimalField(
         pgettext_lazy("review step", "Hours"), max_digits=5, decimal_places=2, default=6
     )
+    guests = models.CharField(max_length=4, choices=GuestRule, default=GuestRule.NO)
 
     class Meta:
         constraints = [
@@ -91,6 +92,11 @@ class Step(models.Model):
                 condition=Q(kind=StepKind.SELF, role=None)
                 | Q(kind=StepKind.ROLE, role__isnull=False),
                 name="step_role_when_needed",
+            ),
+            models.CheckConstraint(
+                condition=Q(guests=GuestRule.NO)
+                | Q(kind=StepKind.ROLE, guests__in=[GuestRule.YES, GuestRule.LAST]),
+                name="step_guests_known",
             ),
         ]
 

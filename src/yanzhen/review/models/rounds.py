@@ -14,7 +14,7 @@ from yanzhen.people.models import Member, Role, Workspace
 from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Post, Version
 from yanzhen.review.models.flows import STEP_TITLES
-from yanzhen.review.states import Reason, RoundState, StepKind, StepState, VerdictKind
+from yanzhen.review.states import GuestRule, Reason, RoundState, StepKind, StepState, VerdictKind
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -119,6 +119,7 @@ class RoundStep(StatefulModel):
     quorum = models.PositiveSmallIntegerField(default=1)
     hours = models.DecimalField(max_digits=5, decimal_places=2)
     parallel = models.BooleanField(default=False)
+    guests = models.CharField(max_length=4, choices=GuestRule, default=GuestRule.NO)
     state = models.CharField(max_length=12, choices=StepState, default=StepState.COMING)
     started_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -137,6 +138,9 @@ class RoundStep(StatefulModel):
             models.CheckConstraint(
                 condition=Q(state__in=StepState.values), name="round_step_state_known"
             ),
+            models.CheckConstraint(
+                condition=Q(guests__in=GuestRule.values), name="round_step_guests_known"
+            ),
         ]
         indexes = [models.Index(fields=["state", "role", "due_at"], name="round_step_waiting")]
 
@@ -152,13 +156,19 @@ class RoundStep(StatefulModel):
 class Verdict(models.Model):
     """What one member decided on one step, for one digest. Kept for ever.
 
-    One verdict for each member and round: nobody can be two levels. ``checks`` holds the signed
+    One verdict for each member and round: nobody can be two levels. A guest's verdict carries the
+    link it came by and the name it was signed with, and ``member`` is who invited the guest:
+    whoever answers for a guest has used up their own decision. ``checks`` holds the signed
     self-check as [{"text": ..., "ticked": true}].
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="verdicts")
     step = models.ForeignKey(RoundStep, on_delete=models.PROTECT, related_name="verdicts")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="verdicts")
+    guest = models.OneToOneField(
+        "GuestLink", null=True, blank=True, on_delete=models.PROTECT, related_name="verdict"
+    )
+    guest_name = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=10, choices=VerdictKind)
     digest = models.CharField(max_length=64)
     reason = models.CharField(max_length=10, choices=Reason, blank=True)
@@ -169,6 +179,10 @@ class Verdict(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["round", "member"], name="one_verdict_a_member"),
+            models.CheckConstraint(
+                condition=Q(guest=None, guest_name="") | Q(guest__isnull=False) & ~Q(guest_name=""),
+                name="verdict_guest_named",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,8 +80,10 @@ from yanzhen.publishing.actions.thawing import ask_thaw
 from yanzhen.publishing.models import Delivery, Gate, Pause
 from yanzhen.publishing.states import DeliveryState, HoldReason
 from yanzhen.review.actions.fast_runs import submit_fast
-from yanzhen.review.actions.rounds import pass_step, return_step
-from yanzhen.review.models import FastRun, Round, RoundStep
+from yanzhen.review.actions.guests import GuestWish, invite_guest
+from yanzhen.review.actions.rounds import pass_step, return_step, submit_post
+from yanzhen.review.models import FastRun, GuestLink, Round, RoundStep, Step
+from yanzhen.review.states import GuestRule
 from yanzhen.review.tests.rounds import all_ticked, make_post, submitted, waiting_step
 from yanzhen.tasks.actions.making import Wish, create_task
 from yanzhen.tasks.actions.moving import archive_task
@@ -116,6 +118,9 @@ class House:
     round: Round = field(init=False)
     step: RoundStep = field(init=False)
     run: FastRun = field(init=False)
+    #: Of the strategist, to the post with a picture: may decide its first step.
+    guest: GuestLink = field(init=False)
+    guest_secret: str = field(init=False)
     invitation: Invitation = field(init=False)
     token: str = field(init=False)
     gate: Gate = field(init=False)
@@ -236,6 +241,7 @@ def make_house(name: str) -> House:
     _keep_things(house)
     _fill_library(house)
     _fill_tasks(house)
+    _invite_guest(house)
     _plan_slots(house)
     _discuss(house)
     _write_framework(house)
@@ -321,6 +327,21 @@ def _fill_library(house: House) -> None:
     house.pictured = create_post(
         account=house.account, by=creator, texts=["Ein Bild."], extras=[hung], now=NOW
     )
+
+
+def _invite_guest(house: House) -> None:
+    """Invite a guest to a post with the picture, whose first step is open to guests."""
+    steps = Step.objects.filter(flow__workspace=house.workspace, slug="lead")
+    steps.update(guests=GuestRule.YES)
+    creator = house.people["creator"]
+    hung = {"media": [{"media": house.image.pk, "sha256": "", "alt": "Gänse"}]}
+    text = f"Für Gäste von {house.workspace.name}."
+    post = create_post(account=house.account, by=creator, texts=[text], extras=[hung], now=NOW)
+    round_ = submit_post(post, by=creator, ticks=all_ticked(post), now=NOW)
+    steps.update(guests=GuestRule.NO)
+    wish = GuestWish(name="Ada Hart", step=waiting_step(round_), days=30)
+    host = house.people["strategist"]
+    house.guest, house.guest_secret = invite_guest(round_, wish=wish, by=host, now=clock.now())
 
 
 def _plan_slots(house: House) -> None:

@@ -30,11 +30,12 @@ ACTORS = (STRANGER, HOMELESS, "former", OUTSIDER, *ROLES)
 METHODS = ("get", "post")
 ODD_METHODS = ("head", "put", "delete")
 MISSING = 999_999
-#: Addresses with a row's number in them.
+#: Addresses with a row's number in them. Behind a secret the number is of the secret's own files.
 NUMBERED = sorted(
     str(each.name)
     for each in patterns()
     if each.name in policy.TABLE
+    and "secret" not in each.pattern.converters
     and any(type(c).__name__ == "IntConverter" for c in each.pattern.converters.values())
 )
 LED_TO = re.compile(r"^/(sign-in|workspaces)/")

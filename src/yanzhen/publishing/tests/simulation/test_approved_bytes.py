@@ -49,6 +49,14 @@ from yanzhen.publishing.states import DeliveryState
 from yanzhen.publishing.tests.simulation.conftest import QUIET
 from yanzhen.publishing.tests.simulation.world import World
 from yanzhen.publishing.tests.sizes import size
+from yanzhen.review.actions.guests import (
+    GuestRefused,
+    GuestWish,
+    InviteRefused,
+    LinkClosed,
+    decide_as_guest,
+    invite_guest,
+)
 from yanzhen.review.actions.rounds import (
     ReasonMissing,
     pass_step,
@@ -56,8 +64,8 @@ from yanzhen.review.actions.rounds import (
     submit_post,
     withdraw_round,
 )
-from yanzhen.review.models import Round, RoundStep
-from yanzhen.review.states import Reason, RoundState, StepState
+from yanzhen.review.models import GuestLink, Round, RoundStep, Step
+from yanzhen.review.states import GuestRule, Reason, RoundState, StepKind, StepState, VerdictKind
 from yanzhen.review.tests.rounds import all_ticked
 
 NO = (
@@ -68,6 +76,9 @@ NO = (
     ReasonMissing,
     ChangedMeanwhile,
     LastHolder,
+    InviteRefused,
+    LinkClosed,
+    GuestRefused,
 )
 WRITERS = ("zhou", "maya", "lin")
 EVERYBODY = ("zhou", "maya", "lin", "lena", "admin")
@@ -105,6 +116,7 @@ class Desk(RuleBasedStateMachine):
         self.cast, self.accounts = team.cast, team.accounts
         self.notes: dict[int, Noted] = {}
         self.held: dict[int, Post] = {}
+        self.links: list[tuple[int, GuestLink, str]] = []
         self.wrong: list[str] = []
         self.counter = 0
 
@@ -117,6 +129,7 @@ class Desk(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        Step.objects.filter(kind=StepKind.ROLE).update(guests=GuestRule.LAST)
         for account, by in enumerate(("zhou", "maya")):
             self.write(by, account, 1 + account)
 
@@ -220,6 +233,32 @@ class Desk(RuleBasedStateMachine):
         pk, step = found
         step = RoundStep.objects.select_related("round__post").get(pk=step.pk)
         if self.try_to("pass", lambda: pass_step(step, by=self.who(by), now=self.now)):
+            self.notes[pk].passed.append(by)
+
+    @precondition(lambda self: self.notes)
+    @rule(n=posts, by=st.sampled_from(EVERYBODY))
+    def invite(self, n, by):
+        found = self._step(n)
+        if found is None:
+            return
+        pk, step = found
+        wish = GuestWish(name=f"Guest {len(self.links)}", step=step)
+        who = self.who(by)
+        if self.try_to("invite", lambda: invite_guest(step.round, wish=wish, by=who, now=self.now)):
+            self.links.append((pk, GuestLink.objects.latest("pk"), by))
+
+    @precondition(lambda self: self.links)
+    @rule(n=posts)
+    def guest_passes(self, n):
+        """By any link there ever was; whoever invited may be the one who opens it."""
+        pk, link, by = self.links[-1 - n % len(self.links)]
+        seen = link.round.digest
+        if self.try_to(
+            "guest passes",
+            lambda: decide_as_guest(
+                link, seen=seen, name=link.name, kind=VerdictKind.PASS, now=self.now
+            ),
+        ):
             self.notes[pk].passed.append(by)
 
     @precondition(lambda self: self.notes)

@@ -16,6 +16,7 @@ from yanzhen.web.tests.policy.ways import (
     EVERYBODY,
     FLOW_MAKERS,
     FRAMERS,
+    HOSTS,
     IDEA_CHANGERS,
     IMPORTERS,
     LEAD,
@@ -139,6 +140,31 @@ def _columns(house: House) -> dict[str, Any]:
 def _column(house: House) -> dict[str, Any]:
     done = house.workspace.task_columns.get(state="done")
     return {"column": done.pk, "seen": house.task.state_version, "from": "task"}
+
+
+def _guest(house: House) -> dict[str, Any]:
+    return {"name": "Ada Hart", "days": 7, "language": "en"}
+
+
+def _secret(house: House) -> tuple[Any, ...]:
+    return (house.guest_secret,)
+
+
+def _secret_file(house: House) -> tuple[Any, ...]:
+    return (house.guest_secret, house.image.pk)
+
+
+def _guest_deciding(house: House) -> dict[str, Any]:
+    signed = {"seen": house.guest.round.digest, "name": "Ada Hart"}
+    return {**signed, "verdict": "pass", "sure": "on"}
+
+
+def _guest_saying(house: House) -> dict[str, Any]:
+    return {"seen": house.guest.round.digest, "name": "Ada Hart", "body": "Gut."}
+
+
+def _by_guests(sends: Sends) -> Way:
+    return Way(frozenset(), 302, 302, sends, stranger=302, homeless=302, refused=403)
 
 
 def _slotting(house: House) -> dict[str, Any]:
@@ -301,6 +327,21 @@ PAGES: dict[str, Page] = {
     "review-submit": Page(
         args=about("posts.draft"), get=row(WRITERS, 200), post=row(AUTHOR, 302, _ticks)
     ),
+    # Guests come by a secret address and are not asked who they are; the team's side is a right.
+    "review-guests": Page(
+        args=about("posts.review"), get=row(HOSTS, 200), post=row(HOSTS, 200, _guest)
+    ),
+    "review-guest-revoke": Page(args=about("guest"), get=no(HOSTS), post=row(HOSTS, 302)),
+    "guest": Page(args=_secret, get=anyone(200), post=anyone(405)),
+    "guest-decide": Page(
+        # Whoever is signed in to the brand decides as a member.
+        args=_secret,
+        get=anyone(405),
+        post=_by_guests(_guest_deciding),
+    ),
+    "guest-comment": Page(args=_secret, get=anyone(405), post=_by_guests(_guest_saying)),
+    "guest-media": Page(args=_secret_file, get=anyone(200), post=anyone(405)),
+    "guest-thumbnail": Page(args=_secret_file, get=anyone(200), post=anyone(405)),
     "review-withdraw": Page(args=about("posts.review"), get=no(WRITERS), post=row(AUTHOR, 302)),
     # the calendar
     "calendar": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
