@@ -59,7 +59,8 @@ class Idea(StatefulModel):
     """A thought that may become posts, and the brief they are written from.
 
     ``links`` holds one address a line. ``deadline_date`` is the day the drafts are to be there, in
-    the workspace's zone. ``revision`` rises with every edit.
+    the workspace's zone. ``dropped_from`` is the state that what is dropped was in. ``revision``
+    rises with every edit.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="ideas")
@@ -79,6 +80,7 @@ class Idea(StatefulModel):
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_ideas"
     )
     accounts = models.ManyToManyField(Account, blank=True, related_name="+")
+    dropped_from = models.CharField(max_length=12, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

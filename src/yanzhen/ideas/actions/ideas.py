@@ -28,7 +28,7 @@ from yanzhen.ideas.events import (
 )
 from yanzhen.ideas.models import Idea, PostOfIdea, Vote
 from yanzhen.ideas.queries_files import carried
-from yanzhen.ideas.states import IDEA
+from yanzhen.ideas.states import IDEA, IdeaState
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 from yanzhen.planning.actions.writing import create_post
@@ -71,6 +71,9 @@ _MOVES: dict[str, Kind] = {
     "restore_brief": RESTORED,
     "restore_drafted": RESTORED,
 }
+
+
+_WAYS_BACK = {IdeaState.BRIEF: "restore_brief", IdeaState.DRAFTED: "restore_drafted"}
 
 
 def may_change(idea: Idea, member: Member) -> bool:
@@ -139,11 +142,10 @@ def move_idea(idea: Idea, *, move: str, by: Member, now: datetime) -> Idea:
     What is brought back stands where it got to. Raises NotAllowed and MoveRefused.
     """
     require_change(idea, by)
-    if move == "restore" and idea.written.exists():
-        move = "restore_drafted"
-    elif move == "restore" and idea.goal:
-        move = "restore_brief"
-    IDEA.apply(idea, move, now=now, updated_at=now)
+    more = {"dropped_from": idea.state} if move == "drop" else {}
+    if move == "restore":
+        move = _WAYS_BACK.get(idea.dropped_from, "restore")
+    IDEA.apply(idea, move, now=now, updated_at=now, **more)
     _tell(_MOVES[move], idea, IdeaTold(), by=by, now=now)
     return idea
 

@@ -78,6 +78,19 @@ def test_change_is_for_who_had_it_and_who_writes(cast, idea):
     assert move_idea(idea, move="drop", by=cast.admin, now=NOW).state == IdeaState.DROPPED
 
 
+@pytest.mark.parametrize("brief", [True, False], ids=["brief", "idea"])
+@pytest.mark.parametrize("goal", ["Be calm", ""])
+def test_what_was_dropped_comes_back_where_it_stood(cast, brief, goal):
+    """Neither a goal makes a brief, nor does a brief need one."""
+    idea = add_idea(wish=replace(WISH, goal=goal), by=cast.zhou, now=NOW)
+    if brief:
+        move_idea(idea, move="brief", by=cast.zhou, now=NOW)
+    before = idea.state
+    move_idea(idea, move="drop", by=cast.zhou, now=NOW)
+    assert move_idea(idea, move="restore", by=cast.zhou, now=NOW).state == before
+    assert Idea.objects.get(pk=idea.pk).state == before
+
+
 def test_drafts_are_written_for_each_account_from_a_brief_alone(cast, account, idea):
     with pytest.raises(MoveRefused):
         write_drafts(idea, accounts=[account], by=cast.zhou, now=NOW)

@@ -100,6 +100,24 @@ def test_board_speaks_the_readers_language(enter, cast, language):
     assert ("写下你的第一个想法" if language == "zh-hans" else "The first idea is yours") in page
 
 
+def test_whoever_saves_second_sees_both_and_may_save_again(enter, cast):
+    idea = make_idea(cast.zhou)
+    client = enter(cast.zhou)
+    address = reverse("idea-edit", args=[idea.pk])
+    mine = {"title": "Mine", "revision": idea.revision}
+    client.post(address, {"title": "Theirs", "revision": idea.revision})
+    answer = client.post(address, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Save again to keep yours" in page
+    assert ">Theirs<" in page
+    assert Idea.objects.get(pk=idea.pk).title == "Theirs"
+    again = {"title": answer.context["form"]["title"].value()}
+    again["revision"] = answer.context["form"]["revision"].value()
+    assert client.post(address, again).status_code == 302
+    assert Idea.objects.get(pk=idea.pk).title == "Mine"
+
+
 def asset_of(member, data, name, **more):
     return upload(member, data, name, **more).asset
 

@@ -74,6 +74,19 @@ def idea(request: MemberRequest, pk: int) -> HttpResponse:
     return _page(request, _find(request, pk))
 
 
+def _over(row: Idea, request: MemberRequest) -> IdeaForm:
+    """Return what was sent once more, to be saved over what somebody else saved meanwhile."""
+    sent = request.POST.copy()
+    sent["revision"] = str(row.revision)
+    form = IdeaForm(sent, member=request.member, idea=row)
+    form.full_clean()
+    text = _(
+        "Somebody changed it meanwhile: what stands above is theirs. Save again to keep yours."
+    )
+    form.add_error(None, text)
+    return form
+
+
 @members
 @require_POST
 def idea_edit(request: MemberRequest, pk: int) -> HttpResponse:
@@ -86,8 +99,8 @@ def idea_edit(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             edit_idea(row, wish=form.wish(), revision=revision, by=request.member, now=now())
         except IdeaMoved:
-            status = 409
-            form.add_error(None, _("Somebody changed it meanwhile. Open it again, then save."))
+            row, status = _find(request, pk), 409
+            form = _over(row, request)
         else:
             return say(request, redirect("idea", pk=pk), _("Saved."))
     return _page(request, row, status=status, form=form, open=True)

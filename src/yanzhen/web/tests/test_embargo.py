@@ -20,6 +20,8 @@ from django.urls import reverse
 
 from tools import figures
 from yanzhen.discussion.actions.talking import open_thread
+from yanzhen.ideas.actions.ideas import Wish as Thought
+from yanzhen.ideas.actions.ideas import add_idea, move_idea, write_drafts
 from yanzhen.kernel.clock import set_to
 from yanzhen.library.actions import set_subtitles
 from yanzhen.library.models import MediaFile
@@ -88,6 +90,8 @@ ASKED = (
     f"/calendar/?month={LIFTS:%Y-%m}&view=list",
     f"/calendar/?day={GOES_OUT:%Y-%m-%d}&view=week",
     f"/calendar/?day={GOES_OUT:%Y-%m-%d}&view=day",
+    "/ideas/",
+    f"/ideas/?q={TITLE[:-1]}",
     "/review/?queue=team",
     "/failures/?show=person",
     "/library/?shelf=image",
@@ -110,6 +114,8 @@ class Secret:
     task: Any = None
     #: A comment on one of the posts.
     said: Any = None
+    #: What one of the posts was written from.
+    idea: Any = None
 
     @property
     def numbers(self) -> dict[str, list[int]]:
@@ -123,6 +129,7 @@ class Secret:
             "deliveries": list(deliveries),
             "review": list(steps),
             "tasks": [self.task.pk],
+            "ideas": [self.idea.pk],
             "discussions": [self.said.thread_id],
             "comments": [self.said.pk],
             "library": [
@@ -175,7 +182,13 @@ def make_secret(street: Street) -> Secret:
         if name != "review":
             pass_step(waiting_step(round_), by=lead, comment=COMMENT, now=NOW)
             pass_step(waiting_step(round_), by=house.people[MANAGER], now=NOW)
-    for name in ("draft", "filmed"):
+    thought = Thought(title=f"{TITLE} thought", goal=f"Sell {TEXT}")
+    secret.idea = add_idea(wish=thought, by=author, now=NOW)
+    move_idea(secret.idea, move="brief", by=author, now=NOW)
+    (secret.posts["thought"],) = write_drafts(
+        secret.idea, accounts=[house.account], by=author, now=NOW
+    )
+    for name in ("draft", "filmed", "thought"):
         cut_version(secret.posts[name], by=author, note=f"{COMMENT} one", now=NOW)
         _embargo(house, secret.posts[name])
     wish = Wish(title=f"{TITLE} needs a picture", assignee=house.people[COORDINATOR])
