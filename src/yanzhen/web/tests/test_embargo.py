@@ -188,8 +188,9 @@ def make_secret(street: Street) -> Secret:
     (secret.posts["thought"],) = write_drafts(
         secret.idea, accounts=[house.account], by=author, now=NOW
     )
-    for name in ("draft", "filmed", "thought"):
+    for name in ("draft", "filmed"):
         cut_version(secret.posts[name], by=author, note=f"{COMMENT} one", now=NOW)
+    for name in ("draft", "filmed", "thought"):
         _embargo(house, secret.posts[name])
     wish = Wish(title=f"{TITLE} needs a picture", assignee=house.people[COORDINATOR])
     secret.task = create_task(lead, wish=wish, post=secret.posts["review"], now=NOW)
