@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -88,7 +89,9 @@ class IdeaForm(forms.Form):
         chosen = Campaign.objects.none()
         if idea is not None:
             chosen = Campaign.objects.filter(ideas=idea)
-        team = Member.objects.visible_to(member).active().select_related("user")
+        # An owner who has left stays the owner until somebody chooses another.
+        owning = Q(active=True) | Q(pk=idea.owner_id if idea else None)
+        team = Member.objects.visible_to(member).filter(owning).select_related("user")
         self._offer("campaign", (campaigns_of(member) | chosen).distinct().order_by("name", "pk"))
         self._offer("owner", team.order_by("user__name", "pk"))
         self._offer("accounts", Account.objects.visible_to(member).in_order())

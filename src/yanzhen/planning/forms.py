@@ -8,10 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.channels.models import Account
+from yanzhen.kernel.ids import parse_id
 from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.kernel.wall_time import zones
 from yanzhen.people.models import Member
@@ -214,7 +216,10 @@ class NoteForm(forms.Form):
 
 
 class NarrowForm(forms.Form):
-    """What the list of posts is narrowed to."""
+    """What the list of posts is narrowed to.
+
+    It offers what runs, and reads what has ended too: kept views outlive campaigns and accounts.
+    """
 
     q = forms.CharField(label=_("Words in the text"), required=False, max_length=200)
     stage = forms.ChoiceField(label=pgettext_lazy("post form", "Stage"), required=False)
@@ -251,9 +256,15 @@ class NarrowForm(forms.Form):
         stage = self.fields["stage"]
         assert isinstance(stage, forms.ChoiceField)  # noqa: S101 -- tells the type checker
         stage.choices = [("", _("Every stage")), *((each.value, each.label) for each in STAGES)]
-        _offer(self, "account", Account.objects.visible_to(member).in_order())
+        asked = parse_id((data or {}).get("account"))
+        accounts = Account.objects.filter(workspace_id=member.workspace_id)
+        accounts = accounts.filter(Q(turned_away=False) | Q(pk=asked))
+        _offer(self, "account", accounts.in_order())
         _offer(self, "author", authors_of(member))
-        _offer(self, "campaign", campaigns_of(member))
+        campaigns = Campaign.objects.filter(workspace_id=member.workspace_id)
+        asked = parse_id((data or {}).get("campaign"))
+        campaigns = campaigns.filter(Q(active=True) | Q(pk=asked))
+        _offer(self, "campaign", campaigns.order_by("name", "pk"))
         for field in self.fields.values():
             field.widget.attrs["class"] = "input"
         self.fields["q"].widget.attrs.update(type="search", placeholder=_("Words in the text"))

@@ -14,8 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
+from yanzhen.planning.copying import monday_of
 from yanzhen.planning.form_fields import ManyRowsField
 from yanzhen.planning.forms import NarrowForm
+from yanzhen.planning.forms_calendar import BY_HOUR, WEEK
 from yanzhen.planning.models import CalendarLink
 from yanzhen.planning.queries_calendar import DAY, next_month
 from yanzhen.planning.queries_export import Choice
@@ -101,7 +103,8 @@ def _planned(day: date | None) -> date | None:
 def asked_in(query: QueryDict) -> dict[str, Any]:
     """Return what the address of the calendar or of the posts asks for, to begin the form with.
 
-    What no field offers is left unchosen; a month becomes its first and last day.
+    What no field offers is left unchosen; what the calendar shows, a month, a week or a day,
+    becomes its first and last day.
     """
     begin: dict[str, Any] = {
         name: query[name]
@@ -109,13 +112,27 @@ def asked_in(query: QueryDict) -> dict[str, Any]:
         if query.get(name)
     }
     begin["account"] = [each for each in query.getlist("account") if each]
+    return begin | _days_shown(query)
+
+
+def _days_shown(query: QueryDict) -> dict[str, date]:
+    """Return the first and last day of the calendar in the address, nothing for anything else."""
+    view = query.get("view")
+    by_hour = view in BY_HOUR and "day" in query
+    sent = query.get("day" if by_hour else "month", "")
+    form = "%Y-%m-%d" if by_hour else "%Y-%m"
     try:
-        month = datetime.strptime(query.get("month", ""), "%Y-%m").date()  # noqa: DTZ007 -- a month has no zone
+        first = datetime.strptime(sent, form).date()  # noqa: DTZ007 -- a day has no zone
     except ValueError:
-        return begin
-    if _FIRST_YEAR <= month.year <= _LAST_YEAR:
-        begin |= {"first": month, "last": next_month(month) - DAY}
-    return begin
+        return {}
+    if not _FIRST_YEAR <= first.year <= _LAST_YEAR:
+        return {}
+    if not by_hour:
+        return {"first": first, "last": next_month(first) - DAY}
+    if view == WEEK:
+        first = monday_of(first)
+        return {"first": first, "last": first + 6 * DAY}
+    return {"first": first, "last": first}
 
 
 class LinkForm(forms.Form):

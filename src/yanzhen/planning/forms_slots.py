@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -85,8 +86,10 @@ class SlotForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={**(initial or {}), **(facts_of(slot) if slot else {})})
         self._offer("account", Account.objects.visible_to(member).in_order())
-        active = Member.objects.visible_to(member).filter(active=True).select_related("user")
-        self._offer("owner", active.order_by("user__name", "pk"))
+        # An owner who has left stays the owner until somebody chooses another.
+        owning = Q(active=True) | Q(pk=slot.owner_id if slot else None)
+        owners = Member.objects.visible_to(member).filter(owning).select_related("user")
+        self._offer("owner", owners.order_by("user__name", "pk"))
         spans = sorted({*SPANS, slot.minutes} if slot else SPANS)
         # A span that was drawn out by hand need not be one of those offered.
         sent = str((data or {}).get("minutes", ""))

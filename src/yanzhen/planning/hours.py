@@ -87,13 +87,14 @@ class _Piece:
 def grid_of(days: Sequence[Day], zones: Iterable[str], *, viewer: ZoneInfo, now: datetime) -> Grid:
     """Lay ``days`` out by the hour. ``zones`` are those of the accounts shown.
 
-    Where all of them keep one other time than the viewer, their hours stand beside the viewer's.
+    Where all of them keep one other time than the viewer, their hours stand beside the viewer's;
+    not where clocks change within the days, since one scale could not be right for all of them.
     """
     pieces = [_pieces(day) for day in days]
     starts = [piece.start for each in pieces for piece in each]
     first_hour = min([FIRST_HOUR, *(start // 60 for start in starts)])
     here = now.astimezone(viewer)
-    beside = _other_zone(zones, viewer, days[0])
+    beside = _other_zone(zones, viewer, days, first_hour)
     columns = []
     for day, found in zip(days, pieces, strict=True):
         at = _part(here.hour * 60 + here.minute, first_hour)
@@ -169,14 +170,21 @@ def _there(piece: _Piece, viewer: ZoneInfo) -> str:
     return "" if same else f"{there:%H:%M}"
 
 
-def _other_zone(zones: Iterable[str], viewer: ZoneInfo, day: Day) -> str:
-    noon = datetime.combine(day.date, time(12), tzinfo=viewer)
+def _other_zone(
+    zones: Iterable[str], viewer: ZoneInfo, days: Sequence[Day], first_hour: int
+) -> str:
     found = set(zones)
     if len(found) != 1:
         return ""
     zone = found.pop()
-    same = noon.astimezone(zone_named(zone)).utcoffset() == noon.utcoffset()
-    return "" if same else zone
+    other = zone_named(zone)
+    shown = (time(first_hour), time(23))
+    hours = [datetime.combine(day.date, at, tzinfo=viewer) for day in days for at in shown]
+    offsets = {(at.utcoffset(), at.astimezone(other).utcoffset()) for at in hours}
+    if len(offsets) != 1:
+        return ""
+    here, there = offsets.pop()
+    return "" if here == there else zone
 
 
 def _hour(hour: int, day: Day, first_hour: int, viewer: ZoneInfo, beside: str) -> Hour:

@@ -321,7 +321,10 @@ def month_for(
     """
     zone = member.user.tz
     start, end = span_of(first)
-    due = _narrowed(member, wanted).due_between(*window_of(start, end, zone))
+    begins, ends = window_of(start, end, zone)
+    # What fills a slot that ends after the last midnight is read too, and stands on no day.
+    ends = max([ends, *(slot.ends_at for slot in slots)])
+    due = _narrowed(member, wanted).due_between(begins, ends)
     events = _events(due, {account.pk: account for account in accounts}, zone, now=now)
     focuses = Focus.objects.filter(
         workspace_id=member.workspace_id, week_date__gte=start, week_date__lt=end

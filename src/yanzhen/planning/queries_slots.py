@@ -10,7 +10,7 @@ from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
 from yanzhen.planning.models import APART_MINUTES, Post, Slot, SlotQuerySet, Spacing
 from yanzhen.planning.queries_calendar import DAY, Wanted, window_of
-from yanzhen.planning.slots import SlotShown, fill
+from yanzhen.planning.slots import SlotShown, fill, takes_at
 
 _COLUMNS = (
     *("pk", "account_id", "starts_at", "minutes", "goal", "format"),
@@ -69,8 +69,10 @@ def _shown(
             note=note,
             seen=seen,
             past=False,
+            takes_at=starts_at,
         )
-        found.append(replace(slot, past=slot.ends_at <= now))
+        takes = takes_at(slot, now=now)
+        found.append(replace(slot, past=slot.ends_at <= now, takes_at=takes))
     return found
 
 

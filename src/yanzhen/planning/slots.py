@@ -13,6 +13,9 @@ from django.utils.translation import pgettext
 
 from yanzhen.channels.models import Account
 
+#: Posts that are put into a span that has begun go out at a multiple of this (minutes).
+QUARTER = 15
+
 
 class Due(Protocol):
     """A post as far as slots ask: which it is, whose, and when it goes out (aware)."""
@@ -39,6 +42,7 @@ class SlotShown:
 
     ``minutes`` is the length of its span, 0 for one moment; ``format`` and ``owner`` are words, ""
     for any and nobody. ``seen`` is its revision, ``past`` tells that nothing can fill it any more.
+    ``takes_at`` is when a post that is put into it now goes out, by the viewer's clocks.
     """
 
     pk: int
@@ -52,6 +56,7 @@ class SlotShown:
     note: str
     seen: int
     past: bool
+    takes_at: datetime
 
     @property
     def ends_at(self) -> datetime:
@@ -85,6 +90,22 @@ class SlotShown:
     def holds(self, due_at: datetime) -> bool:
         """Tell whether a post that goes out then (aware) is within the slot."""
         return self.starts_at <= due_at < self.ends_at
+
+
+def takes_at(slot: SlotShown, *, now: datetime) -> datetime:
+    """Return when a post that is put into the slot now (aware) goes out, by the viewer's clocks.
+
+    That is its beginning; in a span that has begun the next quarter of an hour, which leaves time
+    to write, or this very minute where the span ends before that.
+    """
+    if not slot.starts_at < now < slot.ends_at:
+        return slot.local
+    minute = now.replace(second=0, microsecond=0)
+    quarter = minute + timedelta(minutes=-minute.minute % QUARTER)
+    if quarter < now:
+        quarter += timedelta(minutes=QUARTER)
+    at = quarter if quarter < slot.ends_at else minute
+    return at.astimezone(slot.local.tzinfo)
 
 
 def fill(slots: Iterable[SlotShown], posts: Iterable[Due]) -> Mapping[int, SlotShown]:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("posts/views/", keeping.views, name="posts-views"),
     path("posts/views/<int:pk>/", keeping.view, name="posts-view"),
     path("posts/views/<int:pk>/remove/", keeping.view_remove, name="posts-view-remove"),
+    path("posts/views/<int:pk>/restore/", keeping.view_restore, name="posts-view-restore"),
     path("posts/views/<int:pk>/first/", keeping.view_first, name="posts-view-first"),
     path("posts/new/", composer.post_new, name="post-new"),
     path("posts/<int:pk>/", composer.post, name="post"),

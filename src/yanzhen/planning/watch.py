@@ -21,7 +21,7 @@ from yanzhen.planning.holidays import Holiday
 from yanzhen.planning.queries_calendar import Day, Event, Week
 from yanzhen.planning.states import SETTLED
 
-#: An empty slot that begins within this is due soon.
+#: An empty slot that begins within this, or has begun and not ended, is due soon.
 SOON = timedelta(hours=48)
 #: A month with a theme should have something on each working day that is as near as this.
 THEME_DAYS = 7
@@ -54,7 +54,8 @@ class Plan:
     """What is watched: the weeks shown with all their posts, and what the month is about.
 
     ``apart`` is how many minutes two posts of one account should be apart. ``today`` is the
-    viewer's, ``now`` aware.
+    viewer's, ``now`` aware. With ``whole`` False some accounts are left out: then what is missing
+    on a day, in a week or of a theme is not known.
     """
 
     weeks: Sequence[Week]
@@ -62,6 +63,7 @@ class Plan:
     apart: int
     today: date
     now: datetime
+    whole: bool = True
 
     @property
     def days(self) -> list[Day]:
@@ -71,7 +73,9 @@ class Plan:
 
 def watch(plan: Plan) -> list[Mark]:
     """Return everything to look at, the nearest day first."""
-    marks = [*_close(plan), *_holidays(plan), *_slots(plan), *_days(plan), *_weeks(plan)]
+    marks = [*_close(plan), *_holidays(plan), *_slots(plan)]
+    if plan.whole:
+        marks += [*_days(plan), *_weeks(plan)]
     order = list(Concern)
     return sorted(marks, key=lambda mark: (mark.day, order.index(mark.concern), mark.words))
 
@@ -143,7 +147,7 @@ def _on_holiday(day: Day, holiday: Holiday, events: Sequence[Event]) -> Mark:
 def _slots(plan: Plan) -> Iterator[Mark]:
     for day in plan.days:
         for slot in day.slots:
-            if plan.now <= slot.starts_at < plan.now + SOON:
+            if plan.now < slot.ends_at and slot.starts_at < plan.now + SOON:
                 words = {"slot": slot.title, "account": str(slot.account), "hour": slot.hour}
                 text = _("The slot “%(slot)s” on %(account)s at %(hour)s is still empty.") % words
                 url = reverse("slot", args=[slot.pk])

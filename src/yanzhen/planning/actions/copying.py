@@ -35,8 +35,11 @@ def copy_week(
 
 def _copy_drafts(copies: Sequence[PostCopy], *, by: Member, now: datetime) -> list[Post]:
     made = []
-    for each in copies:
-        if each.why:
+    wanted = [each for each in copies if not each.why]
+    there = Post.objects.visible_to(by).live().filter(due_at__in={each.at for each in wanted})
+    standing = set(there.values_list("account_id", "due_at"))
+    for each in wanted:
+        if (each.post.account_id, each.at) in standing:
             continue
         copied = copy_post(each.post, by=by, now=now)
         zone = each.post.due_zone
@@ -45,15 +48,20 @@ def _copy_drafts(copies: Sequence[PostCopy], *, by: Member, now: datetime) -> li
 
 
 @transaction.atomic
-def uncopy_week(slots: SlotQuerySet, posts: PostQuerySet, *, by: Member, now: datetime) -> int:
+def uncopy_week(
+    slots: SlotQuerySet, posts: PostQuerySet, *, by: Member, now: datetime
+) -> tuple[int, int]:
     """Remove those of ``slots`` and ``posts`` nobody has changed since they were copied.
 
-    Returns how many. Whoever may write may take back what they have just made: no right to drop
-    posts is asked for. Raises NotAllowed.
+    Returns how many, and how many stay because somebody changed them. Whoever may write may take
+    back what they have just made: no right to drop posts is asked for. Raises NotAllowed.
     """
-    count = uncopy_slots(slots, by=by, now=now)
-    mine = posts.filter(author=by, state=PostState.DRAFT, updated_at=F("created_at"))
-    for post in mine.select_for_update():
+    count, kept = uncopy_slots(slots, by=by, now=now)
+    own = posts.live().filter(author=by)
+    mine = own.filter(state=PostState.DRAFT, updated_at=F("created_at")).select_for_update()
+    untouched = list(mine)
+    kept += own.exclude(pk__in=[post.pk for post in untouched]).count()
+    for post in untouched:
         require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
         was = POST.apply(post, "drop", now=now, updated_at=now)
         record(
@@ -65,4 +73,4 @@ def uncopy_week(slots: SlotQuerySet, posts: PostQuerySet, *, by: Member, now: da
             at=now,
         )
         count += 1
-    return count
+    return count, kept

@@ -39,7 +39,7 @@ def keep_view(
     Raises NameTaken and TooManyViews.
     """
     Member.objects.select_for_update().get(pk=by.pk)
-    if SavedView.objects.on(page).filter(owner=by).count() >= MOST_VIEWS:
+    if SavedView.objects.standing().on(page).filter(owner=by).count() >= MOST_VIEWS:
         raise TooManyViews
     try:
         with transaction.atomic():
@@ -84,9 +84,35 @@ def change_view(
 def remove_view(view: SavedView, *, by: Member, now: datetime) -> None:
     """Remove a view. Lists that opened with it open with everything. Raises NotAllowed."""
     _may_change(view, by=by)
+    if not SavedView.objects.standing().filter(pk=view.pk).update(removed_at=now):
+        return
+    view.removed_at = now
     if view.shared:
         _tell(VIEW_UNSHARED, view, by=by, now=now)
-    SavedView.objects.filter(pk=view.pk).delete()
+
+
+@transaction.atomic
+def restore_view(view: SavedView, *, by: Member, now: datetime) -> SavedView:
+    """Put a removed view back: its owner's again, and what lists open with that opened with it.
+
+    Raises NotAllowed, and NameTaken or TooManyViews where the owner has made others meanwhile.
+    """
+    _may_change(view, by=by)
+    Member.objects.select_for_update().get(pk=view.owner_id)
+    standing = SavedView.objects.standing().on(view.page).filter(owner=view.owner_id)
+    if standing.filter(pk=view.pk).exists():
+        return view
+    if standing.count() >= MOST_VIEWS:
+        raise TooManyViews
+    view.removed_at = None
+    try:
+        with transaction.atomic():
+            view.save(update_fields=["removed_at"])
+    except IntegrityError:
+        raise NameTaken from None
+    if view.shared:
+        _tell(VIEW_SHARED, view, by=by, now=now)
+    return view
 
 
 @transaction.atomic
@@ -106,8 +132,12 @@ def may_change(view: SavedView, member: Member) -> bool:
 
 
 def _may_change(view: SavedView, *, by: Member) -> None:
-    if view.owner_id != by.pk:
-        require(by, Decision.WORKSPACE_EDIT, workspace_id=view.workspace_id)
+    """Refuse whom may_change refuses; what is nobody else's is not there for them."""
+    if may_change(view, by):
+        return
+    if not view.shared:
+        raise SavedView.DoesNotExist(view.pk)
+    require(by, Decision.WORKSPACE_EDIT, workspace_id=view.workspace_id)
 
 
 def _tell(kind: Kind, view: SavedView, *, by: Member, now: datetime) -> None:

@@ -13,7 +13,7 @@ from yanzhen.activity.spine import record
 from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.wall_time import resolve
-from yanzhen.people.models import Member
+from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision, require
 from yanzhen.planning.actions.timing import WALL, InThePast
 from yanzhen.planning.copying import SlotCopy
@@ -119,12 +119,20 @@ def restore_slot(slot: Slot, *, by: Member, now: datetime) -> Slot:
 
 @transaction.atomic
 def copy_slots(copies: Sequence[SlotCopy], *, by: Member, now: datetime) -> list[Slot]:
-    """Plan what slot_copies found and nothing keeps back; all or none. Raises as add_slot does."""
+    """Plan what slot_copies found and nothing keeps back; all or none. Raises as add_slot does.
+
+    What a copy that was faster has planned meanwhile is not planned again.
+    """
+    Workspace.objects.select_for_update().get(pk=by.workspace_id)
+    wanted = [each for each in copies if not each.why]
+    planned = Slot.objects.visible_to(by).planned()
+    there = planned.filter(starts_at__in={each.at for each in wanted})
+    standing = set(there.values_list("account_id", "starts_at"))
     made = []
-    for each in copies:
-        if each.why:
-            continue
+    for each in wanted:
         slot = each.slot
+        if (slot.account_id, each.at) in standing:
+            continue
         wish = SlotWish(
             account=slot.account,
             wall=each.wall,
@@ -141,16 +149,17 @@ def copy_slots(copies: Sequence[SlotCopy], *, by: Member, now: datetime) -> list
 
 
 @transaction.atomic
-def uncopy_slots(slots: Iterable[Slot], *, by: Member, now: datetime) -> int:
-    """Remove those of ``slots`` nobody has changed since they were made; return how many.
+def uncopy_slots(slots: Iterable[Slot], *, by: Member, now: datetime) -> tuple[int, int]:
+    """Remove those of ``slots`` nobody has changed since they were made.
 
-    Raises NotAllowed.
+    Returns how many, and how many stay because somebody did. Raises NotAllowed.
     """
     require(by, Decision.POST_SCHEDULE, workspace_id=by.workspace_id)
+    slots = list(slots)
     untouched = [slot for slot in slots if slot.state_version == 0]
     for slot in untouched:
         remove_slot(slot, by=by, now=now)
-    return len(untouched)
+    return len(untouched), len(slots) - len(untouched)
 
 
 def _record(kind: Any, slot: Slot, *, before: str, by: Member, now: datetime) -> None:

@@ -25,8 +25,16 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """Those of one SavedView.Page."""
         return self.filter(page=page)
 
+    def standing(self) -> Self:
+        """Everything but what was removed."""
+        return self.filter(removed_at=None)
+
     def visible_to(self, member: Member) -> Self:
-        """The member's own, and those shared with the workspace."""
+        """The member's own, and those shared with the workspace, as long as they stand."""
+        return self.within_reach_of(member).standing()
+
+    def within_reach_of(self, member: Member) -> Self:
+        """As visible_to, removed ones included: they can be put back."""
         rows = self.filter(workspace_id=member.workspace_id)
         return rows.filter(Q(owner=member) | Q(shared=True))
 
@@ -35,6 +43,8 @@ class SavedView(models.Model):
     """What a page is narrowed to, under a name. ``query`` has no empty parts.
 
     Of the posts it is NarrowForm's, of the calendar CalendarForm's without a month or a day.
+    A view that was removed keeps its row, its owner and who opens with it, so that it can be put
+    back as it was; a name is taken by standing views only.
     """
 
     class Page(models.TextChoices):
@@ -48,12 +58,17 @@ class SavedView(models.Model):
     query = models.CharField(max_length=QUERY_LENGTH)
     shared = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_name_once"),
+            models.UniqueConstraint(
+                fields=["owner", "page", "name"],
+                condition=Q(removed_at=None),
+                name="saved_view_name_once",
+            ),
         ]
         indexes = [models.Index(fields=["workspace", "shared"], name="saved_view_shared")]
 

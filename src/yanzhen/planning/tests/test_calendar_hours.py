@@ -153,6 +153,32 @@ def test_watch_points_at_bare_working_days_of_a_theme_that_are_near(enter, cast,
     assert [mark.day.day for mark in marks] == [2, 3, 5, 6]
 
 
+def test_watch_of_some_accounts_keeps_what_is_too_near_and_names_no_gaps(enter, cast, account):
+    set_theme(month=date(2026, 3, 1), name="Travel light", by=cast.maya, now=NOW)
+    set_focus(week=date(2026, 3, 16), name="Repair", by=cast.maya, now=NOW)
+    for minutes in (0, 10):
+        wall = TEN + timedelta(minutes=minutes)
+        timed(make_post(account, cast.zhou, title="One"), cast.zhou, wall)
+    soon = SlotWish(account=account, wall=TEN - timedelta(days=7), zone=BERLIN, goal="Photo")
+    add_slot(soon, by=cast.lena, now=NOW)
+    month = {"view": "month", "month": "2026-03", "account": account.pk}
+    marks = opened(enter(cast.lena), **month).context["marks"]
+    assert [mark.concern for mark in marks] == ["slot", "close"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "beside"),
+    [
+        ({"day": "2026-03-22"}, "Asia/Shanghai"),
+        ({"day": "2026-03-25"}, ""),
+        ({"day": "2026-03-29", "view": "day"}, "Asia/Shanghai"),
+    ],
+)
+def test_second_hours_are_left_out_of_a_week_whose_clocks_change(enter, cast, asked, beside):
+    make_account(cast.workspace, "Ferrow_ZH", zone="Asia/Shanghai")
+    assert opened(enter(cast.lena), **asked).context["grid"].beside == beside
+
+
 @pytest.mark.parametrize("view", ["week", "day"])
 def test_hours_ask_as_much_for_many_as_for_one(enter, cast, account, view):
     client = enter(cast.lena)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from yanzhen.activity.feed import events
 from yanzhen.channels.tests.accounts import make_account
-from yanzhen.people.tests.cast import NOW
+from yanzhen.people.tests.cast import NOW, make_cast
 from yanzhen.planning.actions.importing import import_plan
 from yanzhen.planning.actions.timing import drop_post
 from yanzhen.planning.cells import as_written, harmless, told_apart
@@ -176,3 +176,20 @@ def test_menu_of_the_posts_follows_how_they_are_narrowed(enter, cast, post):
     piece = enter(cast.zhou).get(reverse("posts") + "?q=geese&stage=draft", headers=headers)
     assert 'id="export-menu" hx-swap-oob="true"' in piece.content.decode()
     assert f"{reverse('plan-export')}?q=geese&amp;stage=draft" in piece.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ({"day": "2026-03-11", "view": "week"}, "2026-03-09", "2026-03-15"),
+        ({"day": "2026-03-11", "view": "day"}, "2026-03-11", "2026-03-11"),
+        ({"month": "2026-02"}, "2026-02-01", "2026-02-28"),
+    ],
+)
+def test_export_begins_with_the_days_that_the_calendar_shows(client, asked, first, last):
+    cast = make_cast()
+    client.force_login(cast.zhou.user)
+    form = client.get(reverse("plan-export"), asked).context["form"]
+    assert (f"{form['first'].value()}", f"{form['last'].value()}") == (first, last)
+    bad = client.get(reverse("plan-export"), {"day": "x", "view": "week"}).context["form"]
+    assert not bad["first"].value()

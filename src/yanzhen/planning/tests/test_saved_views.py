@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yanzhen.activity.feed import events
-from yanzhen.planning.models import FirstView, SavedView
+from yanzhen.channels.models import Account
+from yanzhen.planning.models import Campaign, FirstView, SavedView
 
 DRAFTS = "stage=draft"
 
@@ -81,19 +82,47 @@ def test_list_opens_with_the_view_chosen_until_it_is_gone(enter, cast, post):
     assert not FirstView.objects.exists()
 
 
-def test_view_removed_comes_back_by_undo(enter, cast, post):
-    client = enter(cast.zhou)
-    keep(client, shared="on")
-    before = SavedView.objects.values("name", "query", "shared").get()
-    answer = client.post(
-        reverse("posts-view-remove", args=[SavedView.objects.get().pk]),
-        headers={"HX-Request": "true"},
+def test_view_removed_by_another_comes_back_to_its_owner_by_undo(enter, cast, post):
+    keep(enter(cast.zhou), shared="on")
+    view = SavedView.objects.get()
+    enter(cast.maya).post(reverse("posts-view-first", args=[view.pk]))
+    before = SavedView.objects.values().get()
+    answer = enter(cast.admin).post(
+        reverse("posts-view-remove", args=[view.pk]), headers={"HX-Request": "true"}
     )
-    assert not SavedView.objects.exists()
+    assert offered(enter(cast.zhou)) == []
+    assert enter(cast.maya).get(reverse("posts")).status_code == 200
     undo = answer.headers["HX-Trigger"].split('"undo": "')[1].split('"')[0]
-    client.post(undo)
-    assert SavedView.objects.values("name", "query", "shared").get() == before
+    assert enter(cast.wu).post(undo).status_code == 404
+    assert enter(cast.lin).post(undo).status_code == 403
+    enter(cast.admin).post(undo)
+    assert SavedView.objects.values().get() == before
+    assert enter(cast.maya).get(reverse("posts")).url == f"{reverse('posts')}?{DRAFTS}"
     assert told() == ["planning.view_shared", "planning.view_unshared", "planning.view_shared"]
+
+
+def test_view_removed_stays_so_where_its_owner_has_taken_the_name_since(enter, cast, post):
+    client = enter(cast.zhou)
+    keep(client)
+    view = SavedView.objects.get()
+    client.post(reverse("posts-view-remove", args=[view.pk]))
+    keep(client, query="stage=review")
+    client.post(reverse("posts-view-restore", args=[view.pk]))
+    assert [row.query for row in SavedView.objects.standing()] == ["stage=review"]
+
+
+def test_view_of_a_campaign_and_an_account_that_have_ended_still_opens(enter, cast, post):
+    campaign = Campaign.objects.create(workspace=cast.workspace, name="Launch")
+    post.campaign = campaign
+    post.save(update_fields=["campaign"])
+    client = enter(cast.zhou)
+    keep(client, query=f"account={post.account_id}&campaign={campaign.pk}")
+    client.post(reverse("posts-view-first", args=[SavedView.objects.get().pk]))
+    Campaign.objects.update(active=False)
+    Account.objects.update(turned_away=True)
+    answer = client.get(reverse("posts"), follow=True)
+    assert answer.status_code == 200
+    assert [row for row, _talk in answer.context["rows"]] == [post]
 
 
 def test_views_ask_as_much_for_three_as_for_one(enter, cast, post):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from yanzhen.activity.feed import events
@@ -19,10 +20,12 @@ from yanzhen.planning.actions.slotting import (
     SlotWish,
     add_slot,
     change_slot,
+    copy_slots,
     remove_slot,
     set_spacing,
 )
 from yanzhen.planning.actions.timing import InThePast
+from yanzhen.planning.copying import slot_copies
 from yanzhen.planning.models import Post, Slot, Spacing
 from yanzhen.planning.tests.plan import copy_of, make_post, timed
 
@@ -177,11 +180,79 @@ def test_fill_slot_gives_a_draft_its_time(enter, cast, account):
     page = client.get(reverse("slot", args=[slot.pk])).content.decode()
     assert f'<option value="{post.pk}">' in page
     assert f"{reverse('post-new')}?slot={slot.pk}" in page
-    assert client.post(reverse("slot-fill", args=[slot.pk]), {"post": post.pk}).status_code == 302
+    sent = {"post": post.pk, "seen": 0}
+    answer = client.post(reverse("slot-fill", args=[slot.pk]), sent, headers=HTMX)
+    assert answer.status_code == 302
     assert copy_of(post).due_at == slot.starts_at
+    (told,) = get_messages(answer.wsgi_request)
+    client.post(told.extra_tags.removeprefix("undo:"), headers=HTMX)
+    assert copy_of(post).due_at is None
     other = make_post(make_account(cast.workspace, "FerrowDE"), cast.zhou)
-    answer = client.post(reverse("slot-fill", args=[slot.pk]), {"post": other.pk})
+    answer = client.post(reverse("slot-fill", args=[slot.pk]), {"post": other.pk, "seen": 0})
     assert answer.status_code == 404
+
+
+def test_fill_slot_refuses_what_somebody_has_changed_filled_or_timed_since(enter, cast, account):
+    slot, post = plan(account, cast.lena), make_post(account, cast.zhou, title="Mine")
+    client, url = enter(cast.zhou), reverse("slot-fill", args=[slot.pk])
+
+    def refused(saying, seen):
+        answer = client.post(url, {"post": post.pk, "seen": seen})
+        assert answer.status_code == 409
+        assert saying in answer.content.decode()
+
+    change_slot(slot, wish(account, goal="A film"), by=cast.lena, now=NOW)
+    refused("Somebody changed this slot", 0)
+    timed(make_post(account, cast.maya), cast.maya, TEN)
+    refused("Another post is in this slot by now", 1)
+    assert copy_of(post).due_at is None
+    timed(post, cast.maya, TEN + timedelta(days=1))
+    refused("by now it goes out Wed 11 March", 1)
+    assert copy_of(post).due_wall == "2026-03-11T10:00"
+
+
+def test_span_that_has_begun_takes_posts_from_now_on_until_it_ends(enter, cast, account):
+    slot, post = plan(account, cast.lena, minutes=120), make_post(account, cast.zhou)
+    client = enter(cast.zhou)
+
+    def offered(minutes):
+        with set_to(datetime(2026, 3, 10, 9, tzinfo=UTC) + timedelta(minutes=minutes)):
+            form = client.get(reverse("post-new"), {"slot": slot.pk}).context["form"]
+            marks = opened(client).context["marks"]
+        words = [mark.words for mark in marks if "still empty" in mark.words]
+        return str(form["time"].value()), len(words)
+
+    assert [offered(minutes) for minutes in (-5, 62, 119, 120)] == [
+        ("10:00:00", 1),
+        ("11:15:00", 1),
+        ("11:59:00", 1),
+        ("10:00:00", 0),
+    ]
+    with set_to(datetime(2026, 3, 10, 10, 2, tzinfo=UTC)):
+        page = opened(enter(cast.lena), view="day", day="2026-03-10").content.decode()
+        enter(cast.zhou).post(reverse("slot-fill", args=[slot.pk]), {"post": post.pk, "seen": 0})
+    assert 'data-takes="2026-03-10 11:15"' in page
+    assert copy_of(post).due_wall == "2026-03-10T11:15"
+
+
+def test_slot_across_the_last_midnight_is_filled_by_a_post_after_it(enter, cast, account):
+    """April's first Sunday is the last day that March shows."""
+    plan(account, cast.lena, datetime.fromisoformat("2026-04-05T23:00"), minutes=120)
+    client = enter(cast.lena)
+    assert len(empty_on(opened(client), "2026-04-05")) == 1
+    timed(make_post(account, cast.zhou), cast.zhou, datetime.fromisoformat("2026-04-06T00:30"))
+    assert empty_on(opened(client), "2026-04-05") == []
+
+
+def test_owner_who_left_stays_the_owner_when_something_else_is_changed(enter, cast, account):
+    slot = plan(account, cast.lena, owner=cast.maya)
+    type(cast.maya).objects.filter(pk=cast.maya.pk).update(active=False, left_at=NOW)
+    client, url = enter(cast.lena), reverse("slot", args=[slot.pk])
+    form = client.get(url).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert client.post(url, {**sent, "goal": "A film"}).status_code == 302
+    changed = Slot.objects.get()
+    assert (changed.goal, changed.owner) == ("A film", cast.maya)
 
 
 def test_write_for_a_slot_begins_with_its_account_time_and_goal(enter, cast, account):
@@ -311,11 +382,19 @@ def test_copy_week_leaves_out_what_has_passed_and_refuses_one_week_for_both(ente
 
 
 def test_undo_of_a_copy_keeps_what_somebody_has_changed_since(enter, cast, account):
-    slot = plan(account, cast.lena)
+    slot, untouched = plan(account, cast.lena), plan(account, cast.lena, TEN + timedelta(days=1))
     change_slot(slot, wish(account, goal="A film"), by=cast.maya, now=NOW)
-    client = enter(cast.lena)
-    client.post(f"{reverse('slots-uncopy')}?slots={slot.pk}", headers=HTMX)
-    assert Slot.objects.planned().count() == 1
-    foreign = enter(cast.wu)
-    foreign.post(f"{reverse('slots-uncopy')}?slots={slot.pk}", headers=HTMX)
-    assert Slot.objects.planned().count() == 1
+    url = f"{reverse('slots-uncopy')}?slots={slot.pk}-{untouched.pk}"
+    enter(cast.wu).post(url, headers=HTMX)
+    assert Slot.objects.planned().count() == 2
+    answer = enter(cast.lena).post(url, headers=HTMX)
+    assert list(Slot.objects.planned()) == [slot]
+    said = "1 copy is taken back. 1 was changed meanwhile and stays."
+    assert toast_of(answer)["text"] == said
+
+
+def test_copy_week_that_was_looked_at_twice_is_made_once(cast, account):
+    plan(account, cast.lena)
+    copies = slot_copies(cast.lena, date(2026, 3, 9), date(2026, 3, 16), now=NOW)
+    assert len(copy_slots(copies, by=cast.lena, now=NOW)) == 1
+    assert copy_slots(copies, by=cast.lena, now=NOW) == []

@@ -191,12 +191,16 @@ def span_title(first: date, last: date) -> str:
 
 
 def _marks(member: Member, at: Looked, month: Month, *, now: datetime) -> Sequence[Mark]:
-    """Return what to look at on the days shown; nothing where posts are left out of the view."""
+    """Return what to look at on the days shown.
+
+    Nothing where posts of an account are left out, and no gaps where accounts are.
+    """
     asked = at.asked
     if asked.wanted.stage or asked.wanted.author is not None or asked.wanted.campaign is not None:
         return ()
     theme = month.theme.name if month.theme else ""
-    marks = watch(Plan(month.weeks, theme, apart_minutes_of(member), at.today, now))
+    whole = not asked.wanted.accounts
+    marks = watch(Plan(month.weeks, theme, apart_minutes_of(member), at.today, now, whole))
     if not asked.by_hour or asked.day is None:
         return marks
     week = _week_of(month, asked.day)

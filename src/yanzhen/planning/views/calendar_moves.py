@@ -83,7 +83,7 @@ def _move(request: MemberRequest, post: Post, at: Looked) -> HttpResponse:
         return _again(request, at, 200)
     time_post(post, by=request.member, wall=wall, zone=zone, fold=fold, now=moment)
     # What was late can be moved on, and not back into the past.
-    undo = "" if was_due and was_due < moment else _way_back(post, before, at)
+    undo = "" if was_due and was_due < moment else way_back(post, before, at.asked.query)
     messages.success(request, _told(request, post), extra_tags=f"undo:{undo}" if undo else "")
     return _again(request, at, 200)
 
@@ -206,9 +206,12 @@ def _told(request: MemberRequest, post: Post) -> str:
     return text % words
 
 
-def _way_back(post: Post, before: tuple[str, str, int], at: Looked) -> str:
-    """Return the address that takes the move back while nobody has moved the post further."""
+def way_back(post: Post, before: tuple[str, str, int], query: str) -> str:
+    """Return the address that takes the move back while nobody has moved the post further.
+
+    ``query`` is of the calendar that is shown then.
+    """
     wall, zone, fold = before
     seen = seen_time(post.due_at)
     back = {"back": wall, "zone": zone, "fold": fold, "seen": seen}
-    return f"{reverse('post-move', args=[post.pk])}?{at.asked.query}&{urlencode(back)}"
+    return f"{reverse('post-move', args=[post.pk])}?{query}&{urlencode(back)}"

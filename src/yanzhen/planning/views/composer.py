@@ -40,6 +40,7 @@ from yanzhen.planning.queries_embargo import (
     embargo_of,
     may_embargo,
 )
+from yanzhen.planning.queries_slots import shown_slot
 from yanzhen.planning.rearranging import NEW_POLL
 from yanzhen.planning.recurrence import Rule
 from yanzhen.planning.rule_words import rule_words, time_lines
@@ -262,7 +263,8 @@ def _beginning(request: HttpRequest, member: Member, accounts: Sequence[Account]
     """Return what the address says about the new post; anything odd in it is left out."""
     slot = _slot_asked(request, member)
     if slot is not None:
-        local = slot.starts_at.astimezone(slot.account.tz)
+        shown = shown_slot(member, slot, now=now())
+        local = shown.takes_at.astimezone(slot.account.tz)
         when = {"date": local.date(), "time": local.time()}
         return {"account": slot.account_id, "title": slot.goal, **when}
     asked = request.GET.get("account", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from yanzhen.planning.actions.keeping import (
     keep_view,
     open_with,
     remove_view,
+    restore_view,
 )
 from yanzhen.planning.forms import NarrowForm
 from yanzhen.planning.forms_bulk import ViewForm
@@ -34,12 +35,9 @@ from yanzhen.planning.views.answers import say
 @members
 @require_http_methods(["GET", "POST"])
 def views(request: MemberRequest) -> HttpResponse:
-    """Show every view of a page the member sees, and keep a new one.
-
-    The values of a new one may come in the address: that is how a removal is undone.
-    """
+    """Show every view of a page the member sees, and keep a new one."""
     if request.method == "POST":
-        return _keep(request, request.POST if "name" in request.POST else request.GET)
+        return _keep(request, request.POST)
     return _page(request, _page_of(request.GET))
 
 
@@ -107,8 +105,8 @@ def _taken(name: str) -> str:
     return _("You have a view called “%(name)s”. Choose another name.") % {"name": name}
 
 
-def _back_to(page: str) -> HttpResponse:
-    return redirect(f"{reverse('posts-views')}?{urlencode({'page': page})}")
+def _back_to(page: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse('posts-views')}?{urlencode({'page': page})}")
 
 
 def _view(request: MemberRequest, pk: int) -> SavedView:
@@ -134,18 +132,32 @@ def view(request: MemberRequest, pk: int) -> HttpResponse:
 @members
 @require_POST
 def view_remove(request: MemberRequest, pk: int) -> HttpResponse:
-    """Remove a view; undo keeps it anew."""
+    """Remove a view; undo puts it back."""
     row = _view(request, pk)
-    back = {
-        "name": row.name,
-        "query": row.query,
-        "page": row.page,
-        **({"shared": "on"} if row.shared else {}),
-    }
     remove_view(row, by=request.member, now=now())
-    undo = f"{reverse('posts-views')}?{urlencode(back)}"
+    undo = reverse("posts-view-restore", args=[row.pk])
     text = _("The view “%(name)s” is removed.") % {"name": row.name}
     return say(request, _back_to(row.page), text, undo=undo)
+
+
+@members
+@require_POST
+def view_restore(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put a removed view back."""
+    row = get_object_or_404(SavedView.objects.within_reach_of(request.member), pk=pk)
+    try:
+        restore_view(row, by=request.member, now=now())
+    except NameTaken:
+        text = _("“%(name)s” stays removed: another view of its owner has that name by now.")
+        messages.error(request, text % {"name": row.name})
+    except TooManyViews:
+        text = _("“%(name)s” stays removed: its owner has %(most)d views. Remove one first.")
+        messages.error(request, text % {"name": row.name, "most": MOST_VIEWS})
+    else:
+        messages.success(request, _("The view “%(name)s” is back.") % {"name": row.name})
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": _back_to(row.page).url})
+    return _back_to(row.page)
 
 
 @members

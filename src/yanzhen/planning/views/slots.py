@@ -24,6 +24,7 @@ from yanzhen.kernel.wall_time import FoldTime, GapTime, resolve
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
+from yanzhen.planning.actions.filling import HasTime, SlotTaken, fill_slot
 from yanzhen.planning.actions.slotting import (
     SlotWish,
     add_slot,
@@ -31,7 +32,7 @@ from yanzhen.planning.actions.slotting import (
     remove_slot,
     restore_slot,
 )
-from yanzhen.planning.actions.timing import InThePast, time_post
+from yanzhen.planning.actions.timing import InThePast
 from yanzhen.planning.best_times import suggested
 from yanzhen.planning.forms_calendar import Asked
 from yanzhen.planning.forms_slots import SlotForm, SlotMoveForm, facts_of
@@ -40,7 +41,7 @@ from yanzhen.planning.queries_slots import post_in, shown_slot
 from yanzhen.planning.states import TIMEABLE, SlotState
 from yanzhen.planning.views.answers import TimeRefused, moment_words, time_refusals
 from yanzhen.planning.views.calendar import Looked, board, looked
-from yanzhen.planning.views.calendar_moves import TEN, Stays, stays, wall_at
+from yanzhen.planning.views.calendar_moves import TEN, Stays, stays, wall_at, way_back
 
 PAGE = "planning/slot.html"
 #: Drafts offered to fill a slot with.
@@ -262,22 +263,40 @@ def slot_fill(request: MemberRequest, pk: int) -> HttpResponse:
     rows = Post.objects.visible_to(member).filter(account=found.account).with_names()
     asked = parse_id(request.POST.get("post"))
     post = get_object_or_404(rows.select_related("workspace"), pk=asked)
-    if found.state == SlotState.REMOVED:
-        return _stale(request, found, undoing=False)
-    moment = now()
-    shown = shown_slot(member, found, now=moment)
-    # A span that has begun is filled from now on.
-    begun = shown.starts_at < moment < shown.ends_at
-    wall, fold = wall_at(moment if begun else shown.starts_at, found.account.zone)
     try:
         with stays(post):
-            time_post(post, by=member, wall=wall, zone=found.account.zone, fold=fold, now=moment)
+            _fill(request, found, post)
     except Stays as refused:
+        found = slot_for(member, pk)
         form = SlotForm(member=member, slot=found)
         return _page(request, found, form, note=str(refused), status=refused.status)
-    words = {"title": post.shown_title, "moment": moment_words(_local(post, member))}
-    messages.success(request, _("“%(title)s” goes out %(moment)s.") % words)
     return redirect(_back_to(member, found))
+
+
+def _fill(request: MemberRequest, found: Slot, post: Post) -> None:
+    member, sent = request.member, request.POST.get("seen", "")
+    seen = found.state_version if sent == str(found.state_version) else None
+    before = (post.due_wall, post.due_zone, post.due_fold)
+    try:
+        fill_slot(found, post, seen=seen, by=member, now=now())
+    except HasTime:
+        assert post.due_at is not None  # noqa: S101 -- that is what was refused
+        words = {"title": post.shown_title, "moment": moment_words(_local(post, member))}
+        text = _("“%(title)s” stays: by now it goes out %(moment)s. Choose another draft.")
+        raise Stays(text % words, 409) from None
+    except SlotTaken:
+        text = _("Another post is in this slot by now. “%(title)s” stays without a time.")
+        raise Stays(text % {"title": post.shown_title}, 409) from None
+    except MoveRefused as refused:
+        if isinstance(refused.subject, Slot):
+            text = _("Somebody changed this slot meanwhile. You see what it is now.")
+            raise Stays(text, 409) from None
+        raise
+    words = {"title": post.shown_title, "moment": moment_words(_local(post, member))}
+    day = _local(post, member).date()
+    undo = way_back(post, before, Asked(month_of(day)).query)
+    text = _("“%(title)s” goes out %(moment)s.") % words
+    messages.success(request, text, extra_tags=f"undo:{undo}")
 
 
 def _local(post: Post, member: Member) -> datetime:

@@ -119,19 +119,29 @@ def slots_uncopy(request: MemberRequest) -> HttpResponse:
     member = request.member
     slots = Slot.objects.visible_to(member).planned().select_related("account")
     posts = Post.objects.visible_to(member)
-    gone = uncopy_week(
-        slots.filter(pk__in=_numbers(request, "slots")),
+    copied = slots.filter(pk__in=_numbers(request, "slots"))
+    gone, kept = uncopy_week(
+        copied,
         posts.filter(pk__in=_numbers(request, "posts")),
         by=member,
         now=now(),
     )
     text = ngettext("%(count)s copy is taken back.", "%(count)s copies are taken back.", gone)
-    messages.success(request, text % {"count": gone})
+    told = [text % {"count": gone}]
+    if kept:
+        stay = ngettext(
+            "%(count)s was changed meanwhile and stays.",
+            "%(count)s were changed meanwhile and stay.",
+            kept,
+        )
+        told.append(stay % {"count": kept})
+    messages.success(request, " ".join(told))
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Trigger": "activity:planning"})
     return redirect("calendar")
 
 
 def _numbers(request: MemberRequest, name: str) -> list[int]:
-    asked = request.GET.get(name, "").split("-")[:MOST_COPIED]
+    sent = request.POST.get(name) or request.GET.get(name, "")
+    asked = sent.split("-")[:MOST_COPIED]
     return [number for number in map(parse_id, asked) if number is not None]

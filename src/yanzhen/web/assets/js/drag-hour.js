@@ -30,7 +30,13 @@ class DragHour extends DragDay {
 
   /** A day is taller than most windows: bring the present into sight, and move no more than that. */
   showNow() {
-    if (!location.hash) this.querySelector(".week__now")?.scrollIntoView({ block: "nearest" });
+    if (location.hash) return;
+    this.querySelector(".week__now")?.scrollIntoView({ block: "nearest" });
+    // Where a week is wider than the window it opens with today beside the hours.
+    const today = this.querySelector('[data-hours][aria-current="date"]');
+    const scroll = this.querySelector(".week-scroll");
+    const hours = this.querySelector(".week__hours");
+    if (today && scroll && hours) scroll.scrollLeft = today.offsetLeft - hours.offsetWidth;
   }
 
   get grid() {
@@ -129,13 +135,23 @@ class DragHour extends DragDay {
     const box = column?.getBoundingClientRect();
     if (!box || event.clientY < box.top || event.clientY > box.bottom) return;
     const slot = this.slotUnder(item, column, event);
-    this.place(item, column, slot ? this.minuteOf(slot) : this.minuteAt(column, event.clientY - grip));
+    if (slot) this.fill(item, column, slot);
+    else this.place(item, column, this.minuteAt(column, event.clientY - grip));
   }
 
-  /** A post that is let go over an empty slot takes its beginning. */
+  /** Put a post where the slot takes it, which the page has told: a span that has begun takes it later. */
+  fill(item, column, slot) {
+    const [day, time] = slot.dataset.takes.split(" ");
+    const [hours, minutes] = time.split(":").map(Number);
+    this.place(item, column, hours * 60 + minutes);
+    this.target.day = day;
+  }
+
+  /** A post that is let go over an empty slot of its account takes the time of that. */
   slotUnder(item, column, event) {
     if (item.dataset.post === undefined) return null;
-    return [...column.querySelectorAll("[data-slot]")].find((slot) => {
+    const { account } = item.dataset;
+    return [...column.querySelectorAll(`[data-slot][data-account="${account}"]`)].find((slot) => {
       const box = slot.getBoundingClientRect();
       return event.clientY >= box.top && event.clientY < box.bottom && event.clientX >= box.left && event.clientX < box.right;
     });

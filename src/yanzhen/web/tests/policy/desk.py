@@ -176,7 +176,11 @@ def _slot_changing(house: House) -> dict[str, Any]:
 
 
 def _filling(house: House) -> dict[str, Any]:
-    return {"post": house.posts["draft"].pk}
+    return {"post": house.posts["draft"].pk, "seen": house.slot.state_version}
+
+
+def _uncopying(house: House) -> dict[str, Any]:
+    return {"slots": house.slot.pk}
 
 
 PAGES: dict[str, Page] = {
@@ -241,6 +245,9 @@ PAGES: dict[str, Page] = {
         post=row(AUTHOR | ADMINS, 302, says(name="Anders", shared="on")),
     ),
     "posts-view-remove": Page(
+        args=about("view"), get=no(EVERYBODY), post=row(AUTHOR | ADMINS, 302)
+    ),
+    "posts-view-restore": Page(
         args=about("view"), get=no(EVERYBODY), post=row(AUTHOR | ADMINS, 302)
     ),
     "posts-view-first": Page(args=about("view"), get=no(EVERYBODY), post=row(EVERYBODY, 302)),
@@ -388,7 +395,7 @@ PAGES: dict[str, Page] = {
         get=way(PLANNERS, 200),
         post=way(PLANNERS, 302, says(source="2026-03-09", target="2026-03-16")),
     ),
-    "slots-uncopy": Page(get=no(PLANNERS), post=way(PLANNERS, 302)),
+    "slots-uncopy": Page(get=no(PLANNERS), post=way(PLANNERS, 302, _uncopying)),
     "slot-move": Page(
         args=about("slot"),
         get=no(PLANNERS),
