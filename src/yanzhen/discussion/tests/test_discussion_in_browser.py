@@ -154,10 +154,21 @@ def test_desk_discussion_is_answered_resolved_and_made_a_task_by_keys(
     page.locator(".said__words", has_text="The grey ones.").wait_for()
     # Where one was, so that the next key means the same discussion.
     page.locator(f"#{thread.anchor}:focus").wait_for()
+    # The last words of one's own are changed and removed from there too.
+    page.keyboard.press("w")
+    page.locator(f"#{thread.anchor} [data-change] textarea:focus").wait_for()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" All of them.")
+    page.keyboard.press("Control+Enter")
+    page.locator(".said__words", has_text="The grey ones. All of them.").wait_for()
+    page.locator(f"#{thread.anchor}:focus").wait_for()
+    page.keyboard.press("Backspace")
+    page.locator(".said__words", has_text="The grey ones.").wait_for(state="detached")
+    page.locator(f"#{thread.anchor}:focus").wait_for()
     page.keyboard.press("x")
     page.locator(f"#{thread.anchor}").wait_for(state="detached")
     assert (fresh(thread).state, Thread.objects.open().count()) == ("resolved", 1)
-    page.locator("toast-region [data-undo]").click()
+    page.locator("toast-region [data-undo]").last.click()
     page.get_by_role("link", name="Show it in the text").click()
     assert page.evaluate("getSelection().toString()") == "take turns"
     page.keyboard.press("d")
