@@ -11,6 +11,6 @@ class DiscussionConfig(AppConfig):
     name = "yanzhen.discussion"
 
     def ready(self) -> None:
-        """Register what this room announces, whom it tells, and what it counts for planning."""
-        for part in ("events", "subscribers", "counting"):
+        """Register what this room announces, whom it tells, its loop, and what it counts."""
+        for part in ("events", "subscribers", "loops", "counting"):
             import_module(f"yanzhen.discussion.{part}")

@@ -18,8 +18,10 @@ from yanzhen.planning.models import Post
 
 BODY_LENGTH = 4000
 QUOTE_LENGTH = 500
-#: Whoever was not heard of for so long has gone, and holds nothing any more.
-GONE_AFTER = timedelta(seconds=60)
+#: That somebody is here is written down again after so long: most heartbeats only read.
+SEEN_STEP = timedelta(seconds=30)
+#: Whoever was not noted for so long has gone, and holds nothing any more: a minute of silence.
+GONE_AFTER = timedelta(seconds=60) + SEEN_STEP
 #: Whoever leaves a page keeps the pen for so long: loading it again is no leaving.
 BACK_WITHIN = timedelta(seconds=5)
 PAGE_LENGTH = 36

@@ -39,6 +39,14 @@ class ThreadShown:
     comments: Sequence[CommentShown]
     place: Place | None
 
+    @property
+    def keyed(self) -> int | None:
+        """The comment that the keys of the row change and remove: the reader's last one."""
+        own = [
+            each.comment.pk for each in self.comments if each.own and not each.comment.removed_at
+        ]
+        return own[-1] if own else None
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:

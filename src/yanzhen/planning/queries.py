@@ -15,7 +15,7 @@ from yanzhen.planning.models import month_of as month_date_of
 from yanzhen.planning.states import PostState
 from yanzhen.planning.wording import folded
 
-HERE_WITHIN = timedelta(minutes=10)
+SAVED_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +71,21 @@ def campaigns_of(member: Member) -> QuerySet[Campaign]:
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class Saver:
     """Somebody else who saved this post a moment ago; ``at`` is aware."""
 
     member: Member
     at: datetime
 
 
-def others_here(post: Post, member: Member, *, now: datetime) -> list[Presence]:
-    """Return who else saved the draft or a version within HERE_WITHIN, the latest first."""
-    since = now - HERE_WITHIN
-    seen: dict[int, Presence] = {}
+def savers_of(post: Post, member: Member, *, now: datetime) -> list[Saver]:
+    """Return who else saved the draft or a version within SAVED_WITHIN, the latest first."""
+    since = now - SAVED_WITHIN
+    seen: dict[int, Saver] = {}
     drafts = Draft.objects.filter(post=post, saved_at__gte=since).select_related("saved_by__user")
     versions = post.versions.filter(cut_at__gte=since).select_related("cut_by__user")
-    traces = [Presence(draft.saved_by, draft.saved_at) for draft in drafts]
-    traces += [Presence(version.cut_by, version.cut_at) for version in versions]
+    traces = [Saver(draft.saved_by, draft.saved_at) for draft in drafts]
+    traces += [Saver(version.cut_by, version.cut_at) for version in versions]
     for trace in sorted(traces, key=lambda each: each.at, reverse=True):
         if trace.member.pk != member.pk:
             seen.setdefault(trace.member.pk, trace)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -21,8 +21,9 @@ from yanzhen.planning.models import Post, Segment, content_of
 from yanzhen.planning.queries_checks import brand_checks_of_texts
 from yanzhen.planning.states import WRITABLE
 from yanzhen.review.actions.rounds import pass_step
-from yanzhen.review.models import RoundStep, Verdict
+from yanzhen.review.models import Round, RoundStep, Verdict
 from yanzhen.review.queries import effect_of_passing, trail
+from yanzhen.review.states import VerdictKind
 
 
 def _waiting(posts: Sequence[Post], by: Member) -> list[RoundStep]:
@@ -54,6 +55,31 @@ def _brand_looks(steps: Sequence[RoundStep]) -> Mapping[int, Sequence[Check]]:
     return dict(zip(rounds, brand_checks_of_texts(asked), strict=True))
 
 
+def _earlier(steps: Sequence[RoundStep]) -> Mapping[int, str]:
+    """Say of what came back to review why the list is not enough, by the post's number.
+
+    The desk shows what was asked for and what has changed; a list of texts shows neither.
+    """
+    now = {step.round.post_id: step.round for step in steps}
+    returned = Verdict.objects.filter(round=OuterRef("pk"), kind=VerdictKind.RETURN)
+    before = Round.objects.filter(post__in=now).exclude(pk__in=[each.pk for each in now.values()])
+    words: dict[int, str] = {}
+    rows = before.annotate(returned=Exists(returned)).order_by("returned", "pk")
+    for post, version, was_returned in rows.values_list("post_id", "version_id", "returned"):
+        if was_returned:
+            words[post] = _("It was returned before. Open it to see why and what has changed.")
+        elif version != now[post].version_id:
+            words[post] = _("It has changed since it was in review before. Open it to see how.")
+    return words
+
+
+def _warning(check: Check) -> str:
+    """Name what is to be looked at; of an error that somebody let stand, also who did and why."""
+    if check.brand is None or check.brand.override is None:
+        return check.title
+    return _("%(rule)s. %(why)s") % {"rule": check.title, "why": check.text}
+
+
 class Approve:
     """Passes the step that waits for the member, of each post, by pass_step."""
 
@@ -83,25 +109,28 @@ class Approve:
         written = Post.objects.filter(pk__in=[post.pk for post in posts], writers=by)
         wrote = set(written.values_list("pk", flat=True))
         looks = _brand_looks(waiting)
+        earlier = _earlier(waiting)
         mine: dict[int, RoundStep] = {}
         others: dict[int, RoundStep] = {}
         for step in waiting:
             (mine if step.pk in able else others).setdefault(step.round.post_id, step)
         return [
-            self._outlook(post, mine[post.pk], looks[post.pk], now=now)
+            self._outlook(post, mine[post.pk], looks[post.pk], earlier.get(post.pk, ""), now=now)
             if post.pk in mine
             else self._not_mine(post, others.get(post.pk), by=by, wrote=post.pk in wrote)
             for post in posts
         ]
 
     def _outlook(
-        self, post: Post, step: RoundStep, looks: Sequence[Check], *, now: datetime
+        self, post: Post, step: RoundStep, looks: Sequence[Check], earlier: str, *, now: datetime
     ) -> Outlook:
         url = reverse("review-step", args=[step.pk])
         content = content_of(step.round.version)
         if not _shown_whole(content):
             why = _("There is more to it than text. Open it to decide.")
             return Outlook(post, why_not=why, url=url)
+        if earlier:
+            return Outlook(post, why_not=earlier, url=url)
         if stops := [check.title for check in looks if check.kind == CheckKind.STOP]:
             why = _("%(rule)s. Open it to decide.") % {"rule": stops[0]}
             return Outlook(post, why_not=why, url=url)
@@ -113,7 +142,7 @@ class Approve:
             seen=seen,
             url=url,
             texts=content.texts,
-            warnings=[check.title for check in looks if check.kind == CheckKind.LOOK],
+            warnings=[_warning(check) for check in looks if check.kind == CheckKind.LOOK],
         )
 
     def _not_mine(self, post: Post, step: RoundStep | None, *, by: Member, wrote: bool) -> Outlook:

@@ -98,10 +98,15 @@ class Label(models.Model):
         return self.name
 
 
-def veiled_tasks(member: Member) -> models.QuerySet[PostLink, int]:
-    """Return the numbers of the tasks about posts an embargo keeps from the member."""
-    links = PostLink.objects.filter(post_id__in=veiled_posts(member))
-    return links.values_list("task_id", flat=True)
+def veiled_tasks(member: Member) -> models.QuerySet[Task, int]:
+    """Return the numbers of the tasks about posts an embargo keeps from the member.
+
+    One made of a comment says what the comment did, whatever it is linked to since.
+    """
+    veiled = veiled_posts(member)
+    links = PostLink.objects.filter(post_id__in=veiled).values("task_id")
+    said = Comment.objects.filter(thread__post_id__in=veiled).values("pk")
+    return Task.objects.filter(Q(pk__in=links) | Q(comment__in=said)).values_list("pk", flat=True)
 
 
 class TaskQuerySet(models.QuerySet["Task"]):

@@ -16,7 +16,6 @@ from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import WORKSPACE_CREATED
 from yanzhen.people.models import Member, Workspace
-from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.publishing.events import PUBLISHED
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.states import DeliveryState
@@ -24,14 +23,14 @@ from yanzhen.review.events import ROUND_OPENED, ROUND_PASSED
 from yanzhen.tasks import events
 from yanzhen.tasks.actions.columns import seed_columns
 from yanzhen.tasks.actions.following import follow_post
-from yanzhen.tasks.models import PostLink, Task
+from yanzhen.tasks.models import Task, veiled_tasks
 
 
 def _veiled(member: Member) -> QuerySet[Any, Any]:
-    return PostLink.objects.filter(post_id__in=veiled_posts(member))
+    return Task.objects.filter(pk__in=veiled_tasks(member))
 
 
-veil("tasks.task", _veiled, column="task_id", told=True)
+veil("tasks.task", _veiled, told=True)
 
 
 def _give_columns(event: Told) -> None:

@@ -59,7 +59,7 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Presence:
+class Whereabouts:
     """How many people of a workspace gave the same zone and city."""
 
     workspace_id: int
@@ -147,7 +147,7 @@ class Shell:
         return spoken.words_for_scripts()
 
     @cached_property
-    def _everyone(self) -> list[Presence]:
+    def _everyone(self) -> list[Whereabouts]:
         """Where the members of all the reader's brands sit, in one query."""
         if self.member is None:
             return []
@@ -158,7 +158,7 @@ class Shell:
             .values_list("workspace_id", "workspace__name", "user__zone", "user__city")
             .annotate(people=Count("pk", distinct=True))
         )
-        return [Presence(*row) for row in rows]
+        return [Whereabouts(*row) for row in rows]
 
     @property
     def brands(self) -> list[Brand]:

@@ -12,7 +12,14 @@ from django.db import transaction
 from yanzhen.activity.spine import record
 from yanzhen.discussion.actions.talking import require_sight
 from yanzhen.discussion.events import PEN_TAKEN, PenTaken
-from yanzhen.discussion.models import BACK_WITHIN, GONE_AFTER, PAGE_LENGTH, Pen, Presence
+from yanzhen.discussion.models import (
+    BACK_WITHIN,
+    GONE_AFTER,
+    PAGE_LENGTH,
+    SEEN_STEP,
+    Pen,
+    Presence,
+)
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
@@ -20,26 +27,35 @@ from yanzhen.planning.actions.writing import actor_may_write, is_writable
 from yanzhen.planning.models import Post
 
 
-@transaction.atomic
 def show_presence(
     post: Post, *, by: Member, page: str = "", writes: bool, unsaved: bool, now: datetime
 ) -> None:
     """Note that ``by`` has the post open; who ``writes`` in it gets the pen, if it is free.
 
     Who holds it keeps it by being here. ``page`` tells one's pages apart, ``unsaved`` says that
-    words are typed that are not saved yet. Raises NotAllowed.
+    words are typed that are not saved yet. A beat that says nothing new within SEEN_STEP writes
+    nothing, and waits for no lock. Raises NotAllowed.
     """
     require_sight(by, post)
-    Presence.objects.filter(seen_at__lte=now - GONE_AFTER).delete()
-    seen = {"seen_at": now, "unsaved": unsaved}
-    Presence.objects.update_or_create(post=post, member=by, page=page[:PAGE_LENGTH], defaults=seen)
-    pens = Pen.objects.filter(post=post)
-    if pens.held(now=now).filter(holder=by).update(seen_at=now):
-        return
-    if writes and actor_may_write(by, post):
-        _pick_up(post, by, now)
+    page = page[:PAGE_LENGTH]
+    fresh = {"seen_at__gt": now - SEEN_STEP, "unsaved": unsaved}
+    if not Presence.objects.filter(post=post, member=by, page=page, **fresh).exists():
+        seen = {"seen_at": now, "unsaved": unsaved}
+        Presence.objects.update_or_create(post=post, member=by, page=page, defaults=seen)
+    pen = Pen.objects.held(now=now).filter(post=post).first()
+    if pen is None:
+        if writes and actor_may_write(by, post):
+            _pick_up(post, by, now)
+    elif pen.holder_id == by.pk and pen.seen_at <= now - SEEN_STEP:
+        Pen.objects.filter(post=post, holder=by).update(seen_at=now)
 
 
+def forget_gone(*, now: datetime) -> int:
+    """Drop the pages nobody has been heard of on for GONE_AFTER; return how many."""
+    return Presence.objects.filter(seen_at__lte=now - GONE_AFTER).delete()[0]
+
+
+@transaction.atomic
 def _pick_up(post: Post, by: Member, now: datetime) -> None:
     """Take the pen when nobody holds it, or whoever does has gone; of two, the first gets it."""
     fresh = {"holder": by, "since": now, "seen_at": now, "taken_from": None}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yanzhen.discussion.actions.being_here import leave_post, show_presence, take_pen
+from yanzhen.discussion.loops import forget_who_left
 from yanzhen.discussion.models import Pen, Presence
 from yanzhen.discussion.queries import here_at
 from yanzhen.discussion.tests.talk import kinds_about
@@ -31,18 +34,33 @@ def lock(post, member, at=0):
     return here_at(post, member, now=later(at)).lock
 
 
-def test_those_here_are_shown_to_each_other_for_a_minute(post, cast):
+def test_those_here_are_shown_to_each_other_until_gone(post, cast):
     beat(post, cast.lin, unsaved=True)
     beat(post, cast.lena, 30)
     seen = here_at(post, cast.zhou, now=later(40))
     assert [str(each) for each in seen.names] == ["Lena", "Lin"]
     assert [str(each) for each in seen.writing] == ["Lin"]
-    assert here_at(post, cast.lena, now=later(61)).names == []
-    beat(post, cast.lena, 61)
-    assert Presence.objects.count() == 1
+    assert here_at(post, cast.lena, now=later(90)).names == []
+    # The loop of the worker clears away, no page does.
+    beat(post, cast.maya, 90)
+    assert forget_who_left(later(90)) == 1
+    assert set(Presence.objects.values_list("member", flat=True)) == {cast.lena.pk, cast.maya.pk}
 
 
-def test_first_who_writes_holds_the_pen_until_gone_for_a_minute(post, cast):
+def test_beats_that_say_nothing_new_only_read(post, cast):
+    beat(post, cast.zhou, page="a", writes=True)
+    with CaptureQueriesContext(connection) as queries:
+        beat(post, cast.zhou, 20, page="a", writes=True)
+        beat(post, cast.zhou, 29, page="a", writes=True)
+    assert {each["sql"].split()[0] for each in queries} == {"SELECT"}
+    # What is new is written at once, and that one is here every SEEN_STEP.
+    beat(post, cast.zhou, 29, page="a", unsaved=True)
+    assert [str(each) for each in here_at(post, cast.lin, now=later(29)).writing] == ["Zhou"]
+    beat(post, cast.zhou, 59, page="a", unsaved=True)
+    assert (Presence.objects.get().seen_at, Pen.objects.get().seen_at) == (later(59), later(59))
+
+
+def test_first_who_writes_holds_the_pen_until_gone(post, cast):
     beat(post, cast.maya)
     assert lock(post, cast.maya) == "free"
     beat(post, cast.zhou, writes=True)
@@ -50,11 +68,11 @@ def test_first_who_writes_holds_the_pen_until_gone_for_a_minute(post, cast):
     assert [lock(post, each, 1) for each in (cast.zhou, cast.lin)] == ["mine", "theirs"]
     # Being here is enough to keep it, and to hold it does not begin anew.
     beat(post, cast.zhou, 50)
-    assert lock(post, cast.lin, 109) == "theirs"
+    assert lock(post, cast.lin, 139) == "theirs"
     assert Pen.objects.get().since == NOW
-    assert lock(post, cast.lin, 110) == "free"
-    beat(post, cast.lin, 111, writes=True)
-    assert [lock(post, each, 111) for each in (cast.zhou, cast.lin)] == ["theirs", "mine"]
+    assert lock(post, cast.lin, 140) == "free"
+    beat(post, cast.lin, 141, writes=True)
+    assert [lock(post, each, 141) for each in (cast.zhou, cast.lin)] == ["theirs", "mine"]
 
 
 def test_leaving_the_page_lays_down_the_pen_but_loading_it_again_does_not(post, cast):

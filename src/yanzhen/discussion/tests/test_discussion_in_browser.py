@@ -154,10 +154,21 @@ def test_desk_discussion_is_answered_resolved_and_made_a_task_by_keys(
     page.locator(".said__words", has_text="The grey ones.").wait_for()
     # Where one was, so that the next key means the same discussion.
     page.locator(f"#{thread.anchor}:focus").wait_for()
+    # The last words of one's own are changed and removed from there too.
+    page.keyboard.press("w")
+    page.locator(f"#{thread.anchor} [data-change] textarea:focus").wait_for()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" All of them.")
+    page.keyboard.press("Control+Enter")
+    page.locator(".said__words", has_text="The grey ones. All of them.").wait_for()
+    page.locator(f"#{thread.anchor}:focus").wait_for()
+    page.keyboard.press("Backspace")
+    page.locator(".said__words", has_text="The grey ones.").wait_for(state="detached")
+    page.locator(f"#{thread.anchor}:focus").wait_for()
     page.keyboard.press("x")
     page.locator(f"#{thread.anchor}").wait_for(state="detached")
     assert (fresh(thread).state, Thread.objects.open().count()) == ("resolved", 1)
-    page.locator("toast-region [data-undo]").click()
+    page.locator("toast-region [data-undo]").last.click()
     page.get_by_role("link", name="Show it in the text").click()
     assert page.evaluate("getSelection().toString()") == "take turns"
     page.keyboard.press("d")
@@ -166,3 +177,50 @@ def test_desk_discussion_is_answered_resolved_and_made_a_task_by_keys(
     page.wait_for_url(f"**/tasks/new/?comment={thread.comments.first().pk}")
     assert page.locator("[name=title]").input_value() == "Which?"
     assert waiting_step(round_).state == "now"
+
+
+def test_words_being_typed_outlast_whatever_replaces_the_panel(page, live_server, cast, post):
+    asked = said(post, cast.lin, "Which words?").thread
+    done = said(post, cast.lin, "Too long.").thread
+    open_as(cast.zhou, page, live_server, post)
+    page.keyboard.press("c")
+    page.locator("[data-new] [name=body]:focus").wait_for()
+    page.keyboard.type("Also this")
+    page.locator(f"#{asked.anchor} summary").click()
+    answer = page.locator(f"#{asked.anchor} [data-answer] textarea")
+    page.locator(f"#{asked.anchor} textarea:focus").wait_for()
+    page.keyboard.type("Half an answer")
+    # Pressed elsewhere.
+    page.locator(f"#{done.anchor}").get_by_role("button", name="Resolve").click()
+    page.locator(f"#{done.anchor}").wait_for(state="detached")
+    assert answer.is_visible()
+    assert answer.input_value() == "Half an answer"
+    assert page.locator("[data-new] [name=body]").input_value() == "Also this"
+    # Out of sight, and back.
+    page.get_by_role("link", name="Resolved").click()
+    page.locator(f"#{done.anchor}").wait_for()
+    page.locator("discussion-panel").get_by_role("link", name="Open", exact=True).click()
+    page.locator(f"#{asked.anchor}").wait_for()
+    assert answer.input_value() == "Half an answer"
+    # The panel fetches itself while one types: what others said comes, and the cursor stays.
+    answer.focus()
+    answer.evaluate("field => field.setSelectionRange(5, 7)")
+    said(post, cast.lin, "Meanwhile.")
+    page.evaluate("document.querySelector('discussion-panel').dispatchEvent(new Event('again'))")
+    page.get_by_text("Meanwhile.").wait_for()
+    page.keyboard.type("of")
+    assert answer.input_value() == "Half of answer"
+    # Not in the middle of a character, but after it.
+    said(post, cast.lin, "And then.")
+    panel = page.locator("discussion-panel")
+    answer.dispatch_event("compositionstart")
+    with page.expect_response("**/discussion/**"):
+        panel.dispatch_event("again")
+    page.wait_for_timeout(100)
+    assert page.get_by_text("And then.").count() == 0
+    answer.dispatch_event("compositionend")
+    page.get_by_text("And then.").wait_for()
+    page.keyboard.press("Control+Enter")
+    page.locator(".said__words", has_text="Half of answer").wait_for()
+    assert answer.input_value() == ""
+    assert page.locator("[data-new] [name=body]").input_value() == "Also this"

@@ -32,7 +32,7 @@ from yanzhen.planning.models import Draft, Post, Slot
 from yanzhen.planning.pieces import Ballot, pieces_of
 from yanzhen.planning.ports import Standing
 from yanzhen.planning.pricing import price_of
-from yanzhen.planning.queries import framing_of, others_here, versions_of, writers_of
+from yanzhen.planning.queries import framing_of, savers_of, versions_of, writers_of
 from yanzhen.planning.queries_checks import circumstances_of, manuscript_of
 from yanzhen.planning.queries_embargo import (
     EmbargoShown,
@@ -120,7 +120,7 @@ def composer_context(
         **_standing_rights(member, findings),
         "framing": framing_of(post),
         "writers": writers_of(post),
-        "here": others_here(post, member, now=moment),
+        "savers": savers_of(post, member, now=moment),
         "versions": list(versions_of(post)[:VERSIONS_SHOWN]),
         "note_form": NoteForm(),
         **timing_context(request, post, now=moment),

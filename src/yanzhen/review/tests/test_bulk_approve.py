@@ -5,13 +5,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yanzhen.brand.actions.overriding import override_rule
+from yanzhen.brand.checking import Manuscript
+from yanzhen.brand.queries import live_rulebook
 from yanzhen.brand.rules import Severity
 from yanzhen.brand.tests.frame import publish, rule
 from yanzhen.people.tests.cast import NOW
-from yanzhen.planning.actions.writing import create_post
+from yanzhen.planning.actions.writing import create_post, save_draft
 from yanzhen.planning.content import Terms
-from yanzhen.planning.models import Post
-from yanzhen.review.actions.rounds import submit_post, withdraw_round
+from yanzhen.planning.models import Draft, Post
+from yanzhen.review.actions.rounds import return_step, submit_post, withdraw_round
 from yanzhen.review.models import Verdict
 from yanzhen.review.tests.rounds import all_ticked, make_post, submitted, waiting_step
 
@@ -121,3 +124,51 @@ def test_approve_shows_brand_warnings_and_leaves_brand_errors_to_be_opened(enter
     assert unable.post == posts[1]
     assert unable.why_not == "“Unique”: the brand never says this. Open it to decide."
     assert unable.url.startswith("/review/")
+
+
+def sent_again(post, by, *texts):
+    """Send it to review once more, with new words where there are any."""
+    again = Post.objects.get(pk=post.pk)
+    if texts:
+        revision = Draft.objects.get(post=post).revision
+        save_draft(again, by=by, texts=texts, revision=revision, now=NOW)
+    return submit_post(again, by=by, ticks=all_ticked(again), now=NOW)
+
+
+def test_approve_leaves_what_came_back_to_review_to_be_opened(enter, cast, account):
+    returned, changed, same = (reviewed(account, cast.zhou, f"{each} geese.") for each in "abc")
+    client = enter(cast.lin)
+    first = waiting_step(returned.rounds.get())
+    return_step(first, by=cast.lin, reason="tone", comment="Calmer", now=NOW)
+    sent_again(returned, cast.zhou, "Calm geese.")
+    for post in (changed, same):
+        withdraw_round(post.rounds.get(), by=cast.zhou, now=NOW)
+    sent_again(changed, cast.zhou, "Other geese.")
+    sent_again(same, cast.zhou)
+    asked(client, [same])
+    with CaptureQueriesContext(connection) as one:
+        asked(client, [same])
+    with CaptureQueriesContext(connection) as three:
+        answer = asked(client, [returned, changed, same])
+    assert len(three) == len(one)
+    assert [each.post for each in answer.context["able"]] == [same]
+    assert [each.why_not for each in answer.context["unable"]] == [
+        "It was returned before. Open it to see why and what has changed.",
+        "It has changed since it was in review before. Open it to see how.",
+    ]
+
+
+def test_approve_says_who_let_an_error_stand_and_why(enter, cast, account):
+    publish(cast.lena, rule("never", "Show it", "unique"))
+    post = make_post(account, cast.zhou, "Unique.")
+    override_rule(
+        live_rulebook(cast.workspace.pk).rules[0],
+        subject=post.ref,
+        digest=Manuscript(["Unique."]).digest(post.ref),
+        reason="The lawyer agreed.",
+        by=cast.lin,
+        now=NOW,
+    )
+    submit_post(post, by=cast.zhou, ticks=all_ticked(post), now=NOW)
+    said = "“Unique”: the brand never says this. Lin let it stand: The lawyer agreed."
+    assert said in asked(enter(cast.lin), [post]).content.decode()

@@ -1,20 +1,32 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
 
 from yanzhen.activity.feed import events
 from yanzhen.activity.spine import SYSTEM, record
+from yanzhen.activity.veils import veiled_from
+from yanzhen.discussion.tests.talk import said
+from yanzhen.kernel.clock import set_to
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.rights import NotAllowed
 from yanzhen.people.tests.cast import NOW
+from yanzhen.planning.actions.embargoing import Terms, set_embargo
 from yanzhen.planning.models import Post
 from yanzhen.publishing.events import PUBLISHED, Published
 from yanzhen.review.actions.rounds import pass_step
 from yanzhen.review.tests.rounds import submitted, waiting_step
 from yanzhen.tasks.actions.making import NoDayToRepeat
 from yanzhen.tasks.actions.moving import archive_task, move_task
-from yanzhen.tasks.actions.parts import Circle, add_item, add_need, link_post, set_rule, tick_item
+from yanzhen.tasks.actions.parts import (
+    Circle,
+    add_item,
+    add_need,
+    link_post,
+    set_rule,
+    tick_item,
+    unlink_post,
+)
 from yanzhen.tasks.models import Task
 from yanzhen.tasks.states import TaskState
 from yanzhen.tasks.tests.board import column, fresh, kinds_about, make_task, on, pay
@@ -122,3 +134,23 @@ def test_linked_post_moves_the_task_and_the_log_says_who_caused_it(cast, account
     pay(NOW + timedelta(minutes=1))
     assert fresh(quiet).state == "done"
     assert kinds_about(task).count("followed_publish") == 0
+
+
+def test_task_of_a_comment_stays_veiled_without_its_link(cast, account):
+    post = submitted(account, cast.zhou).post
+    comment = said(post, cast.zhou, "Ask about the launch.")
+    task = make_task(cast.zhou, "Ask about the launch", post=post, comment=comment)
+    other = make_task(cast.zhou, "Water the plants")
+    for link in task.links.all():
+        unlink_post(link, by=cast.zhou, now=NOW)
+    wall = datetime(2026, 3, 9, 10, tzinfo=UTC).replace(tzinfo=None)
+    with set_to(NOW):
+        set_embargo(
+            post, by=cast.zhou, terms=Terms(wall=wall, zone="UTC", readers=[cast.lin]), now=NOW
+        )
+        assert set(Task.objects.visible_to(cast.zhou)) == {task, other}
+        assert set(Task.objects.visible_to(cast.lena)) == {other}
+        about = events().objects.filter(subject_type="tasks.task")
+        kept = about.filter(veiled_from(cast.lena)).values_list("subject_id", flat=True)
+        assert set(kept) == {str(task.pk)}
+        assert not about.filter(veiled_from(cast.zhou)).exists()

@@ -1,5 +1,5 @@
-/* <discussion-panel> holds the discussions of a post. It keeps words being typed when it fetches
-   itself, lets a comment begin at the words selected in the text, and shows a passage there. The
+/* <discussion-panel> holds the discussions of a post. It carries words being typed over whenever
+   its content is replaced, lets a comment begin at the words selected in the text, and shows a passage there. The
    text is that of the composer, or of the reviewer's desk, where what was taken out stands in it. */
 
 const FIELD = ".thread textarea";
@@ -24,13 +24,23 @@ function placeIn(nodes, count) {
   return [nodes.at(-1), nodes.at(-1).length];
 }
 
+const TYPED = "textarea, select";
+
+/** What a form is about, the same before and after the panel's content is replaced. */
+function placeOf(details) {
+  return details.closest(".comment, .said")?.id ?? "new";
+}
+
 class DiscussionPanel extends HTMLElement {
   connectedCallback() {
     this.picked = null;
     this.addEventListener("htmx:configRequest", (event) => this.onRequest(event));
-    this.addEventListener("htmx:beforeSwap", (event) => {
-      if (event.detail.requestConfig?.elt === this && this.busy) event.detail.shouldSwap = false;
-    });
+    this.words = new Map();
+    this.reopened = new WeakSet();
+    this.addEventListener("htmx:beforeSwap", (event) => this.onSwap(event));
+    this.addEventListener("htmx:afterSwap", () => this.putBack());
+    this.addEventListener("compositionstart", () => (this.composing = true));
+    this.addEventListener("compositionend", () => this.onComposed());
     this.addEventListener("htmx:afterSettle", (event) => this.onSettled(event));
     this.addEventListener("click", (event) => this.onClick(event));
     this.addEventListener("keydown", (event) => this.onKey(event));
@@ -48,11 +58,6 @@ class DiscussionPanel extends HTMLElement {
     document.removeEventListener("scroll", this.hidePick, { capture: true });
   }
 
-  get busy() {
-    const fields = [...this.querySelectorAll("textarea")];
-    return fields.some((field) => field.value !== field.defaultValue) || Boolean(this.querySelector("details[open]"));
-  }
-
   get pick() {
     return this.querySelector("[data-pick]");
   }
@@ -63,6 +68,68 @@ class DiscussionPanel extends HTMLElement {
 
   get heading() {
     return this.querySelector("#talk-h");
+  }
+
+  /** A field that goes away in the middle of a character takes that with it: fetch again later. */
+  onSwap(event) {
+    const sent = event.detail.requestConfig?.elt;
+    if (sent === this && this.composing) {
+      event.detail.shouldSwap = false;
+      this.owed = true;
+    } else if (event.detail.shouldSwap) {
+      this.composing = false;
+      this.owed = false;
+      this.takeAlong(sent);
+    }
+  }
+
+  onComposed() {
+    this.composing = false;
+    if (!this.owed) return;
+    this.owed = false;
+    // What the composition wrote reaches the field after this event.
+    setTimeout(() => this.dispatchEvent(new CustomEvent("again")));
+  }
+
+  /** Remember what is typed and opened, but for the form that was sent: its answer says what is
+      left of that. Words in a discussion that is not shown meanwhile wait for it. */
+  takeAlong(sent) {
+    const active = this.contains(document.activeElement) ? document.activeElement : null;
+    const left = { unfolded: [], focused: null, row: sent === this ? active?.closest("[id]")?.id : null };
+    for (const details of this.querySelectorAll("details")) {
+      const own = sent !== this && details.contains(sent);
+      const place = placeOf(details);
+      if (details.open && !own) left.unfolded.push(place);
+      for (const field of details.querySelectorAll(TYPED)) {
+        const key = `${place} ${field.name}`;
+        const before = details.matches("[data-change]") ? field.defaultValue : "";
+        if (own || field.value === before) this.words.delete(key);
+        else this.words.set(key, field.value);
+        if (field === active && !own) left.focused = { key, start: field.selectionStart, end: field.selectionEnd };
+      }
+    }
+    this.left = left;
+  }
+
+  /** The new content has arrived, in as many pieces as it says so: go on with the first. */
+  putBack() {
+    const { left } = this;
+    if (!left) return;
+    this.left = null;
+    for (const details of this.querySelectorAll("details")) {
+      const place = placeOf(details);
+      const fields = [...details.querySelectorAll(TYPED)];
+      const typed = fields.filter((field) => this.words.has(`${place} ${field.name}`));
+      for (const field of typed) field.value = this.words.get(`${place} ${field.name}`);
+      if (!details.open && (typed.length || left.unfolded.includes(place))) {
+        this.reopened.add(details);
+        details.open = true;
+      }
+      const field = fields.find((each) => `${place} ${each.name}` === left.focused?.key);
+      field?.focus({ preventScroll: true });
+      if (field?.matches("textarea")) field.setSelectionRange(left.focused.start, left.focused.end);
+    }
+    if (left.row && !left.focused) this.querySelector(`#${left.row}`)?.focus({ preventScroll: true });
   }
 
   /** Its own fetches, and answers to its forms, show the state that is looked at. */
@@ -177,7 +244,7 @@ class DiscussionPanel extends HTMLElement {
   }
 
   onToggle({ target }) {
-    if (!target.open || !target.matches?.("details")) return;
+    if (!target.open || !target.matches?.("details") || this.reopened.delete(target)) return;
     if (target.matches("[data-new]")) this.fill(target);
     else target.querySelector("textarea")?.focus();
   }

@@ -5,7 +5,7 @@
    things stand when they look again. Leaving the page lays down the pen. */
 
 const BEAT_MS = 20_000;
-/* As long as the server keeps whoever it does not hear of. */
+/* The server keeps whoever it does not hear of at least so long. */
 const GONE_MS = 60_000;
 const ANSWER_MS = 15_000;
 const CALM = ["", "saved"];
