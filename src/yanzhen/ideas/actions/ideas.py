@@ -73,7 +73,10 @@ _MOVES: dict[str, Kind] = {
 }
 
 
-_WAYS_BACK = {IdeaState.BRIEF: "restore_brief", IdeaState.DRAFTED: "restore_drafted"}
+_WAYS_BACK: dict[str, str] = {
+    IdeaState.BRIEF: "restore_brief",
+    IdeaState.DRAFTED: "restore_drafted",
+}
 
 
 def may_change(idea: Idea, member: Member) -> bool:
