@@ -39,7 +39,7 @@ class PostPresence extends HTMLElement {
     clearInterval(this.timer);
     document.removeEventListener("visibilitychange", this.onSight);
     document.removeEventListener("resume", this.onSight);
-    removeEventListener("pageshow", this.onSight);
+    removeEventListener("pageshow", this.onShow);
     removeEventListener("online", this.onSight);
     removeEventListener("pagehide", this.leave);
   }
@@ -47,18 +47,22 @@ class PostPresence extends HTMLElement {
   /** Seen, seen again, awake, or connected again: ask at once, then every 20 s. */
   onSight = () => {
     clearInterval(this.timer);
+    if (document.hidden) return;
     this.beat();
-    if (!document.hidden) this.timer = setInterval(() => this.beat(), BEAT_MS);
+    this.timer = setInterval(() => this.beat(), BEAT_MS);
   };
 
   /** Back from the browser's memory, where the page was neither seen nor gone. */
   onShow = (event) => {
+    this.left = false;
     if (event.persisted) this.onSight();
   };
 
-  /** The page may be gone before an answer comes, so it waits for none. */
+  /** The page may be gone before an answer comes, so it waits for none. A beat after this one, as
+      when the browser says next that the page is hidden, would pick the pen up again. */
   leave = () => {
     clearInterval(this.timer);
+    this.left = true;
     this.waiting?.abort();
     const body = this.words();
     body.set("leaves", "1");
@@ -98,6 +102,7 @@ class PostPresence extends HTMLElement {
   }
 
   async beat() {
+    if (this.left) return;
     const body = this.words();
     body.set("writes", this.writes ? "1" : "0");
     body.set("unsaved", this.unsaved || Date.now() - this.typed < BEAT_MS ? "1" : "0");
