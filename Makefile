@@ -4,7 +4,8 @@
 
 PORT ?= 8000
 DATA ?= data
-WORKERS ?= auto
+# One more than there are cores: many tests wait for a process of their own.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
@@ -127,13 +128,13 @@ docs-check: .build/dev .build/messages
 .PHONY: test-sqlite
 test-sqlite: setup ## tests on SQLite
 	@echo '== tests on SQLite'
-	@$(PYTEST) -q -n $(WORKERS)
+	@$(PYTEST) -q -n $(WORKERS) --dist worksteal
 
 # A machine without PostgreSQL or Chromium says so and goes on; REQUIRE_ALL=1 makes it an error.
 .PHONY: test-pg
 test-pg: setup ## tests on PostgreSQL
 	@echo '== tests on PostgreSQL'
-	@if missing=$$($(PY) -m tools.postgres); then $(PYTEST) -q -n $(WORKERS) --db=pg; \
+	@if missing=$$($(PY) -m tools.postgres); then $(PYTEST) -q -n $(WORKERS) --dist worksteal --db=pg; \
 	else echo "Not run. $$missing"; test -z '$(REQUIRE_ALL)'; fi
 
 .PHONY: e2e
@@ -144,7 +145,7 @@ e2e: setup ## tests in the browser
 
 .PHONY: coverage
 coverage: setup ## which lines and branches the tests on SQLite reach
-	@$(PYTEST) -q -n $(WORKERS) --cov --cov-report=term
+	@$(PYTEST) -q -n $(WORKERS) --dist worksteal --cov --cov-report=term
 
 .PHONY: help
 help: ## this list
