@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from yanzhen.config.tests.looking import AXE, LANGUAGES, Window, english_sentences
 from yanzhen.web.tests import policy
-from yanzhen.web.tests.house import CHIEF, STRANGER, Street, make_street, undone
+from yanzhen.web.tests.building import make_street
+from yanzhen.web.tests.house import CHIEF, STRANGER, Street, undone
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 

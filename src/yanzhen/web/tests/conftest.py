@@ -10,7 +10,8 @@ from django.db import transaction
 
 from yanzhen.kernel.clock import set_to
 from yanzhen.people.tests.cast import NOW
-from yanzhen.web.tests.house import Street, make_street
+from yanzhen.web.tests.building import make_street
+from yanzhen.web.tests.house import Street
 
 LATER = NOW + timedelta(hours=1)
 

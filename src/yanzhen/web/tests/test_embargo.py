@@ -42,16 +42,9 @@ from yanzhen.review.models import RoundStep
 from yanzhen.review.tests.rounds import all_ticked, waiting_step
 from yanzhen.tasks.actions.making import Wish, create_task
 from yanzhen.web.tests import policy
+from yanzhen.web.tests.building import make_street
 from yanzhen.web.tests.doors import patterns
-from yanzhen.web.tests.house import (
-    CHIEF,
-    HOMELESS,
-    OUTSIDER,
-    ROLES,
-    STRANGER,
-    Street,
-    make_street,
-)
+from yanzhen.web.tests.house import CHIEF, HOMELESS, OUTSIDER, ROLES, STRANGER, Street
 from yanzhen.web.tests.policy.ways import COORDINATOR, CREATOR, LEAD, MANAGER
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from yanzhen.web.tests.policy import desk, discussion, inside, sending, shelves
+from yanzhen.web.tests.policy import (
+    board,
+    discussion,
+    inside,
+    plan,
+    posts,
+    reviewing,
+    sending,
+    shelves,
+    texts,
+)
 from yanzhen.web.tests.policy.ways import (
     ADMIN,
     ANALYST,
@@ -30,8 +40,12 @@ __all__ = [
 
 TABLE: dict[str, Page] = {
     **inside.PAGES,
-    **desk.PAGES,
+    **board.PAGES,
+    **plan.PAGES,
+    **posts.PAGES,
+    **reviewing.PAGES,
     **discussion.PAGES,
     **sending.PAGES,
     **shelves.PAGES,
+    **texts.PAGES,
 }
