@@ -43,7 +43,7 @@ class Board:
         name = project.SESSION_COOKIE_NAME
         cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
         page.context.add_cookies([cookie])
-        page.set_viewport_size({"width": 1280, "height": 1400})
+        page.set_viewport_size({"width": 1280, "height": 1700})
         page.goto(f"{live_server.url}{reverse('calendar')}?view=week&day={tuesday}")
         page.wait_for_selector("drag-hour:defined", state="attached")
 
