@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "yanzhen.channels",
     "yanzhen.library",
     "yanzhen.brand",
+    "yanzhen.duty",
     "yanzhen.planning",
     "yanzhen.discussion",
     "yanzhen.review",

@@ -22,6 +22,7 @@ from django.utils import translation
 from yanzhen.channels.states import ACCOUNT, ERRAND, AccountState, ErrandState
 from yanzhen.config import env
 from yanzhen.discussion.states import DISCUSSION, ThreadState
+from yanzhen.duty.states import SWAP, SwapState
 from yanzhen.ideas.states import IDEA, IdeaState
 from yanzhen.kernel.machine import Machine
 from yanzhen.people.rights import DUTIES
@@ -43,6 +44,7 @@ MACHINES: Mapping[str, tuple[Machine, type[TextChoices]]] = {
     "slot": (SLOT, SlotState),
     "idea": (IDEA, IdeaState),
     "discussion": (DISCUSSION, ThreadState),
+    "swap": (SWAP, SwapState),
 }
 _COMMENT = re.compile(r"^ +#: ?(.*)$")
 

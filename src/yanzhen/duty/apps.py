@@ -1,0 +1,20 @@
+"""App configuration."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from yanzhen.duty import guards
+
+
+class DutyConfig(AppConfig):
+    """People on duty."""
+
+    name = "yanzhen.duty"
+
+    def ready(self) -> None:
+        """Register what this room announces, whom it tells, and its loop; keep its guards."""
+        for part in ("events", "subscribers", "loops"):
+            import_module(f"yanzhen.duty.{part}")
+        post_migrate.connect(guards.install_after_migrating, sender=self)

@@ -1,0 +1,140 @@
+"""What this room announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.activity.spine import Kind, announce
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """Payload of what needs no further words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RotaChanged:
+    """Payload of duty.rota_changed. ``role`` is the title of who may be on duty, "" for all."""
+
+    role: str
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LayerAdded:
+    """Payload of duty.layer_added. ``order`` are the members' numbers; the days are ISO dates."""
+
+    place: str
+    order: list[int]
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEnded:
+    """Payload of duty.layer_ended. ``last`` is an ISO date."""
+
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Payload of what has a beginning and an end: ISO instants with offset."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """Payload of duty.overridden: ISO instants with offset."""
+
+    place: str
+    start: str
+    end: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapMade:
+    """Payload of what is said of a swap. ``giver`` and ``taker`` are members' numbers, 0 for none.
+
+    ``back`` is where the hours in return start, "" for none.
+    """
+
+    giver: int
+    taker: int
+    start: str
+    end: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsMoved:
+    """Payload of duty.turns_moved: the numbers of the members whose hours are others now."""
+
+    members: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class GapAhead:
+    """Payload of duty.gap_ahead: from when to when (ISO) nobody is on duty, and the warning."""
+
+    start: str
+    end: str
+    days: int
+
+
+ROTA_OPENED = announce(Kind("duty.rota_opened", Bare, _("%(actor)s opened the rota")))
+ROTA_CHANGED = announce(
+    Kind("duty.rota_changed", RotaChanged, _("%(actor)s changed the settings of the rota"))
+)
+SITE_ADDED = announce(
+    Kind("duty.site_added", Bare, _("%(actor)s added the place %(subject)s to the rota"))
+)
+HOLIDAYS_SET = announce(
+    Kind("duty.holidays_set", Bare, _("%(actor)s set the holidays of %(subject)s"))
+)
+LAYER_ADDED = announce(
+    Kind("duty.layer_added", LayerAdded, _("%(actor)s added the layer %(subject)s to the rota"))
+)
+LAYER_ENDED = announce(
+    Kind("duty.layer_ended", LayerEnded, _("%(actor)s ended the layer %(subject)s of the rota"))
+)
+OVERRIDDEN = announce(
+    Kind("duty.overridden", Overridden, _("%(actor)s put %(subject)s on duty: %(reason)s"))
+)
+OVERRIDE_WITHDRAWN = announce(
+    Kind(
+        "duty.override_withdrawn",
+        Hours,
+        _("%(actor)s took back that %(subject)s is on duty out of turn"),
+    )
+)
+LEAVE_TAKEN = announce(Kind("duty.leave_taken", Hours, _("%(subject)s is on leave for a time")))
+LEAVE_CANCELLED = announce(
+    Kind("duty.leave_cancelled", Hours, _("%(subject)s is not on leave after all"))
+)
+SWAP_OFFERED = announce(
+    Kind("duty.swap_offered", SwapMade, _("%(actor)s offered hours on duty: %(subject)s"))
+)
+SWAP_TAKEN = announce(
+    Kind("duty.swap_taken", SwapMade, _("%(actor)s took the offered hours on duty: %(subject)s"))
+)
+SWAP_WITHDRAWN = announce(
+    Kind("duty.swap_withdrawn", SwapMade, _("%(actor)s took back the swap of duty: %(subject)s"))
+)
+SWAP_LAPSED = announce(
+    Kind("duty.swap_lapsed", SwapMade, _("Nobody took the offered hours on duty: %(subject)s"))
+)
+SWAP_VOID = announce(
+    Kind("duty.swap_void", SwapMade, _("The swap of duty does not hold any more: %(subject)s"))
+)
+SWAP_BEGUN = announce(Kind("duty.swap_begun", SwapMade, _("The swap of duty began: %(subject)s")))
+TURNS_MOVED = announce(
+    Kind("duty.turns_moved", TurnsMoved, _("Hours on duty changed for members of %(subject)s"))
+)
+GAP_AHEAD = announce(
+    Kind("duty.gap_ahead", GapAhead, _("Nobody is on duty for some hours: %(subject)s"))
+)

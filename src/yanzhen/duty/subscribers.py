@@ -1,0 +1,57 @@
+"""What the rota does when people change, and whom it tells."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from yanzhen.activity.feed import Told
+from yanzhen.activity.refs import Ref
+from yanzhen.activity.spine import within
+from yanzhen.duty import events
+from yanzhen.duty.actions.keeping import lay_after
+from yanzhen.notify.actions.telling import tell
+from yanzhen.notify.wiring import tells
+from yanzhen.people.events import MEMBER_LEFT, MEMBER_RETURNED, ROLES_CHANGED
+from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision
+
+
+def _lay_after(event: Told) -> None:
+    """Somebody left, came back or has other roles: the turns from now on follow."""
+    by = Ref(event.actor_type, event.actor_id, event.actor_label)
+    lay_after(event.workspace_id, by=by, now=event.at)
+
+
+for kind in (MEMBER_LEFT, MEMBER_RETURNED, ROLES_CHANGED):
+    within(kind, _lay_after)
+
+
+def _members(event: Told, numbers: list[int]) -> list[Member]:
+    """Return those members, but for the one who did it."""
+    own = event.actor_id if event.actor_type == "people.member" else ""
+    found = Member.objects.filter(workspace_id=event.workspace_id, pk__in=numbers)
+    return [member for member in found if str(member.pk) != own]
+
+
+def _tell_moved(event: Told) -> None:
+    """Whose hours on duty are others now."""
+    tell(event, members=_members(event, event.data["members"]), url=reverse("team"))
+
+
+def _tell_two(event: Told) -> None:
+    """The two of a swap."""
+    numbers = [event.data["giver"], event.data["taker"]]
+    tell(event, members=_members(event, numbers), url=reverse("team"), urgent=True)
+
+
+def _tell_gap(event: Told) -> None:
+    """Nobody is on duty: who sets the lead, urgently in the last two days."""
+    team = Member.objects.filter(workspace_id=event.workspace_id)
+    urgent = event.data["days"] <= _SOON_DAYS
+    tell(event, members=team.holding(Decision.LEAD_SET), url=reverse("team"), urgent=urgent)
+
+
+_SOON_DAYS = 2
+tells(events.TURNS_MOVED, listener=_tell_moved)
+tells(events.SWAP_TAKEN, events.SWAP_VOID, events.SWAP_LAPSED, listener=_tell_two)
+tells(events.GAP_AHEAD, listener=_tell_gap)
