@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from tools.migrated import Migrated
 from yanzhen.channels import closing
 from yanzhen.channels.opening import Opener
 from yanzhen.duty import guards
@@ -20,13 +22,36 @@ EMPTYING = {
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_keepdb() -> bool:
+    """Let Django take the copy that was laid; the run's folder or server goes with the run."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def migrated(pytestconfig: pytest.Config, django_db_modify_db_settings: None) -> Iterator[Migrated]:
+    """Lay a copy of the migrated database, if there is one, where this process will look for it."""
+    cache = getattr(
+        pytestconfig, "cache", None
+    )  # the attribute is missing, not None, without its plugin
+    folder = cache.mkdir("migrated") if cache else Path(settings.DATA)
+    place = Migrated(folder, connection)
+    place.lay()
+    yield place
+    place.release()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    migrated: Migrated, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
     """Let the test database be emptied between transactional tests.
 
     The activity log and the settled part of a rota refuse that by trigger. Only the one trigger of
     each that stands in the way goes, and only in the test database; test_refuse_changes.py of
     activity and test_lay_turns.py of duty put them back to try them.
     """
+    with django_db_blocker.unblock():
+        migrated.keep()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(EMPTYING[connection.vendor])
         guards.remove(connection)

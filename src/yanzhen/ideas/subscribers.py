@@ -21,7 +21,7 @@ def _veiled(member: Member) -> QuerySet[Any, Any]:
     return PostOfIdea.objects.filter(post_id__in=veiled_posts(member))
 
 
-veil("ideas.idea", _veiled, column="idea_id", told=True)
+veil("ideas.idea", _veiled, ground=veiled_posts, column="idea_id", told=True)
 
 
 def _tell_owner(event: Told) -> None:

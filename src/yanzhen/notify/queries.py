@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yanzhen.activity.feed import Told, events, sentence
-from yanzhen.activity.veils import veiled_from
+from yanzhen.activity.veils import any_stands, veiled_from
 from yanzhen.notify.models import Notice
 from yanzhen.people.models import Member
 
@@ -60,6 +60,18 @@ def _line(notice: Notice, event: Told | None) -> Line:
     if getattr(event, "veiled", False):
         return Line(notice, _("An embargoed post needs somebody on its list."), veiled=True)
     return Line(notice, " ".join(sentence(event).split()))
+
+
+def count_unread(member: Member) -> int:
+    """Return how many notices the member may read and has not seen.
+
+    Every page asks. So the veils are looked for only by who has notices, and looked at only by
+    those from whom anything is veiled.
+    """
+    count = Notice.objects.filter(member_id=member.pk).unread().count()
+    if count and any_stands(member, told=True):
+        return Notice.objects.visible_to(member).unread().count()
+    return count
 
 
 def is_veiled(notice: Notice, member: Member) -> bool:

@@ -22,14 +22,14 @@ def _versions(member: Member) -> QuerySet[Any, Any]:
     return Version.objects.filter(post_id__in=veiled_posts(member))
 
 
-log.veil("planning.post", _embargoes, column="post_id", told=True)
-log.veil("planning.version", _versions)
+log.veil("planning.post", _embargoes, ground=veiled_posts, column="post_id", told=True)
+log.veil("planning.version", _versions, ground=veiled_posts)
 
 
 def _assets(member: Member) -> QuerySet[Any, Any]:
     return MediaFile.objects.filter(pk__in=veiled_media(member))
 
 
-log.veil("library.mediafile", veiled_media)
-log.veil("library.asset", _assets, column="asset_id")
+log.veil("library.mediafile", veiled_media, ground=veiled_posts)
+log.veil("library.asset", _assets, ground=veiled_posts, column="asset_id")
 library.veil(veiled_media)

@@ -40,7 +40,7 @@ def _veiled_deliveries(member: Member) -> QuerySet[Delivery]:
     return Delivery.objects.filter(post_id__in=veiled_posts(member))
 
 
-veil("publishing.delivery", _veiled_deliveries)
+veil("publishing.delivery", _veiled_deliveries, ground=veiled_posts)
 
 
 def _actor(event: Told) -> Ref:

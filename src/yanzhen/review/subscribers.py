@@ -42,8 +42,8 @@ def _veiled_runs(member: Member) -> QuerySet[FastRun]:
     return FastRun.objects.filter(round__post_id__in=veiled_posts(member))
 
 
-veil("review.round", _veiled_rounds, told=True)
-veil("review.fast_run", _veiled_runs, told=True)
+veil("review.round", _veiled_rounds, ground=veiled_posts, told=True)
+veil("review.fast_run", _veiled_runs, ground=veiled_posts, told=True)
 
 
 def _actor(event: Told) -> Ref:

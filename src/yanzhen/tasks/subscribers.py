@@ -16,6 +16,7 @@ from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import WORKSPACE_CREATED
 from yanzhen.people.models import Member, Workspace
+from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.publishing.events import PUBLISHED
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.states import DeliveryState
@@ -30,7 +31,7 @@ def _veiled(member: Member) -> QuerySet[Any, Any]:
     return Task.objects.filter(pk__in=veiled_tasks(member))
 
 
-veil("tasks.task", _veiled, told=True)
+veil("tasks.task", _veiled, ground=veiled_posts, told=True)
 
 
 def _give_columns(event: Told) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from yanzhen.kernel.clock import now
 from yanzhen.notify.banners import Banner, banners_for
-from yanzhen.notify.models import Notice
+from yanzhen.notify.queries import count_unread
 from yanzhen.notify.wiring import triggers
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
@@ -289,7 +289,7 @@ class Shell:
         """How many notices the reader has not seen."""
         if self.member is None:
             return 0
-        return Notice.objects.visible_to(self.member).unread().count()
+        return count_unread(self.member)
 
     @property
     def unread_line(self) -> str:

@@ -215,8 +215,8 @@ def typed_text(page):
 def test_link_that_names_no_post_is_said_and_words_are_still_saved(desk):
     page = desk()
     page.fill("[name=reply_to]", "https://x.com/ferrow/status/1890000000000000001?s=20")
-    page.locator("[name=quote]").fill("nonsense")
-    page.locator("[name=quote]").press("Tab")
+    page.locator("input[name=quote]").fill("nonsense")
+    page.locator("input[name=quote]").press("Tab")
     page.locator("[data-link-error]:not([hidden])").wait_for()
     page.locator(".draft textarea").first.fill("Saved all the same")
     saved(page)

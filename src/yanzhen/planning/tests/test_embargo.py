@@ -13,7 +13,10 @@ from yanzhen.kernel.clock import set_to
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.library.models import MediaFile
 from yanzhen.library.tests import makers
+from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.models import Notice
+from yanzhen.notify.queries import count_unread
+from yanzhen.notify.tests.news import told
 from yanzhen.people.rights import NotAllowed
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions import embargoing
@@ -121,6 +124,30 @@ def test_log_leaves_lines_out_for_those_outside(post, cast):
     told = [sentence(each) for each in events().objects.told_to(cast.admin)]
     assert not [line for line in told if "Quarter" in line]
     assert [each for each in events().objects.told_to(cast.lin) if each.subject_label == "Quarter"]
+
+
+def test_unread_notices_are_counted_without_what_is_veiled_by_now(post, cast):
+    told(cast, cast.lena)
+    event = events().objects.filter(subject_type="planning.post", subject_id=post.pk).first()
+    tell(event, members=[cast.lena, cast.lin], url="/posts/")
+    assert (count_unread(cast.lena), count_unread(cast.lin)) == (2, 1)
+    put(post, cast.zhou, cast.lin)
+    # Lin keeps what she had, and was told that she is on the list.
+    assert (count_unread(cast.lena), count_unread(cast.lin)) == (1, 2)
+    with set_to(LIFTS.replace(tzinfo=UTC)):
+        assert count_unread(cast.lena) == 2
+
+
+def test_counting_unread_notices_asks_for_veils_only_where_there_are_notices(post, cast):
+    put(post, cast.zhou, cast.lin)
+    with CaptureQueriesContext(connection) as none:
+        count_unread(cast.lena)
+    told(cast, cast.lena, cast.lin)
+    with CaptureQueriesContext(connection) as on_the_list:
+        count_unread(cast.lin)
+    with CaptureQueriesContext(connection) as outside:
+        count_unread(cast.lena)
+    assert [len(asked) for asked in (none, on_the_list, outside)] == [1, 2, 3]
 
 
 def test_copy_is_under_the_same_embargo(post, cast):
