@@ -4,7 +4,7 @@
 import { labelOf } from "./key-list.js";
 import { ACTIONS, keysOf, nearby } from "./keys.js";
 
-const GLYPHS = { control: "Ctrl", meta: "⌘", enter: "↵", escape: "esc" };
+const GLYPHS = { control: "Ctrl", meta: "⌘", enter: "↵", escape: "esc", delete: "del" };
 
 class CommandPalette extends HTMLElement {
   connectedCallback() {

@@ -6,7 +6,7 @@ const list = dialog?.querySelector("[data-keys-list]");
 const toggle = dialog?.querySelector("[data-keys-switch]");
 const root = document.documentElement;
 
-const GLYPHS = { enter: "↵", control: "Ctrl", meta: "⌘", shift: "⇧", escape: "esc", arrowup: "↑", arrowdown: "↓" };
+const GLYPHS = { enter: "↵", control: "Ctrl", meta: "⌘", shift: "⇧", escape: "esc", delete: "del", arrowup: "↑", arrowdown: "↓" };
 
 function make(tag, text = "", className = "") {
   const element = document.createElement(tag);
@@ -54,7 +54,7 @@ function collect() {
     put(list.dataset.go, labelOf(link), link.dataset.keys.split(" "));
   }
   for (const element of document.querySelectorAll("[data-key], [aria-keyshortcuts]")) {
-    if (dialog.contains(element) || element.dataset.open === "keys") continue;
+    if (element.closest("dialog, details:not([open]) > :not(summary)") || element.dataset.open === "keys") continue;
     const inRow = "keyRow" in element.dataset;
     const scope = element.closest("key-scope")?.getAttribute("label") ?? (inRow ? list.dataset.lists : list.dataset.anywhere);
     put(scope, inRow ? rowLabelOf(element) : labelOf(element), keysOf(element)[0]?.split("+") ?? []);
