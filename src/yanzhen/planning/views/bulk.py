@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yanzhen.kernel.answers import answers_of
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.people.gate import MemberRequest, members
@@ -35,11 +34,6 @@ def _chosen(sent: QueryDict, member: Member) -> tuple[list[Post], int]:
     found = Post.objects.visible_to(member).with_names().in_bulk(wanted)
     posts = [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
     return posts, len(set(wanted)) - len(posts)
-
-
-def _answers(form: forms.Form) -> str:
-    """Put what was answered into one line, so that a yes can name what it is about."""
-    return urlencode([(bound.name, bound.data or "") for bound in form])
 
 
 def _back(sent: QueryDict) -> str:
@@ -73,7 +67,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "planning/bulk.html", context, status=status)
-    context["answers"] = _answers(form)
+    context["answers"] = answers_of(form)
     sure = request.method == "POST" and "sure" in sent
     if sure and sent.get("answers", "") == context["answers"]:
         seen = {post.pk: sent.get(f"seen-{post.pk}", "") for post in posts}
