@@ -84,7 +84,11 @@ function press(element) {
     const reason = document.getElementById(element.getAttribute("aria-describedby") ?? "");
     element.focus();
     if (reason) document.dispatchEvent(new CustomEvent("toast", { detail: { text: reason.textContent.trim(), level: "info" } }));
-  } else element.click();
+  } else {
+    element.click();
+    // What it opened comes next with Tab.
+    if (element.matches("summary")) element.focus();
+  }
 }
 
 function undo() {
