@@ -33,7 +33,8 @@ def migrated(pytestconfig: pytest.Config, django_db_modify_db_settings: None) ->
     cache = getattr(
         pytestconfig, "cache", None
     )  # the attribute is missing, not None, without its plugin
-    folder = cache.mkdir("migrated") if cache else Path(settings.DATA)
+    folder = cache.mkdir("migrated") if cache else Path(settings.DATA) / "migrated"
+    folder.mkdir(exist_ok=True)
     place = Migrated(folder, connection)
     place.lay()
     yield place

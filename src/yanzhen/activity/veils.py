@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Exists, Q, QuerySet
 from django.db.models.functions import Cast
 
 
@@ -53,13 +53,15 @@ def veil(
         _told.add(subject_type)
 
 
-def any_stands(viewer: Viewer, *, told: bool = False) -> bool:
-    """Tell whether anything at all may be veiled from ``viewer``; one short query for each ground.
+def any_stands(viewer: Viewer, *, told: bool = False) -> Q:
+    """Return what is true while anything at all may be veiled from ``viewer``; no query of its own.
 
     For what every page asks: the query with all the veils in it takes longer to write than to run.
     """
-    grounds = {ground for of, ground in _grounds.items() if not told or of in _told}
-    return any(ground(viewer).exists() for ground in grounds)
+    stands = Q(pk__in=())
+    for ground in {ground for of, ground in _grounds.items() if not told or of in _told}:
+        stands |= Q(Exists(ground(viewer)))
+    return stands
 
 
 def veiled_from(viewer: Viewer, *, told: bool = False) -> Q:

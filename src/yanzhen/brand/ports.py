@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from yanzhen.brand.checking import Aside
+from yanzhen.brand.findings import Aside
 
 
 @dataclass(frozen=True, slots=True)

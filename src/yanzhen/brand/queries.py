@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from threading import Lock
 
 from yanzhen.activity.refs import Ref
-from yanzhen.brand.checking import Finding, Manuscript, Rulebook
+from yanzhen.brand.checking import Rulebook
 from yanzhen.brand.comparing import in_order
+from yanzhen.brand.findings import Finding, Manuscript
 from yanzhen.brand.models import BrandFramework, FrameworkVersion, Override, Rule
 from yanzhen.brand.ports import PastPost, past_posts
 from yanzhen.brand.rules import RuleSpec, Severity

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
-from yanzhen.brand.checking import Fault, Finding, Place
+from yanzhen.brand.findings import Fault, Finding, Place
 from yanzhen.brand.inflect import forms
 from yanzhen.brand.reading import as_ratio
 from yanzhen.brand.rules import COUNTED, Language, RuleKind, RuleSpec

@@ -109,9 +109,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "allauth",
-    "allauth.account",
-    "allauth.usersessions",
     "csp",
     "django_htmx",
     "template_partials",
@@ -133,6 +130,10 @@ INSTALLED_APPS = [
     "yanzhen.web",
     "yanzhen.demo",
     "yanzhen.config",
+    # After the rooms: of two translations of one string, that of the earlier app is shown.
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,20 +21,18 @@ from yanzhen.channels.ports import Tokens
 from yanzhen.demo import fake_x
 from yanzhen.demo.cast import CHANNELS, PASSWORD, PEOPLE, Person
 from yanzhen.demo.framework import NOTE, RULES
+from yanzhen.demo.guests import VISITS
 from yanzhen.demo.ideas import have_ideas
-from yanzhen.demo.script import (
-    CAMPAIGNS,
+from yanzhen.demo.scene import (
     DRAFT,
     FINAL,
-    FOCUSES,
     HELD,
     LEAD,
     PUBLISHED,
     RETURNED,
-    SCENES,
-    THEMES,
     Scene,
 )
+from yanzhen.demo.script import CAMPAIGNS, FOCUSES, SCENES, THEMES
 from yanzhen.demo.shelves import Shelves
 from yanzhen.demo.slots import plan_slots
 from yanzhen.demo.tasks import give_tasks
@@ -349,6 +348,9 @@ def tell(now: datetime) -> Workspace:
         players[scene.title] = player
         for moment, step in player.steps(now):
             timeline.at(max(moment, first), step)
+    for visit in VISITS:
+        for moment, step in visit.steps(players[visit.title].post, partial(_member, stage), now):
+            timeline.at(moment, step)
     fake_x.lift_limits(lifted=True)
     try:
         timeline.run()

@@ -261,7 +261,9 @@ class DetailsForm(forms.Form):
 class FolderForm(forms.Form):
     """A folder's name, and the folder it lies in."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(
+        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"data-key": "n"})
+    )
     parent = forms.ChoiceField(label=_("Lies in"), required=False)
 
     def __init__(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Value, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -65,13 +65,14 @@ def _line(notice: Notice, event: Told | None) -> Line:
 def count_unread(member: Member) -> int:
     """Return how many notices the member may read and has not seen.
 
-    Every page asks. So the veils are looked for only by who has notices, and looked at only by
-    those from whom anything is veiled.
+    Every page asks. So what is veiled is looked for only if anything is, in a second query.
     """
-    count = Notice.objects.filter(member_id=member.pk).unread().count()
-    if count and any_stands(member, told=True):
-        return Notice.objects.visible_to(member).unread().count()
-    return count
+    own = Notice.objects.filter(member_id=member.pk).unread()
+    stands = ExpressionWrapper(any_stands(member, told=True), output_field=BooleanField())
+    counted = own.annotate(stands=stands).values_list("stands").annotate(count=Count("pk"))
+    for may_be_veiled, count in counted:
+        return Notice.objects.visible_to(member).unread().count() if may_be_veiled else count
+    return 0
 
 
 def is_veiled(notice: Notice, member: Member) -> bool:

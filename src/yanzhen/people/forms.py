@@ -37,7 +37,7 @@ WEEKDAYS = (
 
 def _email() -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"})
-    return forms.EmailField(label=_("Email"), max_length=254, widget=widget)
+    return forms.EmailField(label=pgettext_lazy("field", "Email"), max_length=254, widget=widget)
 
 
 def _password(label: Any, autocomplete: str) -> forms.CharField:
@@ -146,7 +146,7 @@ class JoinForm(NewPasswordForm):
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(label=_("Email"), max_length=254)
+    email = forms.EmailField(label=pgettext_lazy("field", "Email"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
     role = RoleChoice(label=_("Role"), queryset=Role.objects.none(), empty_label=None)
     language = _language()

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
 from yanzhen.people.rights import DUTIES, Decision
@@ -43,7 +44,7 @@ class User(AbstractBaseUser):
     ``day_start``/``day_end`` are the working hours in the user's own zone.
     """
 
-    email = models.EmailField(_("Email"), unique=True)
+    email = models.EmailField(pgettext_lazy("field", "Email"), unique=True)
     name = models.CharField(_("Name"), max_length=80)
     zone = models.CharField(_("Time zone"), max_length=64, default="UTC")
     city = models.CharField(_("City"), max_length=60, blank=True)
@@ -284,7 +285,7 @@ class Invitation(models.Model):
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("Email"))
+    email = models.EmailField(pgettext_lazy("field", "Email"))
     name = models.CharField(_("Name"), max_length=80, blank=True)
     language = models.CharField(_("Language"), max_length=10, default="en")
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from yanzhen.brand.checking import Aside, Place
+from yanzhen.brand.findings import Aside, Place
 from yanzhen.planning.content import SegmentContent
 
 

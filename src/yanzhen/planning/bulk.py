@@ -22,7 +22,7 @@ from yanzhen.planning.models import Post
 #: More are not taken in one go; a page of the list holds fewer.
 MOST_AT_ONCE = 100
 
-Asked = Mapping[str, Any]
+Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class VerbFace:
     """How a verb stands on the bar and on its page.
 
     ``name`` stands on its button, ``key`` presses it, ``note`` is a sentence above the list, "" for
@@ -64,7 +64,7 @@ class Verb(Protocol):
     """One thing that can be done to many posts."""
 
     @property
-    def face(self) -> Face:
+    def face(self) -> VerbFace:
         """How it shows."""
         ...
 
@@ -73,7 +73,7 @@ class Verb(Protocol):
         ...
 
     def outlooks(
-        self, posts: Sequence[Post], asked: Asked, *, by: Member, now: datetime
+        self, posts: Sequence[Post], asked: Answers, *, by: Member, now: datetime
     ) -> list[Outlook]:
         """Foresee each post, in their order and in a fixed number of queries.
 
@@ -81,7 +81,7 @@ class Verb(Protocol):
         """
         ...
 
-    def do(self, outlook: Outlook, asked: Asked, *, by: Member, now: datetime) -> Json | None:
+    def do(self, outlook: Outlook, asked: Answers, *, by: Member, now: datetime) -> Json | None:
         """Do it to one post by the action that does it to one; return what ``undo`` needs.
 
         None where there is no way back. Raises what the action raises.
@@ -112,7 +112,7 @@ def verb_named(slug: str) -> Verb | None:
     return _verbs.get(slug)
 
 
-def faces_for(member: Member) -> list[Face]:
+def faces_for(member: Member) -> list[VerbFace]:
     """Return what the member may do, in the order of the bar."""
     faces = [verb.face for verb in _verbs.values() if member.may(verb.face.decision)]
     return sorted(faces, key=lambda face: face.place)

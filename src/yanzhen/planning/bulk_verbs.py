@@ -24,13 +24,13 @@ from yanzhen.planning.actions.timing import (
     untime_post,
 )
 from yanzhen.planning.actions.writing import change_details
-from yanzhen.planning.bulk import Asked, Face, Meanwhile, Outlook, register
+from yanzhen.planning.bulk import Answers, Meanwhile, Outlook, VerbFace, register
 from yanzhen.planning.bulk_words import lifts_words, refusal_words
 from yanzhen.planning.content import Json
 from yanzhen.planning.forms_bulk import CampaignForm, ShiftForm
 from yanzhen.planning.models import Campaign, Post
+from yanzhen.planning.moments import moment_words
 from yanzhen.planning.states import POST, TIMEABLE, PostState
-from yanzhen.planning.views.answers import moment_words
 
 #: When a post without a time goes out on the day it is put on.
 TEN = time(10)
@@ -51,7 +51,7 @@ def _time_seen(post: Post) -> str:
     return f"{post.due_wall} {post.due_fold} {post.due_zone}" if post.due_wall else "-"
 
 
-def _wished(post: Post, asked: Asked) -> datetime | None:
+def _wished(post: Post, asked: Answers) -> datetime | None:
     """Return the wall time asked for, naive; None for a shift of what has no time."""
     wall = _wall_of(post)
     if asked["way"] == "day":
@@ -76,7 +76,7 @@ def _time_fault(post: Post, wall: datetime, *, now: datetime) -> str:
 class Move:
     """Gives posts another time, each by time_post and in its own zone."""
 
-    face = Face(
+    face = VerbFace(
         slug="move",
         name=pgettext_lazy("bulk", "Move"),
         icon="icon-calendar",
@@ -93,12 +93,12 @@ class Move:
         return ShiftForm(data)
 
     def outlooks(
-        self, posts: Sequence[Post], asked: Asked, *, by: Member, now: datetime
+        self, posts: Sequence[Post], asked: Answers, *, by: Member, now: datetime
     ) -> list[Outlook]:
         """Foresee each post's new time by the rules that time_post has."""
         return [self._outlook(post, asked, now=now) for post in posts]
 
-    def _outlook(self, post: Post, asked: Asked, *, now: datetime) -> Outlook:
+    def _outlook(self, post: Post, asked: Answers, *, now: datetime) -> Outlook:
         url = reverse("post", args=[post.pk])
         wall = _wished(post, asked)
         why = self._why_not(post, wall, now=now)
@@ -124,7 +124,7 @@ class Move:
             return _("It is planned for that time already.")
         return _time_fault(post, wall, now=now)
 
-    def do(self, outlook: Outlook, asked: Asked, *, by: Member, now: datetime) -> Json | None:
+    def do(self, outlook: Outlook, asked: Answers, *, by: Member, now: datetime) -> Json | None:
         """Give one post its time; the way back ends where its old time has passed."""
         post = outlook.post
         wall = _wished(post, asked)
@@ -150,7 +150,7 @@ class Move:
 class IntoCampaign:
     """Puts posts into a campaign, or out of theirs."""
 
-    face = Face(
+    face = VerbFace(
         slug="campaign",
         name=pgettext_lazy("bulk", "Campaign"),
         icon="icon-flag",
@@ -164,7 +164,7 @@ class IntoCampaign:
         return CampaignForm(data, member=member)
 
     def outlooks(
-        self, posts: Sequence[Post], asked: Asked, *, by: Member, now: datetime
+        self, posts: Sequence[Post], asked: Answers, *, by: Member, now: datetime
     ) -> list[Outlook]:
         """Name the campaign each has and would have."""
         wished: Campaign | None = asked["campaign"]
@@ -181,7 +181,7 @@ class IntoCampaign:
         will = _("%(before)s → %(after)s") % words
         return Outlook(post, will=will, seen=str(post.campaign_id or "-"))
 
-    def do(self, outlook: Outlook, asked: Asked, *, by: Member, now: datetime) -> Json | None:
+    def do(self, outlook: Outlook, asked: Answers, *, by: Member, now: datetime) -> Json | None:
         """Change one post's campaign."""
         before = outlook.post.campaign_id
         self._change(outlook.post, asked["campaign"], by=by, now=now)
@@ -204,7 +204,7 @@ class IntoCampaign:
 class Drop:
     """Drops posts, for good."""
 
-    face = Face(
+    face = VerbFace(
         slug="drop",
         name=pgettext_lazy("bulk", "Drop"),
         icon="icon-x",
@@ -221,7 +221,7 @@ class Drop:
         return forms.Form(data)
 
     def outlooks(
-        self, posts: Sequence[Post], asked: Asked, *, by: Member, now: datetime
+        self, posts: Sequence[Post], asked: Answers, *, by: Member, now: datetime
     ) -> list[Outlook]:
         """Say which stages can be left."""
         return [self._outlook(post) for post in posts]
@@ -238,7 +238,7 @@ class Drop:
         why = _("It cannot be dropped any more: %(stage)s.") % {"stage": stage}
         return Outlook(post, why_not=why, url=url)
 
-    def do(self, outlook: Outlook, asked: Asked, *, by: Member, now: datetime) -> Json | None:
+    def do(self, outlook: Outlook, asked: Answers, *, by: Member, now: datetime) -> Json | None:
         """Drop one post; there is no way back."""
         drop_post(outlook.post, by=by, now=now)
         return None

@@ -65,12 +65,14 @@ class Asked:
     """One view of the calendar: ``month`` is its first day, ``view`` one of the four.
 
     ``day`` is which day or whose week is shown; in a month, the one to go to from there, if any.
+    ``good`` tells that good times are shown, which they are by the hour only.
     """
 
     month: date
     view: str = MONTH
     wanted: Wanted = field(default_factory=Wanted)
     day: date | None = None
+    good: bool = False
 
     @property
     def query(self) -> str:
@@ -80,6 +82,8 @@ class Asked:
             parts = [("day", f"{self.day:%Y-%m-%d}")]
         if self.view != MONTH:
             parts.append(("view", self.view))
+        if self.by_hour and self.good:
+            parts.append(("good", 1))
         return urlencode(parts) + self.narrowing
 
     @property
@@ -134,6 +138,13 @@ class Asked:
         return replace(self, view=DAY).address
 
     @property
+    def as_good(self) -> str:
+        """The same with good times, or without where they are shown; a month leads to its week."""
+        view = self.view if self.by_hour else WEEK
+        on = not (self.by_hour and self.good)
+        return replace(self, view=view, good=on).address + ("#good" if on else "")
+
+    @property
     def as_month(self) -> str:
         """The same as a month."""
         return replace(self, view=MONTH).address
@@ -180,6 +191,7 @@ class CalendarForm(forms.Form):
         required=False, choices=[(view, view) for view in (MONTH, WEEK, DAY, LIST)]
     )
     day = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    good = forms.BooleanField(required=False)
     account = forms.TypedMultipleChoiceField(required=False, coerce=int)
     stage = forms.ChoiceField(label=pgettext_lazy("post form", "Stage"), required=False)
     author = forms.TypedChoiceField(
@@ -223,6 +235,7 @@ class CalendarForm(forms.Form):
             month=month,
             view=view,
             day=day,
+            good=sent["good"],
             wanted=Wanted(
                 accounts=frozenset(sent["account"]),
                 stage=sent["stage"],

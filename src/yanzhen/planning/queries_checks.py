@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, Sum
 from django.urls import NoReverseMatch, reverse
 
-from yanzhen.brand.checking import Manuscript, Picture
+from yanzhen.brand.findings import Manuscript, Picture
 from yanzhen.brand.queries import Judged, judge, judge_all
 from yanzhen.channels.platforms import platform
 from yanzhen.library.facts import MediaFacts

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
-from yanzhen.planning.bulk import Asked, Face, Meanwhile, Outlook, register
+from yanzhen.planning.bulk import Answers, Meanwhile, Outlook, VerbFace, register
 from yanzhen.planning.checks import Check, CheckKind
 from yanzhen.planning.content import Content, Json, PostKind
 from yanzhen.planning.models import Post, Segment, content_of
@@ -83,7 +83,7 @@ def _warning(check: Check) -> str:
 class Approve:
     """Passes the step that waits for the member, of each post, by pass_step."""
 
-    face = Face(
+    face = VerbFace(
         slug="approve",
         name=pgettext_lazy("bulk", "Pass"),
         icon="icon-check",
@@ -100,7 +100,7 @@ class Approve:
         return forms.Form(data)
 
     def outlooks(
-        self, posts: Sequence[Post], asked: Asked, *, by: Member, now: datetime
+        self, posts: Sequence[Post], asked: Answers, *, by: Member, now: datetime
     ) -> list[Outlook]:
         """Say what passing each step leads to, or who else decides."""
         waiting = _waiting(posts, by)
@@ -164,7 +164,7 @@ class Approve:
             why = _("It waits for: %(role)s.") % {"role": role}
         return Outlook(post, why_not=why, url=url)
 
-    def do(self, outlook: Outlook, asked: Asked, *, by: Member, now: datetime) -> Json | None:
+    def do(self, outlook: Outlook, asked: Answers, *, by: Member, now: datetime) -> Json | None:
         """Pass one step; there is no way back."""
         step = RoundStep.objects.get(pk=int(outlook.seen.split()[0]))
         pass_step(step, by=by, now=now)

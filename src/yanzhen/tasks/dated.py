@@ -11,10 +11,10 @@ from django.utils.translation import pgettext
 from yanzhen.kernel.clock import now
 from yanzhen.planning import dated
 from yanzhen.planning.dated import Dated, DaysAsked
+from yanzhen.tasks.due import DAY
 from yanzhen.tasks.models import PostLink, Task, TaskQuerySet
 from yanzhen.tasks.states import TaskState
 
-DAY = timedelta(days=1)
 #: A task due on a whole day ends with that day somewhere on Earth: zones are 26 hours apart.
 SPREAD = timedelta(hours=14)
 

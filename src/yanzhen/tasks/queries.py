@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -18,6 +18,7 @@ from yanzhen.planning.models import Post
 from yanzhen.planning.states import SETTLED
 from yanzhen.tasks import asked as ask
 from yanzhen.tasks.asked import Asked
+from yanzhen.tasks.due import DAY
 from yanzhen.tasks.models import Column, PostLink, Task, TaskQuerySet
 from yanzhen.tasks.states import OPEN
 from yanzhen.tasks.words import day_of, due_state
@@ -27,7 +28,6 @@ MOST_IN_COLUMN = 30
 #: The reader's own page shows this many, and leads to the list for the rest.
 MOST_MINE = 100
 MOST_OFFERED = 40
-DAY = timedelta(days=1)
 
 
 def narrowed_tasks(member: Member, by: Asked, *, now: datetime) -> TaskQuerySet:

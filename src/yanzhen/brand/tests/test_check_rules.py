@@ -3,7 +3,8 @@
 import pytest
 
 from yanzhen.activity.refs import Ref
-from yanzhen.brand.checking import Aside, Fault, Manuscript, Picture, Place, Rulebook
+from yanzhen.brand.checking import Rulebook
+from yanzhen.brand.findings import Aside, Fault, Manuscript, Picture, Place
 from yanzhen.brand.rules import Language
 from yanzhen.brand.tests.frame import rule
 from yanzhen.brand.words import title_of

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import polib
 
@@ -11,6 +13,10 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PACKAGE = ROOT / "src" / "yanzhen"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
+#: A folder for a picture of every page in every form, to be looked at by a person; "" for none.
+SHOTS = os.environ.get("SHOTS", "")
+TALLEST = 2600  # pixels of a page in a picture
+FORMS = ((PHONE, "light"), (DESK, "dark"), (DESK, "light"))
 CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 #: What is wrong with the page as it stands, in words, given its width and what it must not say.
@@ -89,14 +95,24 @@ class Window:
 
     def faults(self, language, english, *, axe):
         told = {"lang": LANGUAGES[language], "english": english}
-        for size, theme in ((PHONE, "light"), (DESK, "dark"), (DESK, "light")):
+        for size, theme in FORMS if not SHOTS else (*FORMS, (PHONE, "dark")):
             self.be(size, theme)
             where = f"{size['width']} {theme}"
+            if SHOTS:
+                self._keep(f"{language} {where}")
             if theme == "light":
                 found = self.page.evaluate(FAULTS, told | {"width": size["width"]})
                 yield from (f"{where}: {fault}" for fault in found)
             if axe:
                 yield from (f"{where}: {fault}" for fault in self.page.evaluate(AXE_RUN, CRITERIA))
+
+    def _keep(self, form):
+        page = urlsplit(self.page.url).path.strip("/").replace("/", ".") or "today"
+        path = Path(SHOTS) / page / f"{form}.png"
+        height = min(self.page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        width = self.page.viewport_size["width"]
+        clip = {"x": 0, "y": 0, "width": width, "height": height}
+        self.page.screenshot(path=path, full_page=True, clip=clip)
 
 
 def english_sentences():

@@ -7,12 +7,14 @@ from xsim.testing import serve
 from yanzhen.activity.feed import verify
 from yanzhen.demo import story
 from yanzhen.demo.cast import CHANNELS, PEOPLE
-from yanzhen.demo.script import PUBLISHED, SCENES
+from yanzhen.demo.scene import PUBLISHED
+from yanzhen.demo.script import SCENES
 from yanzhen.ideas.states import IdeaState
 from yanzhen.people.models import Member, Workspace
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.tests.desk import use_platform
+from yanzhen.review.models import GuestRemark
 
 
 @pytest.fixture
@@ -45,6 +47,8 @@ def test_the_demo_is_a_team_in_the_middle_of_its_work_and_comes_once(
         IdeaState.BRIEF,
         IdeaState.DROPPED,
     }
+    said = GuestRemark.objects.select_related("link").get()
+    assert (said.name, said.link.opened_at) == ("Sora Lund", said.at)
     assert list(verify(workspace.pk)) == []
     past_lies_at_the_fake_x(fake_x)
     call_command("demo")

@@ -185,10 +185,25 @@ def test_bulk_page_says_what_would_change_before_it_does(cast, client):
     assert "1 file would change." in page
     assert "1 is so already." in page
     assert not two.asset.tags.exists()
-    client.post("/library/change/", {**sent, "sure": "yes"})
+    client.post("/library/change/", {**sent, "answers": "tags=goose", "sure": "yes"})
     assert two.asset.tags.get().name == "Goose"
     event = events().objects.filter(kind="library.assets_changed").latest("pk")
     client.post(f"/library/undo/{event.pk}/")
     assert not two.asset.tags.exists()
     wrong = client.post("/library/change/", {"what": "tag", "asset": one.asset_id, "sure": "yes"})
     assert wrong.status_code == 422
+
+
+def test_bulk_yes_to_other_answers_than_were_shown_asks_again(cast, client):
+    client.force_login(cast.zhou.user)
+    one = make(cast.zhou, 1)
+    sent = {"what": "tag", "tags": "goose", "asset": one.asset_id}
+    shown = client.post("/library/change/", sent).context["answers"]
+    changed = {**sent, "tags": "swan", "answers": shown, "sure": "yes"}
+    page = client.post("/library/change/", changed)
+    assert "Your answers have changed since" in page.content.decode()
+    assert not one.asset.tags.exists()
+    assert client.post("/library/change/", {**sent, "sure": "yes"}).status_code == 200
+    assert not one.asset.tags.exists(), "a yes that names nothing is a yes to nothing"
+    client.post("/library/change/", {**changed, "answers": page.context["answers"]})
+    assert one.asset.tags.get().name == "swan"

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.activity.feed import events
+from yanzhen.kernel.answers import answers_of
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.library.actions.assets import (
@@ -117,7 +118,9 @@ def change(request: MemberRequest) -> HttpResponse:
     tree = tree_of(request.member)
     form = ChangeForm(what, sent if asked else None, member=request.member, tree=tree)
     different = changing(assets, form.change()) if form.is_valid() else None
-    if different and request.method == "POST" and "sure" in request.POST:
+    answers = answers_of(form)
+    sure = request.method == "POST" and "sure" in sent
+    if different and sure and sent.get("answers", "") == answers:
         try:
             event = change_assets(different, change=form.change(), by=request.member, now=now())
         except WindowRefused:
@@ -135,6 +138,8 @@ def change(request: MemberRequest) -> HttpResponse:
         "title": CHANGE_NAMES[what],
         "assets": assets,
         "form": form,
+        "answers": answers,
+        "answered_anew": sure and sent.get("answers", "") != answers,
         "different": different,
         "same": len(assets) - len(different or ()),
     }

@@ -13,7 +13,7 @@ from yanzhen.kernel.wall_time import FoldTime, GapTime, UnknownZone
 from yanzhen.people.models import Member
 from yanzhen.people.rights import NotAllowed, require
 from yanzhen.planning.actions.timing import InThePast
-from yanzhen.planning.bulk import Asked, Meanwhile, Outlook, Verb
+from yanzhen.planning.bulk import Answers, Meanwhile, Outlook, Verb
 from yanzhen.planning.models import BulkRun, Post
 
 #: What doing it to one of many may raise; anything else is a fault of ours.
@@ -37,7 +37,7 @@ def do_to_many(
     verb: Verb,
     posts: Sequence[Post],
     *,
-    asked: Asked,
+    asked: Answers,
     seen: Mapping[int, str],
     words: Callable[[Exception], str],
     by: Member,

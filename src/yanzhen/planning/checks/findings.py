@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from yanzhen.brand.checking import Fix, Passage
+from yanzhen.brand.findings import Fix, Passage
 from yanzhen.brand.queries import Judged
 
 

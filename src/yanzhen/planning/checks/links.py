@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from yanzhen.brand.checking import Fix
+from yanzhen.brand.findings import Fix
 from yanzhen.planning.checks.circumstances import Circumstances
 from yanzhen.planning.checks.findings import Check, CheckKind
 from yanzhen.planning.content import Content

@@ -167,3 +167,9 @@ def test_a_long_text_is_spread_over_posts_that_fit(desk):
     assert len(texts) == 3
     assert all(len(text) <= 280 for text in texts)
     assert " ".join(texts) == ("A sentence of six little words. " * 20).strip()
+
+
+def test_a_title_without_a_space_stays_on_the_screen(desk):
+    desk.set_viewport_size({"width": 1440, "height": 900})
+    desk.fill(".titled__field", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk" * 2)
+    assert desk.evaluate("document.documentElement.scrollWidth") == 1440

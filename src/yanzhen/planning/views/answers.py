@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from yanzhen.kernel.wall_time import FoldTime, GapTime, Reading, UnknownZone
 from yanzhen.people.zones import city_words
 from yanzhen.planning.actions.timing import BeforeLift, InThePast
+from yanzhen.planning.moments import moment_words
 
 AT = "%Y-%m-%dT%H:%M"
 
@@ -104,12 +103,6 @@ def offset_words(offset: timedelta, abbreviation: str) -> str:
     shown = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
     named = abbreviation and abbreviation[0].isalpha()
     return f"{abbreviation}, {shown}" if named else shown
-
-
-def moment_words(local: datetime) -> str:
-    """Name a wall time with its day: Wed 10 June 10:00."""
-    day = formats.date_format(local, pgettext("date format", "D j F"))
-    return f"{day} {local:%H:%M}"
 
 
 def say(request: HttpRequest, response: HttpResponse, text: str, *, undo: str = "") -> HttpResponse:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yanzhen.kernel.answers import answers_of
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.people.gate import MemberRequest, members
@@ -25,27 +27,51 @@ from yanzhen.planning.bulk_words import refusal_words
 from yanzhen.planning.models import BulkRun, Post
 from yanzhen.planning.models.keeping import QUERY_LENGTH
 
+#: What ``from`` says of posts that were chosen on the calendar; anything else is their list.
+CALENDAR = "calendar"
 
-def _chosen(sent: QueryDict, member: Member) -> tuple[list[Post], int]:
-    """Return the posts named that the member may see, in their order, and how many are not there.
 
-    A number that was never a post and a post under an embargo look the same.
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The posts named that the member may see, in their order.
+
+    ``missing`` is how many are not there: a number that was never a post and a post under an
+    embargo look the same. ``left_out`` is how many were named beyond MOST_AT_ONCE.
     """
-    wanted = [pk for each in sent.getlist("post")[:MOST_AT_ONCE] if (pk := parse_id(each))]
+
+    posts: Sequence[Post]
+    missing: int
+    left_out: int
+
+
+def _chosen(sent: QueryDict, member: Member) -> _Chosen:
+    named = list(dict.fromkeys(pk for each in sent.getlist("post") if (pk := parse_id(each))))
+    wanted = named[:MOST_AT_ONCE]
     found = Post.objects.visible_to(member).with_names().in_bulk(wanted)
-    posts = [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
-    return posts, len(set(wanted)) - len(posts)
+    posts = [found[pk] for pk in wanted if pk in found]
+    return _Chosen(posts, len(wanted) - len(posts), len(named) - len(wanted))
 
 
-def _answers(form: forms.Form) -> str:
-    """Put what was answered into one line, so that a yes can name what it is about."""
-    return urlencode([(bound.name, bound.data or "") for bound in form])
+def _from_calendar(sent: QueryDict) -> bool:
+    return sent.get("from") == CALENDAR
 
 
 def _back(sent: QueryDict) -> str:
-    """Return the address of the list that was left; only its query is taken from the request."""
+    """Return the address of the page that was left; only its query is taken from the request."""
     query = QueryDict(sent.get("back", "")[:QUERY_LENGTH]).urlencode()
+    if _from_calendar(sent):
+        return f"{reverse('calendar')}?{query}" if query else reverse("calendar")
     return f"{reverse('posts')}?{query or 'view=all'}"
+
+
+def _way_back(run: BulkRun | None, sent: QueryDict) -> str:
+    """Return where the change is undone, "" for nowhere; it leads back to the page it came from."""
+    if run is None:
+        return ""
+    undo = reverse("posts-undo", args=[run.pk])
+    if not _from_calendar(sent):
+        return undo
+    return f"{undo}?{urlencode({'from': CALENDAR, 'back': sent.get('back', '')[:QUERY_LENGTH]})}"
 
 
 @members
@@ -54,7 +80,8 @@ def bulk(request: MemberRequest) -> HttpResponse:
     """Ask what is missing, say what would change, and on a yes do it."""
     sent = request.POST if request.method == "POST" else request.GET
     verb = verb_named(sent.get("what", ""))
-    posts, missing = _chosen(sent, request.member)
+    chosen = _chosen(sent, request.member)
+    posts = chosen.posts
     if verb is None or not posts:
         messages.warning(request, _("Choose posts first, then what to do with them."))
         return redirect(_back(sent))
@@ -65,7 +92,10 @@ def bulk(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "verb": verb.face,
         "posts": posts,
-        "missing": missing,
+        "missing": chosen.missing,
+        "left_out": chosen.left_out,
+        "most": MOST_AT_ONCE,
+        "on_calendar": _from_calendar(sent),
         "form": form,
         "back": _back(sent),
         "back_query": sent.get("back", "")[:QUERY_LENGTH],
@@ -73,7 +103,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "planning/bulk.html", context, status=status)
-    context["answers"] = _answers(form)
+    context["answers"] = answers_of(form)
     sure = request.method == "POST" and "sure" in sent
     if sure and sent.get("answers", "") == context["answers"]:
         seen = {post.pk: sent.get(f"seen-{post.pk}", "") for post in posts}
@@ -101,7 +131,7 @@ def _told(
     count = len(outcome.done)
     if count:
         text = ngettext("%(verb)s: %(count)d post done.", "%(verb)s: %(count)d posts done.", count)
-        undo = reverse("posts-undo", args=[outcome.run.pk]) if outcome.run else ""
+        undo = _way_back(outcome.run, request.POST)
         words = {"verb": verb.face.name, "count": count}
         messages.success(request, text % words, extra_tags=f"undo:{undo}" if undo else "")
     if not outcome.stayed:
@@ -122,9 +152,10 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("That was undone already."))
     else:
         _tell_undone(request, back, stay)
+    where = _back(request.GET) if _from_calendar(request.GET) else reverse("posts")
     if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": reverse("posts")})
-    return redirect("posts")
+        return HttpResponse(headers={"HX-Redirect": where})
+    return redirect(where)
 
 
 def _tell_undone(request: MemberRequest, back: int, stay: int) -> None:

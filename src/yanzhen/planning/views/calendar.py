@@ -22,6 +22,8 @@ from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.framing import set_focus, set_theme
+from yanzhen.planning.best_times import suggested
+from yanzhen.planning.bulk import faces_for
 from yanzhen.planning.dated import Dated, DaysAsked, dated_days
 from yanzhen.planning.forms_calendar import (
     DAY,
@@ -32,6 +34,7 @@ from yanzhen.planning.forms_calendar import (
     NameForm,
     Offer,
 )
+from yanzhen.planning.good_times import GoodTimes, bands_of
 from yanzhen.planning.hours import grid_of
 from yanzhen.planning.models import SavedView
 from yanzhen.planning.queries_calendar import DAY as ONE_DAY
@@ -139,6 +142,7 @@ def board(
         "tray": tray_for(member, asked.wanted, accounts, now=moment),
         "weekdays": WEEKDAYS,
         "legend": LEGEND,
+        "verbs": faces_for(member),
         "refused": refused,
         "may_write": member.may(Decision.POST_WRITE),
         "may_move": member.may(Decision.POST_SCHEDULE),
@@ -169,7 +173,22 @@ def _by_hour(member: Member, at: Looked, month: Month, *, now: datetime) -> dict
     zones = {each.zone for each in at.offer.accounts if not wanted or each.pk in wanted}
     title = span_title(days[0].date, days[-1].date)
     grid = grid_of(days, zones, viewer=member.user.tz, now=now)
-    return {"week": week, "grid": grid, "title": title}
+    good = _good(at, [day.date for day in days], member, grid.first_hour, now=now)
+    return {"week": week, "grid": grid, "title": title, "good": good}
+
+
+def _good(
+    at: Looked, days: Sequence[date], member: Member, first_hour: int, *, now: datetime
+) -> GoodTimes | None:
+    """Return the good times of the accounts shown, None unless asked for. Two queries for each."""
+    if not at.asked.good:
+        return None
+    wanted = at.asked.wanted.accounts
+    accounts = [each for each in at.offer.accounts if not wanted or each.pk in wanted]
+    found = [(each, suggested(each, now=now)) for each in accounts]
+    told = [best for _account, best in found if best]
+    bands = bands_of(told, days, viewer=member.user.tz, first_hour=first_hour)
+    return GoodTimes(told, [account for account, best in found if not best], bands)
 
 
 def _week_of(month: Month, day: date) -> Week:

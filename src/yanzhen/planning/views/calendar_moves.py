@@ -24,10 +24,10 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.timing import WALL, BeforeLift, InThePast, time_post, untime_post
 from yanzhen.planning.forms_calendar import BackForm, MoveForm
 from yanzhen.planning.models import Post
+from yanzhen.planning.moments import moment_words
 from yanzhen.planning.queries_calendar import seen_time, wall_for, wall_time
 from yanzhen.planning.queries_slots import empty_slot_on
 from yanzhen.planning.states import PostState
-from yanzhen.planning.views.answers import moment_words
 from yanzhen.planning.views.calendar import Looked, board, looked
 
 #: When a post without a time goes out on the day it is put on, in its account's zone.

@@ -19,8 +19,9 @@ from yanzhen.planning.actions import embargoing
 from yanzhen.planning.embargoes import EmbargoWish
 from yanzhen.planning.forms_embargo import EmbargoForm
 from yanzhen.planning.models import Post
+from yanzhen.planning.moments import moment_words
 from yanzhen.planning.queries_embargo import can_embargo, may_embargo
-from yanzhen.planning.views.answers import TimeRefused, moment_words, say, time_refusals
+from yanzhen.planning.views.answers import TimeRefused, say, time_refusals
 from yanzhen.planning.views.composer import composer_context, embargo_form_for, post_for
 
 UNPROCESSABLE, CONFLICT = 422, 409

@@ -19,8 +19,9 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.timing import WALL, time_post, untime_post
 from yanzhen.planning.forms import TimeForm
 from yanzhen.planning.models import Post
+from yanzhen.planning.moments import moment_words
 from yanzhen.planning.states import PostState
-from yanzhen.planning.views.answers import moment_words, say, time_refusals
+from yanzhen.planning.views.answers import say, time_refusals
 from yanzhen.planning.views.composer import composer_context, post_for
 
 #: An approval has been given, and stands when only the time moves.

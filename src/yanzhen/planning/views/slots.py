@@ -37,9 +37,10 @@ from yanzhen.planning.best_times import suggested
 from yanzhen.planning.forms_calendar import Asked
 from yanzhen.planning.forms_slots import SlotForm, SlotMoveForm, facts_of
 from yanzhen.planning.models import Post, Slot, month_of
+from yanzhen.planning.moments import moment_words
 from yanzhen.planning.queries_slots import post_in, shown_slot
 from yanzhen.planning.states import TIMEABLE, SlotState
-from yanzhen.planning.views.answers import TimeRefused, moment_words, time_refusals
+from yanzhen.planning.views.answers import TimeRefused, time_refusals
 from yanzhen.planning.views.calendar import Looked, board, looked
 from yanzhen.planning.views.calendar_moves import TEN, Stays, stays, wall_at, way_back
 

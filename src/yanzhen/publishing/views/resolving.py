@@ -17,7 +17,8 @@ from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 from yanzhen.planning.forms import TimeForm
-from yanzhen.planning.views.answers import moment_words, time_refusals
+from yanzhen.planning.moments import moment_words
+from yanzhen.planning.views.answers import time_refusals
 from yanzhen.publishing import inbox
 from yanzhen.publishing.actions import rescheduling, resolving
 from yanzhen.publishing.forms import AgainForm, LinkForm, ReasonForm

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -18,6 +17,7 @@ from yanzhen.people.rights import Decision, NotAllowed, require
 from yanzhen.planning.actions.timing import mark
 from yanzhen.planning.actions.writing import cut_version
 from yanzhen.planning.models import Post, content_of
+from yanzhen.review.actions.copying import copy_lane, copy_steps
 from yanzhen.review.actions.fast_clock import settle_run
 from yanzhen.review.events import (
     ROUND_OPENED,
@@ -57,49 +57,6 @@ class NotFit(Exception):
 
 class ReasonMissing(Exception):
     """Returning needs a reason and a comment that says what to change."""
-
-
-def _copy_steps(round_: Round, flow: Flow, *, now: datetime) -> list[RoundStep]:
-    """Copy the flow's steps into the round, all coming, and return them in order."""
-    return [
-        RoundStep.objects.create(
-            round=round_,
-            position=step.position,
-            slug=step.slug,
-            title=step.title,
-            kind=step.kind,
-            role_id=step.role_id,
-            quorum=step.quorum,
-            hours=step.hours,
-            guests=step.guests,
-            state_since_at=now,
-        )
-        for step in flow.steps.order_by("position")
-    ]
-
-
-def _copy_lane(round_: Round, flow: Flow, lane: FastLane, *, now: datetime) -> list[RoundStep]:
-    """Copy the flow's self-check and the lane's steps into the round, and return them in order."""
-    signs = flow.steps.filter(kind=StepKind.SELF).order_by("position").first()
-    hours = Decimal(lane.minutes) / 60
-    copies: list[RoundStep] = []
-    if signs is not None:
-        copies.append(RoundStep(kind=StepKind.SELF, slug=signs.slug, title=signs.title))
-    copies += [
-        RoundStep(
-            kind=StepKind.ROLE,
-            slug=step.slug,
-            title=step.title or ("" if step.slug else step.shown_title),
-            role_id=step.role_id,
-            quorum=step.quorum,
-            parallel=lane.parallel,
-        )
-        for step in lane.steps.select_related("role").order_by("position")
-    ]
-    for position, copy in enumerate(copies):
-        copy.round, copy.position, copy.hours, copy.state_since_at = round_, position, hours, now
-        copy.save()
-    return copies
 
 
 def _begin(step: RoundStep, *, now: datetime) -> None:
@@ -189,7 +146,7 @@ def submit_post(
         due_at=now + timedelta(minutes=lane.minutes) if lane else None,
         state_since_at=now,
     )
-    steps = _copy_lane(round_, flow, lane, now=now) if lane else _copy_steps(round_, flow, now=now)
+    steps = copy_lane(round_, flow, lane, now=now) if lane else copy_steps(round_, flow, now=now)
     record(
         ROUND_OPENED,
         RoundOpened(

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from yanzhen.activity.refs import Ref
 from yanzhen.brand.actions.overriding import override_rule
-from yanzhen.brand.checking import Manuscript
+from yanzhen.brand.findings import Manuscript
 from yanzhen.brand.queries import live_rulebook
 from yanzhen.brand.rules import Severity
 from yanzhen.brand.tests.frame import publish, rule

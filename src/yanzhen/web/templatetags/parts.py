@@ -229,6 +229,15 @@ def html_lang(code: str) -> str:
     return "zh-Hans" if code.startswith("zh") else code
 
 
+@register.filter
+def lang_of(words: str) -> str:
+    """Give the lang attribute for words a member typed, in whatever language: "" is unknown.
+
+    Without it a Chinese page would set the apostrophe of an English title as wide as a character.
+    """
+    return "zh-Hans" if any("\u3400" <= sign <= "\u9fff" for sign in words) else ""
+
+
 @register.inclusion_tag("_parts/field.html")
 def field(bound: BoundField, label: str = "", **attrs: str) -> dict[str, Any]:
     """Lay out one form field: label, input, hint and errors, wired for screen readers.

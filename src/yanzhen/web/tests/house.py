@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from yanzhen.brand.models import FrameworkVersion, Rule
@@ -139,8 +140,20 @@ class House:
 
 def rows() -> dict[str, int]:
     """Count every table; sign-ins apart, which a request may touch before it is refused."""
+    with connection.cursor() as cursor:
+        cursor.execute(_counting())
+        return dict(cursor.fetchall())
+
+
+@cache
+def _counting() -> str:
+    # One statement: through the models it took as long as the request itself.
     models = [m for m in apps.get_models() if m not in (Session, UserSession) and m._meta.managed]
-    return {model._meta.label: model._base_manager.count() for model in models}
+    name = connection.ops.quote_name
+    return " UNION ALL ".join(
+        f"SELECT '{model._meta.label}', COUNT(*) FROM {name(model._meta.db_table)}"  # noqa: S608 -- our own names
+        for model in models
+    )
 
 
 @contextmanager

@@ -7,7 +7,6 @@ and who passed which words.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
 import pytest
@@ -47,6 +46,7 @@ from yanzhen.publishing.engine.reconcile import reconcile
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.states import DeliveryState
 from yanzhen.publishing.tests.simulation.conftest import QUIET
+from yanzhen.publishing.tests.simulation.notebook import Noted
 from yanzhen.publishing.tests.simulation.world import World
 from yanzhen.publishing.tests.sizes import size
 from yanzhen.review.actions.guests import (
@@ -82,21 +82,6 @@ NO = (
 )
 WRITERS = ("zhou", "maya", "lin")
 EVERYBODY = ("zhou", "maya", "lin", "lena", "admin")
-
-
-@dataclass
-class Noted:
-    """What people did with one post. ``words`` are what its author signed last, None if nothing."""
-
-    author: str
-    writers: set[str]
-    words: tuple[str, ...] | None = None
-    passed: list[str] = field(default_factory=list)
-
-    @property
-    def may_go_out(self) -> bool:
-        others = set(self.passed) - self.writers
-        return self.words is not None and len(others) >= 2 and len({self.author, *others}) >= 3
 
 
 class Desk(RuleBasedStateMachine):

@@ -1,9 +1,10 @@
 /* <command-palette>: search and jump from anywhere. The server answers with what fits the words;
-   pages and what can be done on this one are read from the markup, as the list of keys is. */
+   pages and what can be done on this one are read from the markup, as the list of keys is. What
+   has no key is offered too: every action can be reached without a mouse. */
 import { labelOf } from "./key-list.js";
-import { keysOf } from "./keys.js";
+import { ACTIONS, keysOf, nearby } from "./keys.js";
 
-const GLYPHS = { control: "Ctrl", meta: "⌘", enter: "↵", escape: "esc" };
+const GLYPHS = { control: "Ctrl", meta: "⌘", enter: "↵", escape: "esc", delete: "del" };
 
 class CommandPalette extends HTMLElement {
   connectedCallback() {
@@ -18,23 +19,35 @@ class CommandPalette extends HTMLElement {
     this.list.addEventListener("htmx:afterSwap", () => this.narrow());
     this.list.addEventListener("pointermove", (event) => this.select(event.target.closest("[role=option]")));
     this.list.addEventListener("click", (event) => this.chosen(event));
+    document.addEventListener("focusin", this.onFocus);
   }
+
+  disconnectedCallback() {
+    document.removeEventListener("focusin", this.onFocus);
+  }
+
+  /** Where somebody was before they called: of two actions with the same words, the one there is meant. */
+  onFocus = ({ target }) => {
+    if (!this.contains(target)) this.left = target;
+  };
 
   begin() {
     this.input.value = "";
     this.doable = new Map();
     this.jumps.replaceChildren(
-      this.group("here", this.dataset.here, this.pageKeys()),
+      this.group("here", this.dataset.here, this.pageActions()),
       this.group("go", this.dataset.go, [...document.querySelectorAll(".rail__link:not(.rail__more), .pop--me a.pop__item")]),
     );
     this.narrow();
     this.input.dispatchEvent(new Event("look"));
   }
 
-  /** What has a key on this page and can be pressed now, each label once. */
-  pageKeys() {
+  /** What can be done on this page now, each label once: first what has a key. */
+  pageActions() {
     const seen = new Set();
-    const all = [...document.querySelectorAll("[data-key], [aria-keyshortcuts]")];
+    const near = nearby(this.left);
+    const rank = (element) => (keysOf(element).length ? 0 : 2) + (near?.contains(element) ? 0 : 1);
+    const all = [...document.querySelectorAll(ACTIONS)].sort((one, other) => rank(one) - rank(other));
     return all.filter((element) => {
       const label = labelOf(element);
       const hidden = !("keyAnywhere" in element.dataset) && !element.checkVisibility({ visibilityProperty: true });
@@ -72,6 +85,8 @@ class CommandPalette extends HTMLElement {
     words.className = "palette__words";
     words.textContent = labelOf(element);
     option.append(icon, words);
+    /* Rows repeat their buttons: those are shown once somebody types. */
+    if (!keysOf(element).length && !element.dataset.keys && element.closest("main :is(li, tr)")) option.dataset.named = "";
     const keys = element.dataset.keys?.split(" ") ?? keysOf(element)[0]?.split("+") ?? [];
     if (keys.length) {
       const shown = document.createElement("kbd");
@@ -88,7 +103,7 @@ class CommandPalette extends HTMLElement {
       let left = 0;
       for (const option of group.querySelectorAll("[role=option]")) {
         const label = option.querySelector(".palette__words").textContent.toLowerCase();
-        option.hidden = !words.every((word) => label.includes(word));
+        option.hidden = !words.every((word) => label.includes(word)) || (!words.length && "named" in option.dataset);
         left += !option.hidden;
       }
       group.hidden = !left;

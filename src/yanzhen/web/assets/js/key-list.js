@@ -6,7 +6,7 @@ const list = dialog?.querySelector("[data-keys-list]");
 const toggle = dialog?.querySelector("[data-keys-switch]");
 const root = document.documentElement;
 
-const GLYPHS = { enter: "↵", control: "Ctrl", meta: "⌘", shift: "⇧", escape: "esc", arrowup: "↑", arrowdown: "↓" };
+const GLYPHS = { enter: "↵", control: "Ctrl", meta: "⌘", shift: "⇧", escape: "esc", delete: "del", arrowup: "↑", arrowdown: "↓" };
 
 function make(tag, text = "", className = "") {
   const element = document.createElement(tag);
@@ -19,9 +19,17 @@ function make(tag, text = "", className = "") {
 export function labelOf(element) {
   const label = element.getAttribute("aria-label") ?? element.title;
   if (label) return label;
-  const copy = element.cloneNode(true);
+  const copy = (element.labels?.[0] ?? element).cloneNode(true);
   for (const part of copy.querySelectorAll("kbd, .count")) part.remove();
   return copy.textContent.trim().replace(/\s+/g, " ");
+}
+
+/** A row's key does the same in every row, so its words are those without the row's name. */
+function rowLabelOf(element) {
+  if (element.dataset.keyLabel) return element.dataset.keyLabel;
+  const copy = element.cloneNode(true);
+  for (const part of copy.querySelectorAll(".sr-only")) part.remove();
+  return labelOf(copy);
 }
 
 function add(group, label, keys) {
@@ -32,12 +40,13 @@ function add(group, label, keys) {
   group.append(row);
 }
 
-/** Group keys by the scope they belong to; the same key with the same words is listed once. */
+/** Group keys by the scope they belong to. The same key with the same words is listed once; a key
+    with other words is listed again, since it does something else in another form or row. */
 function collect() {
   const groups = new Map([[list.dataset.anywhere, new Map()], [list.dataset.go, new Map()]]);
   const put = (group, label, keys) => {
     if (!groups.has(group)) groups.set(group, new Map());
-    if (label) groups.get(group).set(keys.join(" "), [label, keys]);
+    if (label) groups.get(group).set(`${keys.join(" ")} ${label}`, [label, keys]);
   };
   put(list.dataset.anywhere, list.dataset.show, ["?"]);
   put(list.dataset.anywhere, list.dataset.undo, ["z"]);
@@ -45,9 +54,10 @@ function collect() {
     put(list.dataset.go, labelOf(link), link.dataset.keys.split(" "));
   }
   for (const element of document.querySelectorAll("[data-key], [aria-keyshortcuts]")) {
-    if (dialog.contains(element) || element.dataset.open === "keys") continue;
-    const scope = element.closest("key-scope")?.getAttribute("label") ?? list.dataset.anywhere;
-    put(scope, labelOf(element), keysOf(element)[0]?.split("+") ?? []);
+    if (element.closest("dialog, details:not([open]) > :not(summary)") || element.dataset.open === "keys") continue;
+    const inRow = "keyRow" in element.dataset;
+    const scope = element.closest("key-scope")?.getAttribute("label") ?? (inRow ? list.dataset.lists : list.dataset.anywhere);
+    put(scope, inRow ? rowLabelOf(element) : labelOf(element), keysOf(element)[0]?.split("+") ?? []);
   }
   const rows = document.querySelector("list-cursor");
   if (rows) {

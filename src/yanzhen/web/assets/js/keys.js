@@ -3,7 +3,10 @@
    of the page whose keys go first while the focus is in it. Off inside fields, and off altogether
    with <html data-keys="off">; chords with Control or Meta always work. */
 
-const FIELD = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
+const FIELD = "input:not([type=checkbox], [type=radio], [type=submit], [type=button], [type=file]), textarea, select, [contenteditable]";
+/** What can be done on a page: what has a key, and what looks like an action and has none. The
+    palette offers all of it. */
+export const ACTIONS = "[data-key], [aria-keyshortcuts], main :is(.btn, .link-btn, summary, .tab, .segments a, .segments button)";
 const CHORD_MS = 1200;
 let opened = -Infinity;
 
@@ -51,19 +54,25 @@ function currentRow() {
   return document.querySelector('list-cursor [aria-current="true"], list-cursor [aria-selected="true"]');
 }
 
-/** Find whom a key means: the open dialog, the focused scope, the row under the cursor, the page.
-    With data-key-row a key is its row's alone. */
+/** The form or row somebody is in: of several that mean the same, theirs is the one meant. */
+export function nearby(focused) {
+  return focused?.closest("form, li, tr, dialog");
+}
+
+/** Find whom a key means: the open dialog, the form with the focus, the row under the cursor, the
+    focused scope, the page. With data-key-row a key is its row's alone. */
 function target(name) {
   const modal = document.querySelector("dialog:modal");
   const all = [...(modal ?? document).querySelectorAll("[data-key], [aria-keyshortcuts]")];
   const scope = document.activeElement?.closest("key-scope");
   const row = currentRow();
+  const near = nearby(document.activeElement);
   const able = all.filter(
     (element) =>
       keysOf(element).includes(name) && usable(element) && (!("keyRow" in element.dataset) || row?.contains(element)),
   );
   return (
-    able.find((element) => row?.contains(element)) ?? able.find((element) => scope?.contains(element)) ?? able[0]
+    [near, row, scope].map((place) => place && able.find((element) => place.contains(element))).find(Boolean) ?? able[0]
   );
 }
 
@@ -75,7 +84,11 @@ function press(element) {
     const reason = document.getElementById(element.getAttribute("aria-describedby") ?? "");
     element.focus();
     if (reason) document.dispatchEvent(new CustomEvent("toast", { detail: { text: reason.textContent.trim(), level: "info" } }));
-  } else element.click();
+  } else {
+    element.click();
+    // What it opened comes next with Tab.
+    if (element.matches("summary")) element.focus();
+  }
 }
 
 function undo() {

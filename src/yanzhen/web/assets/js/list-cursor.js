@@ -77,7 +77,7 @@ class ListCursor extends HTMLElement {
   }
 
   focusable(row) {
-    return row.hasAttribute("tabindex") ? row : row.querySelector(".item__link, a[href], button");
+    return row.hasAttribute("tabindex") ? row : row.querySelector(".item__link, a[href], button, input[type=checkbox]");
   }
 
   open(event) {

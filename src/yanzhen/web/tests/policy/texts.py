@@ -22,7 +22,8 @@ from yanzhen.web.tests.policy.ways import (
 
 
 def _tagging(house: House) -> dict[str, Any]:
-    return {"what": "tag", "tags": "Zug", "asset": house.video.asset_id, "sure": "yes"}
+    asset = house.video.asset_id
+    return {"what": "tag", "tags": "Zug", "answers": "tags=Zug", "asset": asset, "sure": "yes"}
 
 
 def _detailing(house: House) -> dict[str, Any]:
