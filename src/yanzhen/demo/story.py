@@ -21,6 +21,7 @@ from yanzhen.demo import fake_x
 from yanzhen.demo.cast import CHANNELS, PASSWORD, PEOPLE, Person
 from yanzhen.demo.framework import NOTE, RULES
 from yanzhen.demo.ideas import have_ideas
+from yanzhen.demo.rights import share_rights
 from yanzhen.demo.script import (
     CAMPAIGNS,
     DRAFT,
@@ -363,6 +364,7 @@ def tell(now: datetime) -> Workspace:
     have_ideas(members, stage.accounts, stage.campaigns, now=now)
     keep_writing_kit(stage.accounts, by=members["maya"], now=now)
     _embargo(stage, players, now)
+    share_rights(members, stage.accounts, now=now)
     lena = _member(stage, "lena")
     until = now.replace(minute=30, second=0) + timedelta(hours=5)
     workspace = Workspace.objects.get(pk=stage.workspace.pk)
