@@ -109,7 +109,9 @@ class RoleForm(SeenForm):
             for name in ("where", "accounts", "counts_as"):
                 del self.fields[name]
         for decision in DUTIES:
-            self.fields[_voice_name(decision)] = forms.ChoiceField(choices=VOICES, required=False)
+            self.fields[_voice_name(decision)] = forms.ChoiceField(
+                choices=VOICES, required=False, widget=forms.Select(attrs={"class": "input"})
+            )
 
     def lines(self) -> Iterator[RightLine]:
         """Yield one line for each decision, in the order of the table."""
@@ -258,7 +260,7 @@ class SettleForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = Role.objects.visible_to(member).filter(accounts=None).in_order()
+        found = Role.objects.visible_to(member).filter(accounts__isnull=True).in_order()
         self.fields["role"].queryset = found  # type: ignore[attr-defined]  # a model choice field has one
 
     def clean_seen(self) -> dict[int, int]:

@@ -138,15 +138,18 @@ def cards(
         holders = [member for member in members if member.has_role(role.pk)]
         numbers = role.accounts or []
         shown = [names[number] for number in numbers if number in names]
-        figures = _measured(role, holders if measured else [], now=now)
+        figures = _measured(role, holders, counted=measured, now=now)
         found.append(Card(role, holders, shown, figures))
     return found
 
 
-def _measured(role: Role, holders: Sequence[Member], *, now: datetime) -> list[Measured]:
-    whose = [member.pk for member in holders]
+def _measured(
+    role: Role, holders: Sequence[Member], *, counted: bool, now: datetime
+) -> list[Measured]:
+    # Nobody's number where nobody has it, so that each measure is asked the same.
+    whose = [member.pk for member in holders] or [0]
     return [
-        Measured(str(each.title), each.count(role.workspace_id, whose, now) if whose else "")
+        Measured(str(each.title), each.count(role.workspace_id, whose, now) if counted else "")
         for each in ports.measures(role.measured_by)
     ]
 

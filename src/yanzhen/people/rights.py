@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.refs import Ref
-from yanzhen.people.grants import Authority
+from yanzhen.people.grants import OWN, Authority
 
 
 class Decision(StrEnum):
@@ -238,9 +238,7 @@ def require_somewhere(actor: Actor, decision: Decision, *, workspace_id: int) ->
         raise NotAllowed(decision, "elsewhere")
     if not actor.may_somewhere(decision):
         raise NotAllowed(decision, "no_right")
-    found = actor.authority(decision)
-    if found is not None:
-        actor.act_by(found)
+    actor.act_by(actor.authority(decision) or OWN)
 
 
 def _why_not(actor: Actor, decision: Decision, account_id: int | None) -> str:

@@ -147,7 +147,9 @@ LOOKS = {
 
 def latest_round(post: Post) -> Round | None:
     """Return the post's newest round with steps, roles and verdicts loaded."""
-    verdicts = Verdict.objects.select_related("member__user").order_by("at", "pk")
+    verdicts = Verdict.objects.select_related("member__user", "acting_for__user").order_by(
+        "at", "pk"
+    )
     steps = RoundStep.objects.select_related("role").order_by("position")
     rounds = post.rounds.select_related("version").prefetch_related(
         Prefetch("steps", queryset=steps.prefetch_related(Prefetch("verdicts", queryset=verdicts)))

@@ -23,6 +23,17 @@ def _at_now():
         yield
 
 
+@pytest.fixture
+def enter(client):
+    """Sign one member in after another."""
+
+    def sit(member):
+        client.force_login(member.user)
+        return client
+
+    return sit
+
+
 def role(cast, slug):
     return cast.workspace.roles.get(slug=slug)
 
@@ -32,9 +43,9 @@ def custom(cast, **wish):
     return make_role(cast.workspace, wish=RoleWish(**wish), by=cast.admin, now=NOW)
 
 
-def test_new_role_page_makes_a_copy_for_one_account(cast, sign_in):
+def test_new_role_page_makes_a_copy_for_one_account(cast, enter):
     account = make_account(cast.workspace)
-    client = sign_in(cast.admin)
+    client = enter(cast.admin)
     lead = role(cast, "team_lead")
     page = client.get(f"/team/roles/new/?copy={lead.pk}").text
     assert "Copy of Team lead" in page
@@ -68,33 +79,33 @@ def test_new_role_page_makes_a_copy_for_one_account(cast, sign_in):
         ),
     ],
 )
-def test_new_role_page_says_what_is_missing(cast, sign_in, changes, words):
+def test_new_role_page_says_what_is_missing(cast, enter, changes, words):
     account = make_account(cast.workspace)
     sent = {"title": "Desk", "where": "all", "decisions": ["post.write"]} | changes
     if sent.get("accounts") == "mine":
         sent["accounts"] = [account.pk]
-    answer = sign_in(cast.admin).post("/team/roles/new/", sent)
+    answer = enter(cast.admin).post("/team/roles/new/", sent)
     assert answer.status_code == 422
     assert words in answer.text
     assert cast.workspace.roles.count() == 8
 
 
-def test_role_follows_the_language_of_the_reader(cast, sign_in):
+def test_role_follows_the_language_of_the_reader(cast, enter):
     custom(cast, title="Desk", title_zh="图片编辑")
-    assert "Desk" in sign_in(cast.zhou).get("/team/roles/").text
+    assert "Desk" in enter(cast.zhou).get("/team/roles/").text
     cast.zhou.user.language = "zh-hans"
     cast.zhou.user.save()
-    text = sign_in(cast.zhou).get("/team/roles/").text
+    text = enter(cast.zhou).get("/team/roles/").text
     assert "图片编辑" in text
     assert "Desk" not in text
 
 
-def test_retire_role_waits_until_nobody_has_it_and_can_be_undone(cast, sign_in):
+def test_retire_role_waits_until_nobody_has_it_and_can_be_undone(cast, enter):
     made = custom(cast)
     kim = join(cast.workspace, make_user("Kim"), "creator", made.slug)
     with pytest.raises(RoleInUse):
         retire_role(made, seen=0, by=cast.admin, now=NOW)
-    client = sign_in(cast.admin)
+    client = enter(cast.admin)
     answer = client.post(f"/team/roles/{made.pk}/retire/", {"seen": 0})
     assert answer.status_code == 409
     assert "still in use: Kim" in answer.text
@@ -116,11 +127,11 @@ def test_role_put_away_grants_nothing_to_whoever_comes_back_with_it(cast):
     assert Member.objects.with_roles().get(pk=kim.pk).decisions() == frozenset()
 
 
-def test_decisions_page_finds_a_gap_and_one_press_closes_it(cast, sign_in):
+def test_decisions_page_finds_a_gap_and_one_press_closes_it(cast, enter):
     for each in cast.workspace.roles.all():
         each.granted = [slug for slug in each.granted if slug != "plan.theme"]
         each.save()
-    client = sign_in(cast.admin)
+    client = enter(cast.admin)
     assert "Nobody in the team can decide this." in client.get("/team/decisions/").text
     lead = role(cast, "team_lead")
     page = client.get(f"/team/decisions/plan-theme/?role={lead.pk}")
@@ -133,8 +144,8 @@ def test_decisions_page_finds_a_gap_and_one_press_closes_it(cast, sign_in):
     assert again.status_code == 422
 
 
-def test_overlap_is_left_to_one_and_the_others_propose(cast, sign_in):
-    client = sign_in(cast.admin)
+def test_overlap_is_left_to_one_and_the_others_propose(cast, enter):
+    client = enter(cast.admin)
     keeper = role(cast, "strategist")
     page = client.get(f"/team/decisions/plan-theme/?role={keeper.pk}")
     before = [(str(r), now_, then) for r, now_, then in page.context["changes"]]
@@ -150,19 +161,19 @@ def test_overlap_is_left_to_one_and_the_others_propose(cast, sign_in):
     assert client.post("/team/decisions/plan-theme/", sent | {"role": lead.pk}).status_code == 409
 
 
-def test_decisions_page_sees_who_is_on_leave(cast, sign_in):
+def test_decisions_page_sees_who_is_on_leave(cast, enter):
     day = timedelta(days=1)
     Leave.objects.create(member=cast.lena, start_at=NOW - day, end_at=NOW + day)
-    text = sign_in(cast.zhou).get("/team/decisions/").text
+    text = enter(cast.zhou).get("/team/decisions/").text
     assert "Only somebody on leave can decide this: " not in text
     Leave.objects.create(member=cast.admin, start_at=NOW - day, end_at=NOW + day)
-    text = sign_in(cast.zhou).get("/team/decisions/").text
+    text = enter(cast.zhou).get("/team/decisions/").text
     assert "Only somebody on leave can decide this: Sam." in text
     assert "/team/decisions/role-edit/" in text, "a key cannot be lent"
 
 
-def test_delegations_page_lends_lists_and_ends(cast, sign_in):
-    client = sign_in(cast.lin)
+def test_delegations_page_lends_lists_and_ends(cast, enter):
+    client = enter(cast.lin)
     sent = {
         "receiver": cast.zhou.pk,
         "decisions": ["review.decide"],
@@ -172,13 +183,13 @@ def test_delegations_page_lends_lists_and_ends(cast, sign_in):
     assert client.post("/team/delegations/", sent).status_code == 302
     made = Delegation.objects.get()
     assert made.ends_at.isoformat() == "2026-03-03T01:00:00+00:00", "Lin's own time is Shanghai's"
-    text = sign_in(cast.maya).get("/team/delegations/").text
+    text = enter(cast.maya).get("/team/delegations/").text
     assert "Zhou decides for Lin" in text
     assert "End now" not in text
     assert "Decides for Lin until" in client.get("/team/").text
-    assert sign_in(cast.maya).post(f"/team/delegations/{made.pk}/end/").status_code == 403
-    assert sign_in(cast.wu).post(f"/team/delegations/{made.pk}/end/").status_code == 404
-    assert sign_in(cast.zhou).post(f"/team/delegations/{made.pk}/end/").status_code == 302
+    assert enter(cast.maya).post(f"/team/delegations/{made.pk}/end/").status_code == 403
+    assert enter(cast.wu).post(f"/team/delegations/{made.pk}/end/").status_code == 404
+    assert enter(cast.zhou).post(f"/team/delegations/{made.pk}/end/").status_code == 302
     assert "1 that is over" in client.get("/team/delegations/").text
 
 
@@ -191,20 +202,20 @@ def test_delegations_page_lends_lists_and_ends(cast, sign_in):
         ({"receiver": ""}, "This field is required."),
     ],
 )
-def test_delegations_page_says_what_to_do(cast, sign_in, changes, words):
+def test_delegations_page_says_what_to_do(cast, enter, changes, words):
     sent = {
         "receiver": cast.zhou.pk,
         "decisions": ["review.decide"],
         "ends_at": "2026-03-03T09:00",
     } | changes
-    answer = sign_in(cast.lin).post("/team/delegations/", sent)
+    answer = enter(cast.lin).post("/team/delegations/", sent)
     assert answer.status_code == 422
     assert words in answer.text
     assert not Delegation.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["/team/decisions/", "/team/delegations/", "/team/roles/"])
-def test_pages_ask_the_same_for_three_as_for_one(cast, sign_in, path):
+def test_pages_ask_the_same_for_three_as_for_one(cast, enter, path):
     def add(name):
         member = join(cast.workspace, make_user(name), "team_lead")
         made = custom(cast, title=name)
@@ -225,7 +236,7 @@ def test_pages_ask_the_same_for_three_as_for_one(cast, sign_in, path):
         return len(queries)
 
     add("Ida")
-    client = sign_in(cast.admin)
+    client = enter(cast.admin)
     before = count(client)
     add("Ole")
     add("Kim")

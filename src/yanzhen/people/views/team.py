@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from yanzhen.people import ports, queries
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
 from yanzhen.people.actions.workspaces import change_workspace, set_lead
+from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms import LeadForm, RolesForm, SeenForm, WorkspaceForm
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.models import Invitation, Member, Role, Workspace
@@ -135,6 +137,7 @@ def _member(
         "shown": shown,
         "working": queries.at_work(shown, now=now()),
         "duties": [duty.sentence for d, duty in DUTIES.items() if d.value in granted],
+        "lent": _lent(shown),
         "history": history.about("people.member", str(shown.pk)).newest_first()[:MOST_HISTORY],
         "form": form or _roles_form(request, shown),
         "seen": shown.revision,
@@ -143,6 +146,12 @@ def _member(
         "note": note,
     }
     return render(request, "people/member.html", context, status=status)
+
+
+def _lent(shown: Member) -> list[Delegation]:
+    """Return what this member decides for others now, and others for them."""
+    running = Delegation.objects.running(now=now()).with_people()
+    return list(running.filter(Q(giver=shown) | Q(receiver=shown)).order_by("ends_at", "pk"))
 
 
 def _roles_form(request: MemberRequest, shown: Member, posted: Any = None) -> RolesForm:

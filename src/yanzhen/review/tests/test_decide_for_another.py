@@ -127,7 +127,7 @@ def test_scoped_lead_decides_for_that_account_and_no_other(cast, account):
     role = scoped(cast, account, [Decision.REVIEW_DECIDE], counts_as="team_lead")
     kim = join(cast.workspace, make_user("Kim"), role.slug)
     here = waiting_step(submitted(account, cast.zhou))
-    there = waiting_step(submitted(other, cast.zhou))
+    there = waiting_step(submitted(other, cast.zhou, "They rest on the water."))
     assert list(RoundStep.objects.for_member(kim)) == [here]
     assert refused(there, kim) == "other_account"
     pass_step(here, by=kim, now=NOW)
