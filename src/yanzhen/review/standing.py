@@ -9,7 +9,7 @@ from statistics import median
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from yanzhen.duty.models import Leave
+from yanzhen.duty.models import Leave, Rota
 from yanzhen.people.ports import measure, tell_away, tell_uses
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
@@ -20,11 +20,12 @@ SPAN = timedelta(days=30)
 _HOUR = 3600
 
 
-def _steps_of(role_id: int) -> list[str]:
-    """Return the steps of review that ask for the role."""
+def _uses(role_id: int) -> list[str]:
+    """Return the steps of review that ask for the role, and the rota if it does."""
     titles = [step.shown_title for step in Step.objects.filter(role_id=role_id, flow__active=True)]
     titles += [step.shown_title for step in FastStep.objects.filter(role_id=role_id)]
-    return [_("the step “%(step)s” of review") % {"step": title} for title in titles]
+    uses = [_("the step “%(step)s” of review") % {"step": title} for title in titles]
+    return uses + [_("the rota")] * Rota.objects.filter(role_id=role_id).count()
 
 
 def _away(workspace_id: int, moment: datetime) -> frozenset[int]:
@@ -90,7 +91,7 @@ def _in_campaigns(workspace_id: int, members: Collection[int], now: datetime) ->
     return _share(posts.filter(campaign__isnull=False).count(), whole) if whole else ""
 
 
-tell_uses(_steps_of)
+tell_uses(_uses)
 tell_away(_away)
 measure("passed_first_time", gettext_lazy("Passed first time"), _passed_first_time)
 measure("time_to_decide", gettext_lazy("Time to a decision"), _time_to_decide)

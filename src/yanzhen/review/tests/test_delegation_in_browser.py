@@ -61,7 +61,7 @@ def test_delegation_from_the_form_over_a_verdict_to_its_end(seat):
     page.get_by_text("Everybody decides for themselves.").wait_for()
     page.get_by_label("Who decides").select_option(label="Maya")
     # Lin's own zone: 20:00 in Shanghai is three hours after NOW.
-    page.get_by_label("Until").fill("2026-03-02T20:00")
+    page.locator("[name=ends_at]").fill("2026-03-02T20:00")
     page.get_by_label("Pass or return posts written by others.").check()
     page.get_by_role("button", name="Let them decide").click()
     page.get_by_text("Maya decides for Lin", exact=True).wait_for()
@@ -69,7 +69,8 @@ def test_delegation_from_the_form_over_a_verdict_to_its_end(seat):
     seat.at(1)
     seat.sits(cast.maya)
     page = seat.go("review-step", waiting_step(first).pk)
-    page.get_by_role("button", name="Pass").first.click()
+    with page.expect_response(lambda answer: "/decide/" in answer.url):
+        page.locator("button[name=verdict][value=pass]").click()
     page.wait_for_load_state()
     verdict = Verdict.objects.get(round=first, member=cast.maya)
     assert verdict.acting_for_id == cast.lin.pk
@@ -84,6 +85,6 @@ def test_delegation_from_the_form_over_a_verdict_to_its_end(seat):
     seat.sits(cast.maya)
     answer = page.goto(seat.url + reverse("review-step", args=[waiting_step(second).pk]))
     assert answer.status in (200, 403)
-    assert page.get_by_role("button", name="Pass").count() == 0
+    assert page.locator("button[name=verdict][value=pass]").count() == 0
     page = seat.go("delegations")
     page.get_by_text("Everybody decides for themselves.").wait_for()

@@ -3,15 +3,16 @@ from django.urls import reverse
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.people.actions.members import deactivate_member
+from yanzhen.people.actions.roles import RoleInUse, RoleWish, make_role, retire_role
 from yanzhen.people.models import Member
-from yanzhen.people.rights import NotAllowed
+from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.people.tests.cast import NOW
 from yanzhen.people.tests.told import kinds
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
 from yanzhen.review.actions.flows import BadFlow
 from yanzhen.review.actions.ways import choose_way
-from yanzhen.review.models import CheckPoint, FastLane
+from yanzhen.review.models import CheckPoint, FastLane, Step
 from yanzhen.review.tests.rounds import submitted, waiting_step
 from yanzhen.review.ways import BY_SLUG, growths, way_of
 
@@ -65,6 +66,15 @@ def test_way_gives_a_hat_and_refuses_a_step_nobody_can_pass(cast):
     zhou = Member.objects.with_roles().get(pk=cast.zhou.pk)
     choose(cast, "small", hats=[(zhou, lead)], by=cast.admin)
     assert [r.slug for r in Member.objects.get(pk=zhou.pk).roles] == ["creator", "team_lead"]
+
+
+def test_role_that_a_step_asks_for_is_not_put_away(cast):
+    wish = RoleWish(title="Legal", decisions=[Decision.REVIEW_DECIDE])
+    legal = make_role(cast.workspace, wish=wish, by=cast.admin, now=NOW)
+    Step.objects.filter(flow__workspace=cast.workspace, slug="final").update(role=legal)
+    with pytest.raises(RoleInUse) as refused:
+        retire_role(legal, seen=0, by=cast.admin, now=NOW)
+    assert refused.value.uses == ["the step “Final review” of review"]
 
 
 def test_growth_is_offered_with_its_reason_and_takes_one_press(cast, client):
