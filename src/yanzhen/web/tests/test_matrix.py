@@ -119,7 +119,7 @@ def borrowed(name: str, method: str, actor: str) -> int | str:
     door = served()[name].door
     right = Decision(door) if isinstance(door, Decision) else None
     plain = way.answer if policy.LEAD in way.who else way.refused
-    if actor == NARROW and way.who in DIRECTED:
+    if actor == NARROW and name.startswith("task") and way.who in DIRECTED:
         return way.refused
     if actor == COPIED or right is None:
         return plain
