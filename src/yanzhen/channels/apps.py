@@ -13,6 +13,7 @@ class ChannelsConfig(AppConfig):
     name = "yanzhen.channels"
 
     def ready(self) -> None:
-        """Register what the room announces, its loops and its errands."""
+        """Register what the room announces, its loops, its errands and its accounts."""
         import_module("yanzhen.channels.loops")
         import_module("yanzhen.channels.runs")
+        import_module("yanzhen.channels.placing")

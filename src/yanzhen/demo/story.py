@@ -23,6 +23,7 @@ from yanzhen.demo.cast import CHANNELS, PASSWORD, PEOPLE, Person
 from yanzhen.demo.framework import NOTE, RULES
 from yanzhen.demo.guests import VISITS
 from yanzhen.demo.ideas import have_ideas
+from yanzhen.demo.rights import share_rights
 from yanzhen.demo.scene import (
     DRAFT,
     FINAL,
@@ -365,6 +366,7 @@ def tell(now: datetime) -> Workspace:
     have_ideas(members, stage.accounts, stage.campaigns, now=now)
     keep_writing_kit(stage.accounts, by=members["maya"], now=now)
     _embargo(stage, players, now)
+    share_rights(members, stage.accounts, now=now)
     lena = _member(stage, "lena")
     until = now.replace(minute=30, second=0) + timedelta(hours=5)
     workspace = Workspace.objects.get(pk=stage.workspace.pk)

@@ -112,3 +112,62 @@ LEAD_SET = announce(Kind("people.lead_set", LeadSet, _("%(actor)s gave the lead 
 LEAD_ENDED = announce(
     Kind("people.lead_ended", Bare, _("%(actor)s took the lead from %(subject)s"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMade:
+    """Payload of people.role_made: what it decides, its accounts (empty: all), and its model."""
+
+    granted: list[str]
+    accounts: list[int]
+    copied: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """Payload of people.delegated. ``until`` is for reading, in UTC; ``ends`` an ISO instant."""
+
+    delegation: int
+    giver: str
+    giver_id: int
+    receiver: str
+    receiver_id: int
+    decisions: list[str]
+    until: str
+    starts: str
+    ends: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationEnded:
+    """Payload of people.delegation_ended: the number and both members."""
+
+    delegation: int
+    giver: str
+    giver_id: int
+    receiver: str
+    receiver_id: int
+
+
+ROLE_MADE = announce(Kind("people.role_made", RoleMade, _("%(actor)s made the role %(subject)s")))
+ROLE_RETIRED = announce(
+    Kind("people.role_retired", Bare, _("%(actor)s put the role %(subject)s away"))
+)
+ROLE_RETURNED = announce(
+    Kind("people.role_returned", Bare, _("%(actor)s brought the role %(subject)s back"))
+)
+DELEGATED = announce(
+    Kind(
+        "people.delegated",
+        Delegated,
+        _("%(receiver)s decides for %(giver)s until %(until)s UTC, set by %(actor)s"),
+    )
+)
+DELEGATION_ENDED = announce(
+    Kind(
+        "people.delegation_ended",
+        DelegationEnded,
+        _("%(actor)s ended that %(receiver)s decides for %(giver)s"),
+    )
+)

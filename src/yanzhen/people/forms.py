@@ -19,7 +19,6 @@ from yanzhen.kernel.ids import parse_id
 from yanzhen.people import zones
 from yanzhen.people.actions.profile import Profile
 from yanzhen.people.models import Member, Role, User, Workspace
-from yanzhen.people.rights import DUTIES, Decision
 
 LONGEST_LEAD = timedelta(days=31)
 LONGEST_PASSWORD = 256
@@ -171,34 +170,6 @@ class RolesForm(SeenForm):
         super().__init__(*args, **kwargs)
         for name in ("primary", "further"):
             self.fields[name].queryset = Role.objects.visible_to(member).in_order()  # type: ignore[attr-defined]  # a model choice field has one
-
-
-class RoleForm(SeenForm):
-    """A role's words and decisions."""
-
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=60,
-        required=False,
-        help_text=_("Empty: the standard title, in each reader's language."),
-    )
-    mission = forms.CharField(
-        label=_("Mission"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Empty: the standard mission, in each reader's language."),
-    )
-    decisions = forms.MultipleChoiceField(
-        label=_("Decisions"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=lambda: [(d.value, duty.sentence) for d, duty in DUTIES.items()],
-    )
-
-    def clean_decisions(self) -> list[Decision]:
-        """Return the ticked decisions."""
-        return [Decision(slug) for slug in self.cleaned_data["decisions"]]
 
 
 class ProfileForm(forms.Form):

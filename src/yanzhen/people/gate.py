@@ -45,7 +45,10 @@ def _mark(door: Decision | str) -> Callable[[View], View]:
 
 
 def asks(decision: Decision) -> Callable[[View], View]:
-    """Mark a view with the decision its action will require."""
+    """Mark a view with the decision its action will require.
+
+    The door lets in who holds it for any account; for which one, the action asks.
+    """
     return _mark(decision)
 
 
@@ -89,6 +92,6 @@ class DoorMiddleware:
             return None
         if request.member is None:
             return redirect("workspaces")
-        if door != MEMBERS and not request.member.may(door):
+        if door != MEMBERS and not request.member.may_somewhere(door):
             raise NotAllowed(Decision(door), "no_right")
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, time
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -10,10 +11,13 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
+from yanzhen.kernel.clock import now as clock_now
+from yanzhen.people import grants as rules
+from yanzhen.people.delegations import Delegation
 from yanzhen.people.rights import DUTIES, Decision
 from yanzhen.people.roles import SEEDS
 
@@ -109,6 +113,13 @@ class Workspace(models.Model):
         return None if ended else self.lead
 
 
+def _in_reader_language(words: str, chinese: str, *, fall_back: bool) -> str:
+    """Return the words the reader understands; ``fall_back`` gives the others before none."""
+    if (get_language() or "").startswith("zh"):
+        return chinese or words
+    return words or (chinese if fall_back else "")
+
+
 class RoleQuerySet(models.QuerySet["Role"]):
     """Named reads."""
 
@@ -117,22 +128,39 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.filter(workspace_id=member.workspace_id)
 
     def in_order(self) -> Self:
-        """As the team arranged them."""
-        return self.order_by("position", "pk")
+        """Those that stand, as the team arranged them."""
+        return self.filter(retired_at=None).order_by("position", "pk")
+
+    def retired(self) -> Self:
+        """Those put away, the last first."""
+        return self.filter(retired_at__isnull=False).order_by("-retired_at", "-pk")
 
 
 class Role(models.Model):
     """A job in one workspace: what it is for and what it may decide.
 
     ``title`` and ``mission`` are empty while the seed's own words stand, so that they follow the
-    reader's language; ``granted`` is a list of Decision slugs. ``revision`` rises with every edit.
+    reader's language; the ``_zh`` ones are for readers of Chinese. ``granted`` is a list of
+    Decision slugs, ``voices`` maps others to a Voice, None while the seed's stand.
+
+    ``accounts`` None: it holds everywhere. Otherwise a list of the numbers of the only accounts it
+    holds for, which live in a room above; accounts are never deleted. ``counts_as`` is the standard
+    role it is in steps of review. ``revision`` rises with every edit.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="roles")
     slug = models.SlugField(max_length=40)
     title = models.CharField(_("Title"), max_length=60, blank=True)
     mission = models.CharField(_("Mission"), max_length=300, blank=True)
+    title_zh = models.CharField(_("Title in Chinese"), max_length=60, blank=True)
+    mission_zh = models.CharField(_("Mission in Chinese"), max_length=300, blank=True)
     granted = models.JSONField(default=list)
+    voices = models.JSONField(null=True, default=None)
+    accounts = models.JSONField(null=True, default=None)
+    counts_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -154,18 +182,48 @@ class Role(models.Model):
     @property
     def shown_title(self) -> str:
         """The workspace's own title, or the seed's in the reader's language."""
-        if self.title:
-            return self.title
         seed = SEEDS.get(self.slug)
-        return str(seed.title) if seed else self.slug
+        own = _in_reader_language(self.title, self.title_zh, fall_back=seed is None)
+        return own or (str(seed.title) if seed else self.slug)
 
     @property
     def shown_mission(self) -> str:
         """The workspace's own mission, or the seed's in the reader's language."""
-        if self.mission:
-            return self.mission
         seed = SEEDS.get(self.slug)
-        return str(seed.mission) if seed else ""
+        own = _in_reader_language(self.mission, self.mission_zh, fall_back=seed is None)
+        return own or (str(seed.mission) if seed else "")
+
+    @property
+    def standard(self) -> bool:
+        """Tell whether it is one of the roles every workspace starts with."""
+        return self.slug in SEEDS
+
+    @property
+    def shown_voices(self) -> dict[str, str]:
+        """What it has a say in without deciding: Voice by slug, the workspace's or the seed's."""
+        seed = SEEDS.get(self.slug)
+        own: dict[str, str] | None = self.voices
+        if own is None:
+            own = {d.value: str(v) for d, v in seed.voices.items()} if seed else {}
+        return {slug: voice for slug, voice in own.items() if slug not in self.granted}
+
+    @property
+    def measured_by(self) -> tuple[str, ...]:
+        """The slugs of its measures; a role that counts as a standard one has that one's."""
+        own = SEEDS.get(self.slug)
+        if own is None and self.counts_as is not None:
+            own = SEEDS.get(self.counts_as.slug)
+        return own.measured_by if own else ()
+
+    @property
+    def grant(self) -> rules.Grant:
+        """What it gives, as plain values."""
+        counted = {self.pk} if self.counts_as_id is None else {self.pk, self.counts_as_id}
+        return rules.Grant(
+            decisions=frozenset(self.granted),
+            accounts=None if self.accounts is None else frozenset(self.accounts),
+            roles=frozenset(counted),
+        )
 
     @property
     def duty_statement(self) -> list[str]:
@@ -185,13 +243,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(active=True, user__is_active=True)
 
     def with_roles(self) -> Self:
-        """With user and roles loaded, so that rights cost no further query."""
-        return self.select_related("user", "primary_role").prefetch_related("further_roles")
+        """With user, roles and what others lent them, so that rights cost no further query.
 
-    def holding(self, decision: Decision) -> list[Member]:
-        """Active members whose roles carry ``decision``, by name. One query for roles."""
+        Two queries more, and a third while anything is lent, however many roles there are.
+        """
+        lent = Delegation.objects.not_over(now=clock_now()).with_people().order_by("pk")
+        rows = self.select_related("user", "primary_role")
+        return rows.prefetch_related(
+            "further_roles", models.Prefetch("delegations_taken", lent, to_attr="lent_to_them")
+        )
+
+    def holding(self, decision: Decision, *, account_id: int | None = None) -> list[Member]:
+        """Active members who may decide it now, for that account or, None, for all, by name."""
         return sorted(
-            (m for m in self.active().with_roles() if decision.value in m.decisions()),
+            (m for m in self.active().with_roles() if m.may(decision, account_id=account_id)),
             key=lambda m: m.user.name,
         )
 
@@ -235,10 +300,17 @@ class Member(models.Model):
         """The person's IANA zone; the user must be loaded."""
         return self.user.zone
 
+    #: For whom the last right asked for was used; set by act_by.
+    acting_for: Member | None = None
+
     @property
     def ref(self) -> Ref:
-        """How the activity log names this member."""
-        return Ref("people.member", str(self.pk), self.user.name)
+        """How the activity log names this member: while they act for another, with both names."""
+        label = self.user.name
+        if self.acting_for is not None:
+            both = {"name": label, "giver": self.acting_for.user.name}
+            label = pgettext("who decided", "%(name)s for %(giver)s") % both
+        return Ref("people.member", str(self.pk), label)
 
     @cached_property
     def roles(self) -> list[Role]:
@@ -246,19 +318,92 @@ class Member(models.Model):
         further = [r for r in self.further_roles.all() if r.pk != self.primary_role_id]
         return [self.primary_role, *sorted(further, key=lambda r: (r.position, r.pk))]
 
-    def decisions(self) -> frozenset[str]:
-        """Return the slugs of all decisions the member's roles carry; empty when inactive."""
-        if not self.active:
-            return frozenset()
-        return frozenset(slug for role in self.roles for slug in role.granted)
+    @property
+    def grants(self) -> list[rules.Grant]:
+        """What the member's own roles give; nothing when inactive, or for a role put away."""
+        if not (self.active and self.user.is_active):
+            return []
+        return [role.grant for role in self.roles if role.retired_at is None]
 
-    def may(self, decision: Decision | str) -> bool:
-        """Tell whether the member holds ``decision``, for showing or hiding a button."""
-        return str(decision) in self.decisions()
+    @cached_property
+    def taken(self) -> list[Delegation]:
+        """Delegations to this member that are not over, as loaded. A query unless with_roles()."""
+        loaded: list[Delegation] | None = getattr(self, "lent_to_them", None)
+        if loaded is None:
+            rows = self.delegations_taken.not_over(now=clock_now())
+            loaded = list(rows.with_people().order_by("pk"))
+        return loaded
+
+    @property
+    def loans(self) -> list[rules.Loan]:
+        """What others lent this member, as plain values; nothing when inactive."""
+        if not self.active:
+            return []
+        return [
+            rules.Loan(
+                giver=each.giver_id,
+                decisions=frozenset(each.decisions),
+                starts_at=each.starts_at,
+                ends_at=each.ends_at,
+                grants=tuple(each.giver.grants),
+            )
+            for each in self.taken
+        ]
+
+    def own_decisions(self) -> frozenset[str]:
+        """Return what the member's own roles decide for the whole workspace."""
+        return rules.held(self.grants)
+
+    def decisions(self) -> frozenset[str]:
+        """Return what the member may decide for the whole workspace now, lent rights included."""
+        return self.own_decisions() | rules.lent(self.loans, at=clock_now())
+
+    def may(self, decision: Decision | str, *, account_id: int | None = None) -> bool:
+        """Tell whether the member may decide it for that account or, None, for all of them."""
+        return self.authority(decision, account_id=account_id) is not None
+
+    def may_somewhere(self, decision: Decision | str) -> bool:
+        """Tell whether the member may decide it for at least one account."""
+        own = rules.held_somewhere(self.grants)
+        return str(decision) in own or str(decision) in rules.lent_somewhere(
+            self.loans, at=clock_now()
+        )
+
+    def may_for(self, decision: Decision | str, accounts: Iterable[int]) -> frozenset[int]:
+        """Return for which of these accounts, by number, the member may decide it."""
+        return frozenset(each for each in accounts if self.may(decision, account_id=each))
+
+    def authority(
+        self,
+        decision: Decision | str,
+        *,
+        account_id: int | None = None,
+        role_id: int | None = None,
+        barred: Collection[int] = (),
+    ) -> rules.Authority | None:
+        """Return by whose right the member decides it now, or None; see grants.authority."""
+        return rules.authority(
+            self.grants,
+            self.loans,
+            str(decision),
+            at=clock_now(),
+            account_id=account_id,
+            role=role_id,
+            barred=barred,
+        )
+
+    def act_by(self, authority: rules.Authority) -> None:
+        """Let the log name, from now on, for whom the member acts."""
+        givers = {each.giver_id: each.giver for each in self.taken}
+        self.acting_for = None if authority.giver is None else givers.get(authority.giver)
 
     def has_role(self, role_id: int) -> bool:
         """Tell whether the member holds that role, primary or further."""
         return any(role.pk == role_id for role in self.roles)
+
+    def stands_in(self, role_id: int, *, account_id: int | None = None) -> bool:
+        """Tell whether the member's own roles stand for that role there; None: everywhere."""
+        return rules.stands_in(self.grants, role_id, account_id)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

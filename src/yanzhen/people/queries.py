@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from yanzhen.people import ports
 from yanzhen.people.models import Member, Role
 from yanzhen.people.rights import DUTIES, Decision
 
@@ -20,47 +21,137 @@ ONE_OWNER = frozenset(
         Decision.WORKSPACE_EDIT,
     }
 )
+DECIDES = "D"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one role has to do with one decision: D, P, C, I or ""; D may hold for some accounts."""
+
+    role: Role
+    letter: str
+    scoped: bool = False
 
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """One decision across the roles.
+    """One decision across the roles, in the order given.
 
-    ``cells`` tells for each role, in the order given, whether it decides. ``holders`` counts active
-    members. ``gap``: nobody decides. ``overlap``: how many staffed roles do where one should, or 0.
+    ``holders`` counts active members. ``gap``: nobody decides for the whole workspace. ``away``:
+    all who do are on leave now, these. ``overlap``: how many primary roles do where one should, or
+    0.
     """
 
     decision: Decision
     words: str
-    cells: list[tuple[Role, bool]]
+    cells: list[Cell]
     holders: int
     gap: bool
     overlap: int
+    away: list[Member] = field(default_factory=list)
+
+    @property
+    def found(self) -> str:
+        """What is wrong with it: gap, away, overlap or ""."""
+        if self.gap:
+            return "gap"
+        return "away" if self.away else "overlap" if self.overlap else ""
 
 
-def decision_rows(roles: Sequence[Role], members: Sequence[Member]) -> list[DecisionRow]:
+def letter_of(role: Role, decision: Decision) -> str:
+    """Return D for what the role decides, else the letter of its say, or ""."""
+    return DECIDES if decision.value in role.granted else role.shown_voices.get(decision.value, "")
+
+
+def decision_rows(
+    roles: Sequence[Role], members: Sequence[Member], *, away: Collection[int] = ()
+) -> list[DecisionRow]:
     """Build the table from loaded rows; asks the database nothing.
 
-    ``members`` are the active ones, loaded ``with_roles()``.
+    ``members`` are the active ones, loaded ``with_roles()``; ``away`` those on leave, by number.
     """
-    staffed = {role.pk for member in members for role in member.roles}
-    held = [member.decisions() for member in members]
+    primary = {member.primary_role_id for member in members}
+    held = [(member, member.decisions()) for member in members]
+    voices = {role.pk: role.shown_voices for role in roles}
     rows = []
     for decision, duty in DUTIES.items():
-        cells = [(role, decision.value in role.granted) for role in roles]
-        holders = sum(decision.value in each for each in held)
-        deciding = sum(decides and role.pk in staffed for role, decides in cells)
+        slug = decision.value
+        cells = [
+            Cell(
+                role,
+                DECIDES if slug in role.granted else voices[role.pk].get(slug, ""),
+                role.accounts is not None,
+            )
+            for role in roles
+        ]
+        holders = [member for member, decisions in held if slug in decisions]
+        deciding = sum(
+            cell.letter == DECIDES and not cell.scoped and cell.role.pk in primary for cell in cells
+        )
+        all_away = bool(holders) and all(member.pk in away for member in holders)
         rows.append(
             DecisionRow(
                 decision=decision,
                 words=str(duty.sentence).rstrip(".。"),
                 cells=cells,
-                holders=holders,
-                gap=holders == 0,
+                holders=len(holders),
+                gap=not holders,
                 overlap=deciding if decision in ONE_OWNER and deciding > 1 else 0,
+                away=holders if all_away else [],
             )
         )
     return rows
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One measure of a role: what it is called, and the figure in words, "" while there is none."""
+
+    title: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One role as its card shows it. ``places`` names its accounts, empty when it holds for all."""
+
+    role: Role
+    holders: list[Member]
+    places: list[str]
+    measures: list[Measured]
+
+
+def cards(
+    roles: Sequence[Role], members: Sequence[Member], *, measured: bool, now: datetime
+) -> list[Card]:
+    """Return the cards of these roles with their active holders.
+
+    Asks once for the accounts, and for each measure of a standard role when ``measured``.
+    """
+    if not roles:
+        return []
+    scoped = any(role.accounts is not None for role in roles)
+    places = ports.accounts_of(roles[0].workspace_id) if scoped else ()
+    names = {place.number: place.name for place in places}
+    found = []
+    for role in roles:
+        holders = [member for member in members if member.has_role(role.pk)]
+        numbers = role.accounts or []
+        shown = [names[number] for number in numbers if number in names]
+        figures = _measured(role, holders, counted=measured, now=now)
+        found.append(Card(role, holders, shown, figures))
+    return found
+
+
+def _measured(
+    role: Role, holders: Sequence[Member], *, counted: bool, now: datetime
+) -> list[Measured]:
+    # Nobody's number where nobody has it, so that each measure is asked the same.
+    whose = [member.pk for member in holders] or [0]
+    return [
+        Measured(str(each.title), each.count(role.workspace_id, whose, now) if counted else "")
+        for each in ports.measures(role.measured_by)
+    ]
 
 
 def at_work(member: Member, *, now: datetime) -> bool:

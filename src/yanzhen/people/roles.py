@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yanzhen.people.rights import Decision
+from yanzhen.people.rights import Decision, Voice
 
 D = Decision
+_PROPOSES, _ASKED, _TOLD = Voice.PROPOSES, Voice.ASKED, Voice.TOLD
 
 
 @dataclass(frozen=True)
 class RoleSeed:
-    """A role as it comes: title and mission are lazy and follow the reader's language."""
+    """A role as it comes: title and mission are lazy and follow the reader's language.
+
+    ``voices`` says what it has to do with decisions of others, ``measured_by`` names measures
+    (measures.py) that tell how it goes.
+    """
 
     slug: str
     title: str | Promise
     mission: str | Promise
     decisions: frozenset[D]
+    voices: Mapping[D, Voice] = field(default_factory=dict)
+    measured_by: tuple[str, ...] = ()
 
 
 _EVERYONE = frozenset({D.POST_HOLD, D.PUBLISH_FREEZE})
@@ -44,24 +51,59 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.BRAND_EDIT,
                 D.LIBRARY_EDIT,
             },
+            {
+                D.BRAND_OVERRIDE: _PROPOSES,
+                D.LINE_AGREE: _PROPOSES,
+                D.BUDGET_SET: _PROPOSES,
+                D.FLOW_EDIT: _ASKED,
+            },
+            measured_by=("in_campaigns", "went_out"),
         ),
         RoleSeed(
             "creator",
             pgettext_lazy("role", "Creator"),
             _("Makes copy, visuals and video."),
             _WRITES | {D.LIBRARY_EDIT},
+            {
+                D.PLAN_THEME: _ASKED,
+                D.REVIEW_DECIDE: _PROPOSES,
+                D.POST_DROP: _PROPOSES,
+                D.PUBLISH_NOW: _PROPOSES,
+                D.PUBLISH_RESOLVE: _TOLD,
+                D.TASK_DIRECT: _PROPOSES,
+                D.BRAND_EDIT: _ASKED,
+                D.BRAND_OVERRIDE: _PROPOSES,
+                D.LINE_AGREE: _ASKED,
+            },
+            measured_by=("passed_first_time", "went_out"),
         ),
         RoleSeed(
             "community_manager",
             pgettext_lazy("role", "Community manager"),
             _("Talks with people every day, gathers feedback and helps customers."),
             _WRITES,
+            {
+                D.PLAN_THEME: _ASKED,
+                D.REVIEW_DECIDE: _PROPOSES,
+                D.PUBLISH_RESOLVE: _TOLD,
+                D.PUBLISH_DELETE: _PROPOSES,
+                D.LIBRARY_EDIT: _PROPOSES,
+                D.LINE_AGREE: _PROPOSES,
+            },
+            measured_by=("passed_first_time", "went_out"),
         ),
         RoleSeed(
             "analyst",
             pgettext_lazy("role", "Data analyst"),
             _("Watches the numbers, explains them and suggests what to change."),
             _EVERYONE | {D.AUDIT_READ},
+            {
+                D.POST_SCHEDULE: _ASKED,
+                D.PLAN_THEME: _ASKED,
+                D.BRAND_EDIT: _TOLD,
+                D.BUDGET_SET: _ASKED,
+            },
+            measured_by=("went_out",),
         ),
         RoleSeed(
             "crisis_coordinator",
@@ -77,6 +119,13 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.TASK_DIRECT,
                 D.AUDIT_READ,
             },
+            {
+                D.PUBLISH_NOW: _ASKED,
+                D.PLAN_THEME: _TOLD,
+                D.BRAND_OVERRIDE: _ASKED,
+                D.LEAD_SET: _ASKED,
+            },
+            measured_by=("in_campaigns",),
         ),
         RoleSeed(
             "team_lead",
@@ -101,6 +150,14 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.MEMBER_INVITE,
                 D.AUDIT_READ,
             },
+            {
+                D.BRAND_EDIT: _ASKED,
+                D.ACCOUNT_CONNECT: _PROPOSES,
+                D.BUDGET_SET: _PROPOSES,
+                D.MEMBER_ROLES: _PROPOSES,
+                D.FLOW_EDIT: _PROPOSES,
+            },
+            measured_by=("time_to_decide", "returned_with_reason"),
         ),
         RoleSeed(
             "brand_manager",
@@ -128,6 +185,14 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.FLOW_EDIT,
                 D.AUDIT_READ,
             },
+            {
+                D.POST_FAST: _TOLD,
+                D.PLAN_IMPORT: _TOLD,
+                D.MEMBER_INVITE: _PROPOSES,
+                D.MEMBER_ROLES: _PROPOSES,
+                D.ROLE_EDIT: _ASKED,
+            },
+            measured_by=("time_to_decide", "returned_with_reason"),
         ),
         RoleSeed(
             "administrator",
@@ -146,6 +211,10 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.LEAD_SET,
                 D.PLAN_IMPORT,
                 D.AUDIT_READ,
+            },
+            {
+                D.PUBLISH_UNFREEZE: _TOLD,
+                D.BRAND_EDIT: _TOLD,
             },
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.people.views import getting_in, invitations, own, roles, team
+from yanzhen.people.views import decisions, delegations, getting_in, invitations, own, roles, team
 
 urlpatterns = [
     path("sign-in/", getting_in.sign_in, name="sign-in"),
@@ -24,7 +24,14 @@ urlpatterns = [
     path("team/invite/", invitations.invite, name="invite"),
     path("team/invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="withdraw"),
     path("team/roles/", roles.roles, name="roles"),
+    path("team/roles/new/", roles.role_new, name="role-new"),
     path("team/roles/<int:role_id>/", roles.role, name="role"),
+    path("team/roles/<int:role_id>/retire/", roles.role_retire, name="role-retire"),
+    path("team/roles/<int:role_id>/return/", roles.role_return, name="role-return"),
+    path("team/decisions/", decisions.decisions, name="decisions"),
+    path("team/decisions/<slug:slug>/", decisions.settle, name="decision-settle"),
+    path("team/delegations/", delegations.delegations, name="delegations"),
+    path("team/delegations/<int:pk>/end/", delegations.delegation_end, name="delegation-end"),
     path("team/<int:member_id>/", team.member, name="member"),
     path("team/<int:member_id>/roles/", team.roles_of, name="member-roles"),
     path("team/<int:member_id>/remove/", team.remove, name="member-remove"),

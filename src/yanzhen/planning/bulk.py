@@ -114,5 +114,5 @@ def verb_named(slug: str) -> Verb | None:
 
 def faces_for(member: Member) -> list[VerbFace]:
     """Return what the member may do, in the order of the bar."""
-    faces = [verb.face for verb in _verbs.values() if member.may(verb.face.decision)]
+    faces = [verb.face for verb in _verbs.values() if member.may_somewhere(verb.face.decision)]
     return sorted(faces, key=lambda face: face.place)

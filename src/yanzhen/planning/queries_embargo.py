@@ -28,7 +28,7 @@ def insiders(post: Post) -> MemberQuerySet:
 def may_embargo(member: Member, post: Post) -> bool:
     """Tell whether the member may set, tighten, propose and confirm: the author and planners."""
     decision = Decision.POST_WRITE if member.pk == post.author_id else Decision.POST_SCHEDULE
-    return member.may(decision)
+    return member.may(decision, account_id=post.account_id)
 
 
 def can_embargo(post: Post) -> bool:

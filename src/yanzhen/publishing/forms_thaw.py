@@ -66,8 +66,8 @@ class PlanForm:
         self._now = now
         self._may = {
             HOLD: True,
-            DROP: member.may(Decision.POST_DROP),
-            TIME: member.may(Decision.POST_SCHEDULE),
+            DROP: member.may_somewhere(Decision.POST_DROP),
+            TIME: member.may_somewhere(Decision.POST_SCHEDULE),
         }
         self._veiled = veiled_of(listed, member)
         for one in listed:

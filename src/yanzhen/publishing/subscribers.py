@@ -97,7 +97,8 @@ def _lead(event: Told) -> Member | None:
 
 def _of_post(event: Told, *, resolvers: bool) -> list[Member]:
     """The post's author, whoever has the lead, and who resolves: always, or when nobody leads."""
-    author_id = Post.objects.values_list("author_id", flat=True).get(pk=event.data["post"])
+    about = Post.objects.values_list("author_id", "account_id")
+    author_id, account_id = about.get(pk=event.data["post"])
     lead = _lead(event)
     ask_resolvers = resolvers or lead is None
     return [
@@ -105,7 +106,7 @@ def _of_post(event: Told, *, resolvers: bool) -> list[Member]:
         for member in _team(event)
         if member.pk == author_id
         or (lead is not None and member.pk == lead.pk)
-        or (ask_resolvers and member.may(Decision.PUBLISH_RESOLVE))
+        or (ask_resolvers and member.may(Decision.PUBLISH_RESOLVE, account_id=account_id))
     ]
 
 
@@ -138,7 +139,7 @@ def _tell_all(event: Told) -> None:
 
 def _others_holding(event: Told, decision: Decision) -> list[Member]:
     """Who may decide that, but for the one who did this: the second person of two."""
-    return [m for m in _team(event) if m.may(decision) and m.ref.id != _own_id(event)]
+    return [m for m in _team(event) if m.may_somewhere(decision) and m.ref.id != _own_id(event)]
 
 
 def _tell_wish(event: Told) -> None:
@@ -165,8 +166,8 @@ def _tell_money(event: Told) -> None:
     told = [
         member
         for member in _team(event)
-        if member.may(Decision.ACCOUNT_CONNECT)
-        or member.may(Decision.BUDGET_SET)
+        if member.may_somewhere(Decision.ACCOUNT_CONNECT)
+        or member.may_somewhere(Decision.BUDGET_SET)
         or (lead is not None and member.pk == lead.pk)
     ]
     tell(event, members=told, url=reverse("money"), urgent=True)
@@ -178,7 +179,8 @@ def _tell_lost(event: Told) -> None:
     told = [
         member
         for member in _team(event)
-        if member.may(Decision.ACCOUNT_CONNECT) or (lead is not None and member.pk == lead.pk)
+        if member.may_somewhere(Decision.ACCOUNT_CONNECT)
+        or (lead is not None and member.pk == lead.pk)
     ]
     tell(event, members=told, url=reverse("account", args=[event.subject_id]), urgent=True)
 

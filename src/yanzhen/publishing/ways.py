@@ -119,7 +119,13 @@ def ways_of(
     """Return the ways out of ``delivery`` for ``member``."""
     own = wrote(member, delivery.post)
     second = _PROPOSED if waiting and waiting.asked_by_id == member.pk else _WROTE if own else ""
-    no_time = _SETTLE if landed else "" if member.may(Decision.POST_SCHEDULE) else _NO_TIME
+    no_time = (
+        _SETTLE
+        if landed
+        else ""
+        if member.may(Decision.POST_SCHEDULE, account_id=delivery.account_id)
+        else _NO_TIME
+    )
     answers = _answers(delivery) if cause in _GATES else ""
     first = AGAIN if waiting else THERE if landed else _FIRST.get(cause, THERE)
     if landed and cause in _ACCOUNT | _AT_X:

@@ -58,9 +58,19 @@ class Commented:
 
 @dataclass(frozen=True, slots=True)
 class FlowChanged:
-    """Payload of review.flow_changed."""
+    """Payload of review.flow_changed. ``reason`` says why nobody but the author looks, or ""."""
 
     steps: list[str]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WayChosen:
+    """Payload of review.way_chosen: the preset, and why four eyes were ``relaxed``, if so."""
+
+    way: str
+    reason: str
+    relaxed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,4 +249,7 @@ GUEST_READ = announce(
 )
 GUEST_SAID = announce(
     Kind("review.guest_said", GuestSaid, _("%(actor)s commented on “%(subject)s”: %(body)s"))
+)
+WAY_CHOSEN = announce(
+    Kind("review.way_chosen", WayChosen, _("%(actor)s chose another way of working"))
 )

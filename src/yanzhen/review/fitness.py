@@ -35,7 +35,8 @@ def nobody_passes(post: Post, steps: Iterable[Step | FastStep]) -> list[str]:
     people = [
         member
         for member in insiders(post).active().with_roles()
-        if member.pk not in writers and member.may(Decision.REVIEW_DECIDE)
+        if member.pk not in writers
+        and member.may(Decision.REVIEW_DECIDE, account_id=post.account_id)
     ]
     return [
         _(
@@ -46,5 +47,6 @@ def nobody_passes(post: Post, steps: Iterable[Step | FastStep]) -> list[str]:
         for step in steps
         # Only the self-check has no role.
         if step.role is not None
-        and sum(member.has_role(step.role.pk) for member in people) < step.quorum
+        and sum(member.stands_in(step.role.pk, account_id=post.account_id) for member in people)
+        < step.quorum
     ]

@@ -62,14 +62,8 @@ def of_the_team(member: Member) -> list[RoundStep]:
 
 def coming_to(member: Member) -> list[RoundStep]:
     """Steps that will reach this member once the ones before are passed, at most MOST_COMING."""
-    roles = [role.pk for role in member.roles]
-    decided = Verdict.objects.filter(member=member).values("round_id")
-    steps = (
-        RoundStep.objects.visible_to(member)
-        .filter(state=StepState.COMING, round__state=RoundState.OPEN, role_id__in=roles)
-        .exclude(round__post__writers=member)
-        .exclude(round_id__in=decided)
-    )
+    coming = RoundStep.objects.visible_to(member).decided_by(member)
+    steps = coming.filter(state=StepState.COMING, round__state=RoundState.OPEN)
     return list(_for_list(steps).order_by("round__opened_at", "pk")[:MOST_COMING])
 
 
@@ -153,7 +147,9 @@ LOOKS = {
 
 def latest_round(post: Post) -> Round | None:
     """Return the post's newest round with steps, roles and verdicts loaded."""
-    verdicts = Verdict.objects.select_related("member__user").order_by("at", "pk")
+    verdicts = Verdict.objects.select_related("member__user", "acting_for__user").order_by(
+        "at", "pk"
+    )
     steps = RoundStep.objects.select_related("role").order_by("position")
     rounds = post.rounds.select_related("version").prefetch_related(
         Prefetch("steps", queryset=steps.prefetch_related(Prefetch("verdicts", queryset=verdicts)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -11,7 +13,7 @@ from yanzhen.activity.spine import within
 from yanzhen.activity.veils import veil
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
-from yanzhen.people.events import WORKSPACE_CREATED
+from yanzhen.people.events import DELEGATED, DELEGATION_ENDED, WORKSPACE_CREATED
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.planning.embargoes import veiled_posts
@@ -103,9 +105,18 @@ def _tell_deciders(event: Told) -> None:
     deciders = [
         member
         for member in _team(event)
-        if member.pk not in writers and any(member.has_role(role) for role in roles)
+        if member.pk not in writers and _decides_one(member, roles, post, barred=writers)
     ]
     tell(event, members=deciders, url=_page_of(event), urgent=True)
+
+
+def _decides_one(member: Member, roles: Iterable[int], post: Post, *, barred: set[int]) -> bool:
+    """Tell whether the member could decide as one of these roles, by right of none ``barred``."""
+    account_id = post.account_id
+    return any(
+        member.authority(Decision.REVIEW_DECIDE, account_id=account_id, role_id=role, barred=barred)
+        for role in roles
+    )
 
 
 def _tell_next(event: Told) -> None:
@@ -156,3 +167,15 @@ def _tell_insiders(event: Told) -> None:
 
 tells(GUEST_SAID, STEP_PASSED, STEP_RETURNED, listener=_tell_of_guest)
 tells(GUEST_INVITED, listener=_tell_insiders)
+
+
+def _tell_lent(event: Told) -> None:
+    """Both of a delegation, whoever set it apart: reviewing is what is lent most."""
+    numbers = {event.data["giver_id"], event.data["receiver_id"]}
+    both = [member for member in _team(event) if member.pk in numbers]
+    own = event.actor_id if event.actor_type == "people.member" else ""
+    told = [member for member in both if str(member.pk) != own]
+    tell(event, members=told, url=reverse("delegations"))
+
+
+tells(DELEGATED, DELEGATION_ENDED, listener=_tell_lent)

@@ -6,7 +6,7 @@ import re
 
 from django.urls import path
 
-from yanzhen.review.views import desk, fast, flow, guest_page, guests, rounds
+from yanzhen.review.views import desk, fast, flow, guest_page, guests, rounds, ways
 
 _GUEST_FILES = re.compile(r"/guest/[^/]+/media/\d+/(?:small/)?")
 
@@ -19,6 +19,7 @@ def carries_guest_file(address: str) -> bool:
 urlpatterns = [
     path("review/", desk.desk, name="review"),
     path("review/flow/", flow.flow, name="review-flow"),
+    path("review/way/", ways.way, name="review-way"),
     path("review/fast/", fast.report, name="review-fast"),
     path("review/fast/settings/", fast.settings, name="review-fast-settings"),
     path("review/fast/<int:run_id>/regret/", fast.regret, name="review-fast-regret"),

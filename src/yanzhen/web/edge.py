@@ -106,7 +106,7 @@ class EdgeMiddleware:
         """Look into a large body, before the check of its token reads it."""
         if request.method != "POST" or request.path_info != self.large:
             return None
-        if request.member is None or not request.member.may(Decision.POST_WRITE):
+        if request.member is None or not request.member.may_somewhere(Decision.POST_WRITE):
             request.upload_handlers = [UnreadUpload(request)]
             return None
         return self._look_into(request)

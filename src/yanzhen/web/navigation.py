@@ -143,7 +143,7 @@ def links_for(
         links = [
             _link(room, path, count_of(room.url_name))
             for room in group.rooms
-            if (room.asks is None or member.may(room.asks)) and address(room.url_name)
+            if (room.asks is None or member.may_somewhere(room.asks)) and address(room.url_name)
         ]
         if links:
             groups.append(LinkGroup(str(group.name), links))

@@ -28,6 +28,11 @@ def _why(refused: NotAllowed) -> str:
     """Return the reason in the reader's language."""
     return {
         "no_right": _("Your roles do not carry this decision."),
+        "other_account": _("Your roles carry this decision for other accounts only."),
+        "lent_own": _(
+            "You would decide by the right of somebody whose own work or proposal this is, so "
+            "another person must."
+        ),
         "own_work": _("You wrote part of this, so somebody else must judge it."),
         "already_decided": _("You have decided in this round already; another person is needed."),
         "own_proposal": _("You proposed this, so somebody else must confirm it."),

@@ -137,7 +137,7 @@ class Shell:
             "search",
         )
         found = {name.replace("-", "_"): navigation.address(name) for name in names}
-        if self.member is None or not self.member.may(Decision.POST_WRITE):
+        if self.member is None or not self.member.may_somewhere(Decision.POST_WRITE):
             found["post_new"] = ""
         return found
 
@@ -259,7 +259,7 @@ class Shell:
     @property
     def freezable(self) -> str:
         """How the freeze form names all of the workspace; "" for who may not freeze it."""
-        if self.member is None or not self.member.may(Decision.PUBLISH_FREEZE):
+        if self.member is None or not self.member.may_somewhere(Decision.PUBLISH_FREEZE):
             return ""
         return key_of(GateScope.WORKSPACE, self.member.workspace_id)
 

@@ -26,14 +26,22 @@ class RuleGone(Exception):
 
 @transaction.atomic
 def override_rule(
-    rule: RuleSpec, *, subject: Ref, digest: str, reason: str, by: Member, now: datetime
+    rule: RuleSpec,
+    *,
+    subject: Ref,
+    digest: str,
+    reason: str,
+    by: Member,
+    now: datetime,
+    account_id: int | None = None,
 ) -> Override:
     """Let the text with that ``digest`` stand against a rule of the live version.
 
-    ``subject`` is what the text belongs to, for the log. Doing it twice does it once. Raises
+    ``subject`` is what the text belongs to, for the log; ``account_id`` the account it would go out
+    on, by number. Doing it twice does it once. Raises
     NotAllowed, ReasonMissing and RuleGone.
     """
-    require(by, Decision.BRAND_OVERRIDE, workspace_id=by.workspace_id)
+    require(by, Decision.BRAND_OVERRIDE, workspace_id=by.workspace_id, account_id=account_id)
     reason = clean_text(reason).strip()[:LONGEST_REASON]
     if not reason:
         raise ReasonMissing

@@ -41,7 +41,8 @@ def ask_errand(
     NotAllowed, and VaultClosed while there is no key to seal with.
     """
     workspace_id = by.workspace_id if account is None else account.workspace_id
-    require(by, decision, workspace_id=workspace_id)
+    account_id = None if account is None else account.pk
+    require(by, decision, workspace_id=workspace_id, account_id=account_id)
     if kind not in KINDS:
         raise LookupError(f"no errand is called {kind}")
     plain = dict(params or {})

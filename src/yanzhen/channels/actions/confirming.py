@@ -28,7 +28,7 @@ def confirm_account(account: Account, *, by: Member, now: datetime) -> Account:
 
     Raises NotAllowed, and MoveRefused when it does not wait any more.
     """
-    require(by, Decision.ACCOUNT_CONNECT, workspace_id=account.workspace_id)
+    require(by, Decision.ACCOUNT_CONNECT, workspace_id=account.workspace_id, account_id=account.pk)
     ACCOUNT.apply(account, "confirm", now=now, connected_by=by)
     finish_steps(by)
     kind = Credential.objects.values_list("kind", flat=True).get(account=account)
@@ -49,7 +49,7 @@ def turn_away(account: Account, *, by: Member, now: datetime) -> Errand | None:
 
     Raises NotAllowed, and MoveRefused when it does not wait any more.
     """
-    require(by, Decision.ACCOUNT_CONNECT, workspace_id=account.workspace_id)
+    require(by, Decision.ACCOUNT_CONNECT, workspace_id=account.workspace_id, account_id=account.pk)
     if not account.waits_for_word:
         raise MoveRefused(account, "turn away", account.state)
     Account.objects.filter(pk=account.pk).update(turned_away=True)

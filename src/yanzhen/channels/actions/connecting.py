@@ -29,7 +29,7 @@ from yanzhen.channels.states import ACCOUNT, AccountState
 from yanzhen.channels.vault import VaultClosed, WrongSeal
 from yanzhen.kernel import clock
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require, require_somewhere
 
 #: X refuses signatures from clocks that are further away than this.
 CLOCKS_APART_SECONDS = 60
@@ -50,7 +50,7 @@ def finish_connecting(member: Member, *, state: str, code: str, now: datetime) -
     ``code`` "" means the owner did not agree. Works once per start, for the member who started. A
     new account waits for confirmation. Raises NotAllowed, CannotConnect.
     """
-    require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
+    require_somewhere(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     return trade_code(take_up(member, state, now=now), by=member, code=code, now=now)
 
 
@@ -135,7 +135,12 @@ def connect_with_tokens(
     Without it and not ``confirmed``, an account that is not in use here yet waits for somebody to
     say that it is the right one; see confirming. Raises NotAllowed, CannotConnect.
     """
-    require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
+    require(
+        member,
+        Decision.ACCOUNT_CONNECT,
+        workspace_id=member.workspace_id,
+        account_id=None if account is None else account.pk,
+    )
     there = platform(slug)
     refuse_elsewhere(account, there)
     try:
@@ -174,7 +179,7 @@ def _not_theirs(error: PlatformError, there: Platform, tokens: Tokens) -> Cannot
 def _connect(
     member: Member, there: Platform, proven: _Proven, *, sure: bool, now: datetime
 ) -> Account:
-    require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
+    require_somewhere(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     profile = proven.profile
     position = Account.objects.filter(workspace_id=member.workspace_id).count()
     account, is_new = Account.objects.get_or_create(
@@ -191,6 +196,13 @@ def _connect(
             "colour": Colour.values[position % len(Colour.values)],
             "state_since_at": now,
         },
+    )
+    # Whoever may connect some accounts only brings no other one in, nor any new one.
+    require(
+        member,
+        Decision.ACCOUNT_CONNECT,
+        workspace_id=member.workspace_id,
+        account_id=account.pk,
     )
     override = account.premium_override
     sure = sure or account.state in (AccountState.CONNECTED, AccountState.RECONNECT)

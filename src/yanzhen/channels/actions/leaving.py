@@ -31,7 +31,7 @@ def disconnect_account(account: Account, *, by: Member, now: datetime) -> Errand
     Nothing can act as the account any more when this returns. Raises NotAllowed, and MoveRefused
     when it is disconnected already.
     """
-    require(by, Decision.ACCOUNT_CONNECT, workspace_id=account.workspace_id)
+    require(by, Decision.ACCOUNT_CONNECT, workspace_id=account.workspace_id, account_id=account.pk)
     return leave(account, actor=by.ref, member=by, now=now)
 
 

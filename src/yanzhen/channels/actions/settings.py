@@ -137,7 +137,7 @@ def change_account(
 
     Raises NotAllowed. Changing nothing records nothing.
     """
-    require(by, Decision.ACCOUNT_CONNECT, workspace_id=account.workspace_id)
+    require(by, Decision.ACCOUNT_CONNECT, workspace_id=account.workspace_id, account_id=account.pk)
     wanted = {
         "zone": zone,
         "language": language,

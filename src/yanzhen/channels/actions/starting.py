@@ -19,7 +19,7 @@ from yanzhen.channels.platforms import platform
 from yanzhen.channels.ports import AppKeys, Platform
 from yanzhen.channels.vault import Place, vault
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require, require_somewhere
 
 #: The errands that connect; see runs.
 CONNECT = "channels.connect"
@@ -51,7 +51,12 @@ def start_connecting(
 
     ``account`` is the one to connect again, None for a new one. Raises NotAllowed, CannotConnect.
     """
-    require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
+    require(
+        member,
+        Decision.ACCOUNT_CONNECT,
+        workspace_id=member.workspace_id,
+        account_id=None if account is None else account.pk,
+    )
     there = platform(slug)
     refuse_elsewhere(account, there)
     app = DeveloperApp.objects.of(member.workspace_id, slug, there.origin)
@@ -97,7 +102,7 @@ def answer_connecting(
     ``code`` "" means the owner did not agree or, with an ``error`` of the platform's, could not.
     Works once per start, for the member who started. Raises NotAllowed, CannotConnect.
     """
-    require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
+    require_somewhere(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     waiting = take_up(member, state, now=now)
     if not code:
         words = {"detail": error[:100]} if error else {}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from yanzhen.channels.models import Setup
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require_somewhere
 
 
 def reach_step(member: Member, step: str, *, now: datetime, app_type: str = "") -> Setup:
@@ -14,7 +14,7 @@ def reach_step(member: Member, step: str, *, now: datetime, app_type: str = "") 
 
     Raises NotAllowed.
     """
-    require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
+    require_somewhere(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
     fields = {"step": step, "changed_at": now} | ({"app_type": app_type} if app_type else {})
     setup, _ = Setup.objects.update_or_create(member=member, defaults=fields)
     return setup

@@ -53,7 +53,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
         "accounts": found,
         "lost": LOST,
         "trouble": sum(1 for a in found if a.problem or a.state in UNREADY),
-        "may_connect": request.member.may(Decision.ACCOUNT_CONNECT),
+        "may_connect": request.member.may_somewhere(Decision.ACCOUNT_CONNECT),
     }
     return whole_or_rows(request, "channels/accounts.html", context)
 
@@ -81,7 +81,7 @@ def _account_page(
         "form": form,
         "lost": LOST,
         "here": shown.origin == platform(shown.platform).origin,
-        "may_connect": request.member.may(Decision.ACCOUNT_CONNECT),
+        "may_connect": request.member.may(Decision.ACCOUNT_CONNECT, account_id=shown.pk),
         "voided": voided_of(shown),
     }
     return render(request, "channels/account.html", context, status=status)

@@ -28,7 +28,7 @@ def health(request: MemberRequest) -> HttpResponse:
         "found": [health_of(account, now=now) for account in rows],
         "app": DeveloperApp.objects.of(request.member.workspace_id, "x", platform("x").origin),
         "worker": worker_answers(now=now),
-        "may_connect": request.member.may(Decision.ACCOUNT_CONNECT),
+        "may_connect": request.member.may_somewhere(Decision.ACCOUNT_CONNECT),
     }
     return whole_or_rows(request, "channels/health.html", context)
 

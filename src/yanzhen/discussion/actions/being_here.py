@@ -83,7 +83,7 @@ def take_pen(post: Post, *, by: Member, now: datetime) -> None:
 
     Raises NotAllowed, and MoveRefused when the post is no longer writable.
     """
-    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
     require_sight(by, post)
     if not is_writable(post):
         raise MoveRefused(post, "write", post.state)

@@ -109,7 +109,9 @@ def panel_context(post: Post, member: Member, *, show: str = "") -> dict[str, An
 
 def may_take(member: Member, post: Post) -> bool:
     """Tell whether the member could hold the pen of the post."""
-    return member.may(Decision.POST_WRITE) and actor_may_write(member, post)
+    return member.may(Decision.POST_WRITE, account_id=post.account_id) and actor_may_write(
+        member, post
+    )
 
 
 def again(request: MemberRequest, post: Post, *, show: str = "", place: str = "") -> HttpResponse:

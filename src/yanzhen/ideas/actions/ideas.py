@@ -30,7 +30,7 @@ from yanzhen.ideas.models import Idea, PostOfIdea, Vote
 from yanzhen.ideas.queries_files import carried
 from yanzhen.ideas.states import IDEA, IdeaState
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require_somewhere
 from yanzhen.planning.actions.writing import create_post
 from yanzhen.planning.models import Campaign, Post
 
@@ -81,13 +81,13 @@ _WAYS_BACK: dict[str, str] = {
 
 def may_change(idea: Idea, member: Member) -> bool:
     """Tell whether the member may: who had the idea, who owns the brief, and whoever writes."""
-    return member.pk in (idea.author_id, idea.owner_id) or member.may(Decision.POST_WRITE)
+    return member.pk in (idea.author_id, idea.owner_id) or member.may_somewhere(Decision.POST_WRITE)
 
 
 def require_change(idea: Idea, by: Member) -> None:
     """Raise NotAllowed unless the member may change the idea; see may_change."""
     if by.workspace_id != idea.workspace_id or not may_change(idea, by):
-        require(by, Decision.POST_WRITE, workspace_id=idea.workspace_id)
+        require_somewhere(by, Decision.POST_WRITE, workspace_id=idea.workspace_id)
 
 
 Payload = IdeaTold | IdeaOwned | IdeaDrafted
@@ -175,7 +175,7 @@ def write_drafts(
 
     Raises NotAllowed, NoAccount and MoveRefused.
     """
-    require(by, Decision.POST_WRITE, workspace_id=idea.workspace_id)
+    require_somewhere(by, Decision.POST_WRITE, workspace_id=idea.workspace_id)
     if not accounts:
         raise NoAccount
     IDEA.apply(idea, "draft", now=now, updated_at=now)

@@ -57,7 +57,7 @@ def _page(request: MemberRequest, row: Idea, *, status: int = 200, **more: Any) 
     context = {
         "idea": row,
         "may_change": may,
-        "may_write": request.member.may(Decision.POST_WRITE),
+        "may_write": request.member.may_somewhere(Decision.POST_WRITE),
         "form": IdeaForm(member=request.member, idea=row) if may else None,
         "accounts": list(Account.objects.visible_to(request.member).in_order()),
         "files": as_shown(files_of(row, viewer=request.member), now=now()),

@@ -26,7 +26,7 @@ from yanzhen.library.events import (
 from yanzhen.library.models import Asset, Folder, Tag
 from yanzhen.library.searching import fold
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require, require_somewhere
 
 MOST_AT_ONCE = 200
 
@@ -69,7 +69,7 @@ def describe_asset(
     Raises NotAllowed, TextRefused, WindowRefused, and AssetMoved when somebody was faster.
     """
     require(by, Decision.LIBRARY_EDIT, workspace_id=asset.workspace_id)
-    require(details.owner, Decision.POST_HOLD, workspace_id=asset.workspace_id)
+    require_somewhere(details.owner, Decision.POST_HOLD, workspace_id=asset.workspace_id)
     if details.folder is not None:
         require(by, Decision.LIBRARY_EDIT, workspace_id=details.folder.workspace_id)
     start, end = details.available_at, details.expires_at

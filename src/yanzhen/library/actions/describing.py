@@ -23,7 +23,7 @@ from yanzhen.library.models import MOST_ALT, MediaFile, Subtitles
 from yanzhen.library.refused import MediaRefused, Refusal
 from yanzhen.library.srt import clean_language, clean_srt
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require_somewhere
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def set_alt(*, media: MediaFile, by: Member, alt: str, now: datetime) -> MediaFi
 
     Raises NotAllowed, and MediaRefused when it is longer than MOST_ALT characters.
     """
-    require(by, Decision.POST_WRITE, workspace_id=media.workspace_id)
+    require_somewhere(by, Decision.POST_WRITE, workspace_id=media.workspace_id)
     alt = clean_text(alt).strip()
     if len(alt) > MOST_ALT:
         raise MediaRefused(Refusal.ALT_TOO_LONG, most=MOST_ALT, found=len(alt))
@@ -62,7 +62,7 @@ def set_subtitles(
     ``language`` is a BCP 47 tag, ``text`` is SRT. Raises NotAllowed, and MediaRefused when the file
     is no video, the tag is none, or the text is not SRT.
     """
-    require(by, Decision.POST_WRITE, workspace_id=media.workspace_id)
+    require_somewhere(by, Decision.POST_WRITE, workspace_id=media.workspace_id)
     if media.kind != MediaKind.VIDEO:
         raise MediaRefused(Refusal.NOT_VIDEO)
     language = clean_language(language)
@@ -93,7 +93,7 @@ def set_subtitles(
 def remove_subtitles(*, subtitles: Subtitles, by: Member, now: datetime) -> None:
     """Remove the subtitles in one language; nothing when they are gone. Raises NotAllowed."""
     media = subtitles.media
-    require(by, Decision.POST_WRITE, workspace_id=media.workspace_id)
+    require_somewhere(by, Decision.POST_WRITE, workspace_id=media.workspace_id)
     gone, _rows = Subtitles.objects.filter(pk=subtitles.pk).delete()
     if not gone:
         return

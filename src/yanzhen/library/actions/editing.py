@@ -13,7 +13,7 @@ from yanzhen.library.models import MOST_NAME, MediaFile
 from yanzhen.library.refused import MediaRefused, Refusal
 from yanzhen.library.storing import StoreSilent, open_bytes
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require_somewhere
 
 
 def edit_image(
@@ -32,7 +32,7 @@ def edit_image(
     text comes along, where it was taken does not. Raises NotAllowed, and MediaRefused when it
     cannot be done or would change nothing. Call it outside a transaction: encoding takes time.
     """
-    require(by, Decision.POST_WRITE, workspace_id=media.workspace_id)
+    require_somewhere(by, Decision.POST_WRITE, workspace_id=media.workspace_id)
     if media.kind != MediaKind.IMAGE:
         raise MediaRefused(Refusal.NOT_EDITABLE)
     wanted = check_wanted(Wanted(crop, turn, size), width=media.width, height=media.height)

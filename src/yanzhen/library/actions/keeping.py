@@ -22,7 +22,7 @@ from yanzhen.library.refused import MediaRefused, Refusal
 from yanzhen.library.searching import words_of
 from yanzhen.library.storing import StoreSilent, keep_bytes
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require_somewhere
 
 #: Called with a row inside the transaction that makes it, before anybody else can see it.
 Kept = Callable[[MediaFile], object]
@@ -55,7 +55,7 @@ def keep(
         raise MediaRefused(Refusal.STORE_SILENT) from None
     try:
         with transaction.atomic():
-            require(member, Decision.POST_WRITE, workspace_id=workspace_id)
+            require_somewhere(member, Decision.POST_WRITE, workspace_id=workspace_id)
             media = _write(
                 taken, thumbnail_sha256, member=member, name=name, now=now, original=original
             )

@@ -25,7 +25,7 @@ from yanzhen.library.events import (
 from yanzhen.library.models import MOST_TITLE, SavedText
 from yanzhen.library.models.texts import TextKind
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require, require_somewhere
 
 
 class TextMoved(Exception):
@@ -60,7 +60,7 @@ def _tell(kind: Kind, text: SavedText, *, by: Member, now: datetime) -> None:
 @transaction.atomic
 def add_text(kind: TextKind, *, wording: Wording, by: Member, now: datetime) -> SavedText:
     """Keep a new text; a line is offered once somebody agreed. Raises as change_text does."""
-    require(by, Decision.POST_WRITE, workspace_id=by.workspace_id)
+    require_somewhere(by, Decision.POST_WRITE, workspace_id=by.workspace_id)
     text = SavedText.objects.create(
         workspace_id=by.workspace_id,
         kind=kind,
@@ -82,7 +82,7 @@ def change_text(
     Raises NotAllowed (a line that is agreed on takes the right to agree, too), TextRefused,
     WindowRefused and TextMoved.
     """
-    require(by, Decision.POST_WRITE, workspace_id=text.workspace_id)
+    require_somewhere(by, Decision.POST_WRITE, workspace_id=text.workspace_id)
     row = SavedText.objects.select_for_update().get(pk=text.pk)
     if row.revision != revision:
         raise TextMoved(str(text.pk))
@@ -96,7 +96,7 @@ def change_text(
         clean_text(wording.body).strip(),
         wording.language,
     )
-    require(wording.owner, Decision.POST_HOLD, workspace_id=text.workspace_id)
+    require_somewhere(wording.owner, Decision.POST_HOLD, workspace_id=text.workspace_id)
     if said != (row.title, row.body, row.language):
         row.approved_by, row.approved_at = None, None
     row.title, row.body, row.language = said
@@ -159,7 +159,7 @@ def archive_text(text: SavedText, *, archived: bool, by: Member, now: datetime) 
 
     Raises NotAllowed (a line that is agreed on takes the right to agree, too).
     """
-    require(by, Decision.POST_WRITE, workspace_id=text.workspace_id)
+    require_somewhere(by, Decision.POST_WRITE, workspace_id=text.workspace_id)
     row = SavedText.objects.select_for_update().get(pk=text.pk)
     if row.approved_by_id is not None:
         require(by, Decision.LINE_AGREE, workspace_id=text.workspace_id)

@@ -11,7 +11,7 @@ from yanzhen.library.actions.keeping import Kept, already_there, keep
 from yanzhen.library.decoding.taking import clean_name, recognise, taking
 from yanzhen.library.models import MediaFile
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require_somewhere
 
 
 def store_upload(
@@ -34,7 +34,7 @@ def store_upload(
 
     Decoding may take seconds, so it is done before the transaction; call this outside of one.
     """
-    require(member, Decision.POST_WRITE, workspace_id=member.workspace_id)
+    require_somewhere(member, Decision.POST_WRITE, workspace_id=member.workspace_id)
     form = recognise(file, documents=documents)
     shown = clean_name(name, form)
     with taking(file, form, keep_location=keep_location) as taken:

@@ -108,7 +108,7 @@ def library_page(
         "inner": [f for f in folders if asked.folder and f.parent_id == asked.folder],
         "changes": CHANGE_NAMES,
         "narrowed": asked.any,
-        "may_write": member.may(Decision.POST_WRITE),
+        "may_write": member.may_somewhere(Decision.POST_WRITE),
         "may_keep": member.may(Decision.LIBRARY_EDIT),
         "not_taken": not_taken or [],
     }
@@ -184,7 +184,7 @@ def media_page(
         if media.derived_from_id
         else None,
         "derived": seen.filter(derived_from=media).order_by("pk") if editable else [],
-        "may_write": request.member.may(Decision.POST_WRITE),
+        "may_write": request.member.may_somewhere(Decision.POST_WRITE),
         "editable": editable,
         "alt_form": AltForm(initial={"alt": media.alt}),
         "edit_form": EditForm(initial=whole),

@@ -68,7 +68,7 @@ def texts(request: MemberRequest) -> HttpResponse:
         "page": page,
         "rows": [Row(text, window_words(text, moment)) for text in page],
         "narrowed": any(request.GET.get(name) for name in form.fields),
-        "may_write": request.member.may(Decision.POST_WRITE),
+        "may_write": request.member.may_somewhere(Decision.POST_WRITE),
     }
     piece = "#rows" if request.headers.get("HX-Target") == "texts" else ""
     answer = render(request, f"library/texts.html{piece}", context, status=status)
@@ -156,7 +156,7 @@ def _page(
         "text": found,
         "form": form,
         "window": window_words(found, now()),
-        "may_write": request.member.may(Decision.POST_WRITE)
+        "may_write": request.member.may_somewhere(Decision.POST_WRITE)
         and (agrees or found.approved_by_id is None),
         "may_agree": agrees and found.kind == TextKind.LINE and found.archived_at is None,
     }

@@ -93,7 +93,7 @@ def invite_member(
     Raises NotAllowed, AlreadyMember, and Role.DoesNotExist for another workspace's role.
     """
     require_reach(by, role.granted, workspace_id=workspace.pk)
-    if role.workspace_id != workspace.pk:
+    if role.workspace_id != workspace.pk or role.retired_at is not None:
         raise Role.DoesNotExist(role.slug)
     lock(workspace.pk)
     known = Member.objects.filter(workspace=workspace, user__email=email.strip().lower())

@@ -67,6 +67,6 @@ def _held(workspace_id: int) -> set[str]:
     """Return which keys somebody active holds."""
     held: set[str] = set()
     for member in Member.objects.active().with_roles().filter(workspace_id=workspace_id):
-        held |= member.decisions() & set(KEYS)
+        held |= member.own_decisions() & set(KEYS)
         held |= {role.slug for role in member.roles if role.slug == ADMINISTRATOR}
     return held

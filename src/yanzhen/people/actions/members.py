@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from yanzhen.activity.spine import record
+from yanzhen.people.actions.delegations import end_delegations_of
 from yanzhen.people.actions.keep import keep_keys, lock, step
 from yanzhen.people.actions.sessions import end_sessions_of
 from yanzhen.people.events import (
@@ -26,15 +27,15 @@ def require_reach(by: Actor, granted: Iterable[str], *, workspace_id: int) -> No
     """Require MEMBER_INVITE, and MEMBER_ROLES for somebody who may decide more than the actor.
 
     Without the second, whoever may invite could make themselves an administrator by a detour.
-    Raises NotAllowed.
+    What was lent to the actor does not count: it ends, and the new member stays. Raises NotAllowed.
     """
     require(by, Decision.MEMBER_INVITE, workspace_id=workspace_id)
-    if not set(granted) <= by.decisions():
+    if not set(granted) <= by.own_decisions():
         require(by, Decision.MEMBER_ROLES, workspace_id=workspace_id)
 
 
 def _own(role: Role, member: Member) -> Role:
-    if role.workspace_id != member.workspace_id:
+    if role.workspace_id != member.workspace_id or role.retired_at is not None:
         raise Role.DoesNotExist(role.slug)
     return role
 
@@ -80,7 +81,7 @@ def change_roles(
 
 @transaction.atomic
 def deactivate_member(member: Member, *, seen: int, by: Actor, now: datetime) -> Member:
-    """Let a member go: no way in from this moment, all their sessions ended, the lead freed.
+    """Let a member go: no way in from now, their sessions ended, the lead and what was lent freed.
 
     What they wrote and decided stays under their name. Raises NotAllowed, ChangedMeanwhile and
     LastHolder.
@@ -95,6 +96,7 @@ def deactivate_member(member: Member, *, seen: int, by: Actor, now: datetime) ->
 
     keep_keys(member.workspace_id, leave)
     end_sessions_of(member.user)
+    end_delegations_of(member, by=by, now=now)
     record(
         MEMBER_LEFT,
         Bare(),

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.activity import feed
+from yanzhen.kernel.clock import now
+from yanzhen.people.delegations import Delegation
 
 register = template.Library()
 
@@ -40,3 +42,31 @@ def days(workdays: Sequence[int]) -> str:
 def happened(event: object) -> str:
     """Tell an event of the activity log as a sentence."""
     return feed.sentence(event)  # type: ignore[arg-type]  # the log keeps its model to itself
+
+
+@register.filter
+def letter(code: str) -> str:
+    """Give the letter of the table of decisions in the reader's language."""
+    return {
+        "D": pgettext("decides", "D"),
+        "P": pgettext("proposes", "P"),
+        "C": pgettext("is asked", "C"),
+        "I": pgettext("is told", "I"),
+    }[code]
+
+
+@register.filter
+def voice(code: str) -> str:
+    """Say what a letter of the table of decisions means."""
+    return {
+        "D": pgettext("voice", "decides"),
+        "P": pgettext("voice", "proposes"),
+        "C": pgettext("voice", "is asked"),
+        "I": pgettext("voice", "is told"),
+    }[code]
+
+
+@register.filter
+def runs(delegation: Delegation) -> bool:
+    """Tell whether it counts now."""
+    return delegation.runs(now())

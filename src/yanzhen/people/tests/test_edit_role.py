@@ -1,7 +1,7 @@
 import pytest
 
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
-from yanzhen.people.actions.roles import edit_role
+from yanzhen.people.actions.roles import RoleWish, edit_role
 from yanzhen.people.models import Member, Role
 from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.people.tests.cast import NOW
@@ -14,9 +14,8 @@ def creator(cast):
 
 
 def edit(role, by, *, decisions=(), title="", mission="", seen=0):
-    return edit_role(
-        role, title=title, mission=mission, decisions=decisions, seen=seen, by=by, now=NOW
-    )
+    wish = RoleWish(title=title, mission=mission, decisions=decisions)
+    return edit_role(role, wish=wish, seen=seen, by=by, now=NOW)
 
 
 def test_edit_role_changes_what_its_holders_may(cast, creator):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yanzhen.activity.feed import events
 from yanzhen.kernel.clock import now
-from yanzhen.people import queries
+from yanzhen.people import ports, queries
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
 from yanzhen.people.actions.workspaces import change_workspace, set_lead
+from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms import LeadForm, RolesForm, SeenForm, WorkspaceForm
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.models import Invitation, Member, Role, Workspace
@@ -50,18 +52,21 @@ def _team(
         Member.objects.visible_to(request.member).with_roles().order_by("user__name", "pk")
     )
     active = [member for member in everyone if member.active and member.user.is_active]
-    roles = list(Role.objects.visible_to(request.member).in_order())
-    rows = queries.decision_rows(roles, active)
+    found = Role.objects.visible_to(request.member).in_order().select_related("counts_as")
+    roles = list(found)
+    away = ports.away_at(workspace.pk, moment)
+    rows = queries.decision_rows(roles, active, away=away)
     inviting = request.member.may(Decision.MEMBER_INVITE)
     waiting = Invitation.objects.visible_to(request.member).waiting() if inviting else ()
     context = {
         "active": [(m, queries.at_work(m, now=moment)) for m in active],
         "former": [member for member in everyone if not member.active],
         "cities": len({member.user.city or member.user.zone for member in active}),
-        "roles": [(role, [m for m in active if m.has_role(role.pk)]) for role in roles],
+        "cards": queries.cards(roles, active, measured=False, now=moment),
+        "columns": roles,
         "rows": rows,
-        "gaps": sum(row.gap for row in rows),
-        "overlaps": sum(bool(row.overlap) for row in rows),
+        "gaps": sum(row.found in ("gap", "away") for row in rows),
+        "overlaps": sum(row.found == "overlap" for row in rows),
         "invitations": [(each, each.expires_at <= moment) for each in waiting],
         "lead": workspace.lead,
         "lead_form": lead or _lead_form(request),
@@ -126,12 +131,13 @@ def _member(
     note: str = "",
 ) -> HttpResponse:
     granted = {slug for role in shown.roles for slug in role.granted}
-    reach = granted <= request.member.decisions() or request.member.may(Decision.MEMBER_ROLES)
+    reach = granted <= request.member.own_decisions() or request.member.may(Decision.MEMBER_ROLES)
     history = events().objects.told_to(request.member)
     context = {
         "shown": shown,
         "working": queries.at_work(shown, now=now()),
         "duties": [duty.sentence for d, duty in DUTIES.items() if d.value in granted],
+        "lent": _lent(shown),
         "history": history.about("people.member", str(shown.pk)).newest_first()[:MOST_HISTORY],
         "form": form or _roles_form(request, shown),
         "seen": shown.revision,
@@ -140,6 +146,12 @@ def _member(
         "note": note,
     }
     return render(request, "people/member.html", context, status=status)
+
+
+def _lent(shown: Member) -> list[Delegation]:
+    """Return what this member decides for others now, and others for them."""
+    running = Delegation.objects.running(now=now()).with_people()
+    return list(running.filter(Q(giver=shown) | Q(receiver=shown)).order_by("ends_at", "pk"))
 
 
 def _roles_form(request: MemberRequest, shown: Member, posted: Any = None) -> RolesForm:

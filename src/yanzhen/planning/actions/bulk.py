@@ -11,7 +11,7 @@ from django.db import transaction
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.wall_time import FoldTime, GapTime, UnknownZone
 from yanzhen.people.models import Member
-from yanzhen.people.rights import NotAllowed, require
+from yanzhen.people.rights import NotAllowed, require_somewhere
 from yanzhen.planning.actions.timing import InThePast
 from yanzhen.planning.bulk import Answers, Meanwhile, Outlook, Verb
 from yanzhen.planning.models import BulkRun, Post
@@ -49,7 +49,7 @@ def do_to_many(
     Outlook.seen by post number, ``words`` says why one stayed. Raises NotAllowed when the
     member may not do it at all.
     """
-    require(by, verb.face.decision, workspace_id=by.workspace_id)
+    require_somewhere(by, verb.face.decision, workspace_id=by.workspace_id)
     outcome, kept = Outcome(), []
     for outlook in verb.outlooks(posts, asked, by=by, now=now):
         post = outlook.post
@@ -78,7 +78,7 @@ def undo_run(run: BulkRun, verb: Verb, *, by: Member, now: datetime) -> tuple[in
 
     What somebody changed since stays. Raises NotAllowed, and AlreadyUndone the second time.
     """
-    require(by, verb.face.decision, workspace_id=by.workspace_id)
+    require_somewhere(by, verb.face.decision, workspace_id=by.workspace_id)
     if run.member_id != by.pk:
         raise BulkRun.DoesNotExist(run.pk)
     if not BulkRun.objects.filter(pk=run.pk, undone_at=None).update(undone_at=now):

@@ -62,7 +62,7 @@ def uncopy_week(
     untouched = list(mine)
     kept += own.exclude(pk__in=[post.pk for post in untouched]).count()
     for post in untouched:
-        require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+        require(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
         was = POST.apply(post, "drop", now=now, updated_at=now)
         record(
             POST_DROPPED,

@@ -115,6 +115,8 @@ def confirm_wish(wish: EmbargoWish, *, by: Member, now: datetime) -> Embargo:
     wish, embargo, post = _locked(wish, by, now=now)
     if wish.asked_by_id == by.pk:
         raise NotAllowed(RIGHT, "own_proposal")
+    if by.acting_for is not None and by.acting_for.pk == wish.asked_by_id:
+        raise NotAllowed(RIGHT, "lent_own")
     if wish.revision != embargo.revision:
         raise MoveRefused(post, "embargo", "changed")
     if wish.lifts_at is None:
@@ -165,9 +167,9 @@ def _open(post: Post, by: Member) -> Post:
 
 def _allowed(by: Member, post: Post) -> None:
     if by.pk == post.author_id:
-        require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+        require(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
     else:
-        require(by, RIGHT, workspace_id=post.workspace_id)
+        require(by, RIGHT, workspace_id=post.workspace_id, account_id=post.account_id)
     if not Post.objects.visible_to(by).filter(pk=post.pk).exists():
         # Whoever was taken off the list meanwhile learns no more than that it changed.
         raise MoveRefused(post, "embargo", "gone")

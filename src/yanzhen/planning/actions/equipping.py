@@ -133,7 +133,7 @@ def remove_link_rule(rule: LinkRule, *, removed: bool, by: Member, now: datetime
 
 def _own_account(account: Account | None, decision: Decision, *, by: Member) -> None:
     if account is not None:
-        require(by, decision, workspace_id=account.workspace_id)
+        require(by, decision, workspace_id=account.workspace_id, account_id=account.pk)
 
 
 def _still(row: Ending | LinkRule, revision: int) -> None:

@@ -30,7 +30,7 @@ def fill_slot(slot: Slot, post: Post, *, seen: int | None, by: Member, now: date
     ``seen`` is the revision of the slot that the page showed. Raises MoveRefused where it is
     another by now, SlotTaken, HasTime, and what time_post raises.
     """
-    require(by, Decision.POST_SCHEDULE, workspace_id=slot.workspace_id)
+    require(by, Decision.POST_SCHEDULE, workspace_id=slot.workspace_id, account_id=slot.account_id)
     fresh = Slot.objects.select_for_update().get(pk=slot.pk)
     if fresh.state == SlotState.REMOVED or fresh.state_version != seen:
         raise MoveRefused(fresh, "fill", fresh.state)

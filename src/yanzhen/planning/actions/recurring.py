@@ -58,7 +58,7 @@ def set_recurrence(post: Post, *, by: Member, rule: Rule, now: datetime) -> list
     Only while the text may be written: what reviewers pass does not grow afterwards. Raises
     NotAllowed, BadRule, NoTimeYet and MoveRefused.
     """
-    require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id, account_id=post.account_id)
     wrong = list(rule_faults(rule))
     if wrong:
         raise BadRule(wrong)
@@ -89,7 +89,7 @@ def set_recurrence(post: Post, *, by: Member, rule: Rule, now: datetime) -> list
 @transaction.atomic
 def clear_recurrence(post: Post, *, by: Member, now: datetime) -> None:
     """Let the post go out once. Does nothing to one that does. Raises NotAllowed, MoveRefused."""
-    require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id, account_id=post.account_id)
     fresh = _open(post)
     gone, _rows = Recurrence.objects.filter(post=fresh).delete()
     Occurrence.objects.filter(post=fresh).delete()

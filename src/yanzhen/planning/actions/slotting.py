@@ -14,7 +14,7 @@ from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.wall_time import resolve
 from yanzhen.people.models import Member, Workspace
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require, require_somewhere
 from yanzhen.planning.actions.timing import WALL, InThePast
 from yanzhen.planning.copying import SlotCopy
 from yanzhen.planning.events import (
@@ -74,7 +74,12 @@ def _columns(wish: SlotWish, *, by: Member) -> dict[str, Any]:
 @transaction.atomic
 def add_slot(wish: SlotWish, *, by: Member, now: datetime) -> Slot:
     """Plan a slot. Raises NotAllowed, GapTime, FoldTime, UnknownZone and InThePast."""
-    require(by, Decision.POST_SCHEDULE, workspace_id=wish.account.workspace_id)
+    require(
+        by,
+        Decision.POST_SCHEDULE,
+        workspace_id=wish.account.workspace_id,
+        account_id=wish.account.pk,
+    )
     columns = _columns(wish, by=by)
     if columns["starts_at"] < now.replace(second=0, microsecond=0):
         raise InThePast(wish.wall.isoformat())
@@ -89,7 +94,7 @@ def change_slot(slot: Slot, wish: SlotWish, *, by: Member, now: datetime) -> Slo
 
     Raises as add_slot does, and MoveRefused when somebody changed or removed it meanwhile.
     """
-    require(by, Decision.POST_SCHEDULE, workspace_id=slot.workspace_id)
+    require(by, Decision.POST_SCHEDULE, workspace_id=slot.workspace_id, account_id=slot.account_id)
     columns, before = _columns(wish, by=by), (slot.wall, slot.starts_at)
     moved = columns["starts_at"] != slot.starts_at
     if moved and columns["starts_at"] < now.replace(second=0, microsecond=0):
@@ -102,7 +107,7 @@ def change_slot(slot: Slot, wish: SlotWish, *, by: Member, now: datetime) -> Slo
 @transaction.atomic
 def remove_slot(slot: Slot, *, by: Member, now: datetime) -> Slot:
     """Take a slot out of the plan; the post that fills it stays. Raises NotAllowed, MoveRefused."""
-    require(by, Decision.POST_SCHEDULE, workspace_id=slot.workspace_id)
+    require(by, Decision.POST_SCHEDULE, workspace_id=slot.workspace_id, account_id=slot.account_id)
     SLOT.apply(slot, "remove", now=now)
     _record_gone(SLOT_REMOVED, slot, by=by, now=now)
     return slot
@@ -111,7 +116,7 @@ def remove_slot(slot: Slot, *, by: Member, now: datetime) -> Slot:
 @transaction.atomic
 def restore_slot(slot: Slot, *, by: Member, now: datetime) -> Slot:
     """Put a removed slot back. Raises NotAllowed and MoveRefused."""
-    require(by, Decision.POST_SCHEDULE, workspace_id=slot.workspace_id)
+    require(by, Decision.POST_SCHEDULE, workspace_id=slot.workspace_id, account_id=slot.account_id)
     SLOT.apply(slot, "restore", now=now)
     _record_gone(SLOT_RESTORED, slot, by=by, now=now)
     return slot
@@ -154,7 +159,7 @@ def uncopy_slots(slots: Iterable[Slot], *, by: Member, now: datetime) -> tuple[i
 
     Returns how many, and how many stay because somebody did. Raises NotAllowed.
     """
-    require(by, Decision.POST_SCHEDULE, workspace_id=by.workspace_id)
+    require_somewhere(by, Decision.POST_SCHEDULE, workspace_id=by.workspace_id)
     slots = list(slots)
     untouched = [slot for slot in slots if slot.state_version == 0]
     for slot in untouched:

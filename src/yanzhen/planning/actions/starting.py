@@ -45,7 +45,7 @@ def copy_post(post: Post, *, by: Member, now: datetime) -> Post:
 
     Raises NotAllowed.
     """
-    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
     draft = Draft.objects.get(post=post)
     return create_post(
         account=post.account,

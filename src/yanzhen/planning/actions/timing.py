@@ -88,7 +88,7 @@ def time_post(
     hour. Raises NotAllowed, GapTime, FoldTime, UnknownZone, InThePast, BeforeLift, MoveRefused
     (already out, dropped, being sent, or timed by somebody else meanwhile).
     """
-    require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id, account_id=post.account_id)
     wall = wall.replace(second=0, microsecond=0)
     resolved = moment_of(wall, zone, fold, now=now)
     respect_embargo(post.pk, resolved.at)
@@ -131,7 +131,7 @@ def untime_post(post: Post, *, by: Actor, now: datetime) -> Post:
     Does nothing to one that has no time. Raises NotAllowed and MoveRefused, also when somebody
     else gave it another time meanwhile.
     """
-    require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_SCHEDULE, workspace_id=post.workspace_id, account_id=post.account_id)
     before = post.due_wall
     if not before and not Post.objects.exclude(due_wall="").filter(pk=post.pk).exists():
         return post
@@ -166,7 +166,7 @@ def revise_post(post: Post, *, by: Actor, now: datetime) -> Post:
     Review and publishing hear of it in the same transaction and may refuse by raising (a post that
     is being sent cannot be revised). Raises NotAllowed and MoveRefused.
     """
-    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
     was = POST.apply(post, "revise", now=now, levels_done=0, updated_at=now)
     record(
         POST_REVISED,
@@ -182,7 +182,7 @@ def revise_post(post: Post, *, by: Actor, now: datetime) -> Post:
 @transaction.atomic
 def drop_post(post: Post, *, by: Actor, now: datetime) -> Post:
     """Drop a post that will not be used. Raises NotAllowed and MoveRefused (out, or being sent)."""
-    require(by, Decision.POST_DROP, workspace_id=post.workspace_id)
+    require(by, Decision.POST_DROP, workspace_id=post.workspace_id, account_id=post.account_id)
     was = POST.apply(post, "drop", now=now, updated_at=now)
     record(
         POST_DROPPED,

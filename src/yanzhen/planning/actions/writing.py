@@ -14,7 +14,7 @@ from yanzhen.channels.models import Account
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Actor, Decision, require
+from yanzhen.people.rights import Actor, Decision, may, require, require_somewhere
 from yanzhen.planning.actions.carrying import carry
 from yanzhen.planning.actions.embargoing import inherit_embargo
 from yanzhen.planning.attachments import clean_extras, media_in, note_uses
@@ -95,7 +95,7 @@ def create_post(
     reposts; one that is ``copy_of`` another is under its embargo. Raises NotAllowed, TextRefused,
     TooManySegments, BadContent.
     """
-    require(by, Decision.POST_WRITE, workspace_id=account.workspace_id)
+    require(by, Decision.POST_WRITE, workspace_id=account.workspace_id, account_id=account.pk)
     texts = _clean(texts)
     kept = clean_extras(texts, extras, account.workspace_id)
     post = Post.objects.create(
@@ -167,7 +167,7 @@ def save_draft(
     when somebody else saved other words first (the same words again are no conflict: an answer may
     have been lost), MoveRefused when the post is no longer writable.
     """
-    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
     texts = _clean(texts)
     _fits_kind(post, texts)
     rows = Post.objects.filter(pk=post.pk, state__in=WRITABLE)
@@ -217,7 +217,7 @@ def merge_draft(
 
     Raises as save_draft does; DraftConflict again when a third save came in between.
     """
-    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
     draft = Draft.objects.select_related("post").get(post=post)
     if draft.content.without_empty().segments and not _says(draft, texts, extras, terms):
         cut_version(post, by=by, now=now)
@@ -246,7 +246,7 @@ def cut_version(post: Post, *, by: Member, note: str = "", now: datetime) -> Ver
     Empty segments are left out. Raises NotAllowed, NothingToCut, BadContent (an attachment is no
     longer in the library), and TextRefused for the note.
     """
-    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
     # The account is part of what is approved: ask the row, not the copy in hand.
     account_id = Post.objects.select_for_update().get(pk=post.pk).account_id
     draft = _with_library_as_it_is(Draft.objects.select_related("post").get(post=post))
@@ -358,10 +358,10 @@ def change_details(
     Raises NotAllowed (also for an account or campaign of another workspace), TextRefused, and
     MoveRefused, also when one of the three is no longer what ``post`` says.
     """
-    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id)
-    require(by, Decision.POST_WRITE, workspace_id=account.workspace_id)
+    require(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
+    require(by, Decision.POST_WRITE, workspace_id=account.workspace_id, account_id=account.pk)
     if campaign is not None:
-        require(by, Decision.POST_WRITE, workspace_id=campaign.workspace_id)
+        require_somewhere(by, Decision.POST_WRITE, workspace_id=campaign.workspace_id)
     title = " ".join(clean_text(title).split())[:TITLE_LENGTH]
     rows = Post.objects.filter(
         pk=post.pk, title=post.title, account_id=post.account_id, campaign=post.campaign
@@ -397,4 +397,5 @@ def is_writable(post: Post) -> bool:
 
 def actor_may_write(by: Actor, post: Post) -> bool:
     """Tell whether ``by`` could save this draft now, for showing the editor or the text."""
-    return Decision.POST_WRITE.value in by.decisions() and is_writable(post)
+    able = may(by, Decision.POST_WRITE, workspace_id=post.workspace_id, account_id=post.account_id)
+    return able and is_writable(post)

@@ -25,7 +25,7 @@ from yanzhen.library.searching import contains
 from yanzhen.library.views.uploading import answer_script
 from yanzhen.library.words import facts_words, refusal, why_not
 from yanzhen.people.gate import MemberRequest, asks
-from yanzhen.people.rights import Decision
+from yanzhen.people.rights import Decision, require
 from yanzhen.planning.actions.carrying import carry_files
 from yanzhen.planning.actions.writing import DraftConflict, is_writable, save_draft
 from yanzhen.planning.content import BadContent, Json
@@ -74,6 +74,12 @@ def upload(request: MemberRequest, pk: int) -> HttpResponse:
     The file is the post's from its first moment: under an embargo nobody else ever sees it.
     """
     post = post_for(request.member, pk)
+    require(
+        request.member,
+        Decision.POST_WRITE,
+        workspace_id=post.workspace_id,
+        account_id=post.account_id,
+    )
     files = request.FILES.getlist("file")
     return answer_script(request, files, keep_location=False, kept=_carried_by(post))
 

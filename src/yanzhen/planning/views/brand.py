@@ -40,6 +40,7 @@ def post_let_stand(request: MemberRequest, pk: int) -> HttpResponse:
             digest=digest,
             reason=reason,
             by=request.member,
+            account_id=post.account_id,
             now=now(),
         )
     except ReasonMissing:

@@ -20,7 +20,7 @@ from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.models import Member
-from yanzhen.people.rights import require
+from yanzhen.people.rights import require_somewhere
 from yanzhen.planning.actions.bulk import AlreadyUndone, Outcome, do_to_many, undo_run
 from yanzhen.planning.bulk import MOST_AT_ONCE, Verb, verb_named
 from yanzhen.planning.bulk_words import refusal_words
@@ -85,7 +85,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
     if verb is None or not posts:
         messages.warning(request, _("Choose posts first, then what to do with them."))
         return redirect(_back(sent))
-    require(request.member, verb.face.decision, workspace_id=request.member.workspace_id)
+    require_somewhere(request.member, verb.face.decision, workspace_id=request.member.workspace_id)
     form = verb.form(None, member=request.member)
     if request.method == "POST" or not form.fields:
         form = verb.form(sent, member=request.member)

@@ -144,8 +144,8 @@ def board(
         "legend": LEGEND,
         "verbs": faces_for(member),
         "refused": refused,
-        "may_write": member.may(Decision.POST_WRITE),
-        "may_move": member.may(Decision.POST_SCHEDULE),
+        "may_write": member.may_somewhere(Decision.POST_WRITE),
+        "may_move": member.may_somewhere(Decision.POST_SCHEDULE),
         "may_frame": member.may(Decision.PLAN_THEME),
     }
     headers = request.headers

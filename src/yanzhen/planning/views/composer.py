@@ -117,7 +117,7 @@ def composer_context(
         "writing": actor_may_write(member, post),
         "findings": findings,
         "text_digest": manuscript_of(post, content, found.files).digest(post.ref),
-        **_standing_rights(member, findings),
+        **_standing_rights(member, post, findings),
         "framing": framing_of(post),
         "writers": writers_of(post),
         "savers": savers_of(post, member, now=moment),
@@ -135,9 +135,9 @@ def composer_context(
     return {**context, **given}
 
 
-def _standing_rights(member: Member, findings: Findings) -> dict[str, Any]:
+def _standing_rights(member: Member, post: Post, findings: Findings) -> dict[str, Any]:
     """Return whether the reader may let an error of the framework stand, else which roles may."""
-    may = member.may(Decision.BRAND_OVERRIDE)
+    may = member.may(Decision.BRAND_OVERRIDE, account_id=post.account_id)
     asked = not may and any(each.brand for each in findings.stops)
     roles = Role.objects.visible_to(member).in_order() if asked else ()
     holding = [role.shown_title for role in roles if Decision.BRAND_OVERRIDE in role.granted]
@@ -186,16 +186,19 @@ def url_of(post: Post) -> Callable[[str], str]:
 
 def rights_on(member: Member, post: Post) -> dict[str, Any]:
     """Return what this member may do with the post as it stands, for showing the buttons."""
-    writes = member.may(Decision.POST_WRITE)
+    writes = member.may(Decision.POST_WRITE, account_id=post.account_id)
     author = post.author_id == member.pk
     return {
-        "may_time": member.may(Decision.POST_SCHEDULE) and post.state in TIMEABLE,
-        "may_recur": member.may(Decision.POST_SCHEDULE) and post.state in WRITABLE,
+        "may_time": member.may(Decision.POST_SCHEDULE, account_id=post.account_id)
+        and post.state in TIMEABLE,
+        "may_recur": member.may(Decision.POST_SCHEDULE, account_id=post.account_id)
+        and post.state in WRITABLE,
         "may_revise": writes and POST.allows("revise", post.state),
-        "may_drop": member.may(Decision.POST_DROP) and POST.allows("drop", post.state),
+        "may_drop": member.may(Decision.POST_DROP, account_id=post.account_id)
+        and POST.allows("drop", post.state),
         "may_copy": writes and post.kind != PostKind.REPOST,
         "may_detail": writes,
-        "submittable": member.may(Decision.POST_SUBMIT)
+        "submittable": member.may(Decision.POST_SUBMIT, account_id=post.account_id)
         and author
         and POST.allows("submit", post.state),
         "submit_url": address_or_none("review-submit", post.pk),

@@ -65,7 +65,7 @@ def post_drop(request: MemberRequest, pk: int) -> HttpResponse:
 def post_copy(request: MemberRequest, pk: int) -> HttpResponse:
     """Start a new draft from the same text."""
     started = copy_post(post_for(request.member, pk), by=request.member, now=now())
-    drops = request.member.may(Decision.POST_DROP)
+    drops = request.member.may(Decision.POST_DROP, account_id=started.account_id)
     undo = reverse("post-drop", args=[started.pk]) if drops else ""
     text = _("A new draft with the same text.")
     return say(request, redirect("post", started.pk), text, undo=undo)

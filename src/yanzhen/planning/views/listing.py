@@ -50,7 +50,7 @@ def posts(request: MemberRequest) -> HttpResponse:
         "page": page,
         "rows": [(post, talk.get(post.pk, 0)) for post in found],
         "narrowed": any(request.GET.get(name) for name in form.fields),
-        "may_write": request.member.may(Decision.POST_WRITE),
+        "may_write": request.member.may_somewhere(Decision.POST_WRITE),
         "may_import": request.member.may(Decision.PLAN_IMPORT),
     }
     answer = render(

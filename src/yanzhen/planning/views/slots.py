@@ -149,7 +149,7 @@ def _page(request: MemberRequest, found: Slot, form: SlotForm, **given: Any) -> 
         "post": Post.objects.visible_to(member).filter(pk=filled).first() if filled else None,
         "drafts": list(drafts.without_time()[:MOST_OFFERED]) if not filled else [],
         "best": suggested(found.account, now=now()) if not filled else None,
-        "may_write": member.may(Decision.POST_WRITE),
+        "may_write": member.may_somewhere(Decision.POST_WRITE),
         "back": _back_to(member, found),
         **given,
     }

@@ -39,7 +39,7 @@ def slots_copy(request: MemberRequest) -> HttpResponse:
     member = request.member
     posted = request.method == "POST"
     asked = posted or "target" in request.GET
-    may_write = member.may(Decision.POST_WRITE)
+    may_write = member.may_somewhere(Decision.POST_WRITE)
     form = CopyForm(
         (request.POST if posted else request.GET) if asked else None,
         initial=_begin(request),

@@ -23,7 +23,9 @@ def timing_context(request: MemberRequest, post: Post, *, now: datetime) -> dict
     Two queries where the member may set the time, two more where the post has one.
     """
     member, wall = request.member, wall_in(request)
-    may_time = member.may(Decision.POST_SCHEDULE) and post.state in TIMEABLE
+    may_time = (
+        member.may(Decision.POST_SCHEDULE, account_id=post.account_id) and post.state in TIMEABLE
+    )
     day = date.fromisoformat(post.due_wall[:10]) if post.due_wall else None
     return {
         "time_form": TimeForm(member=member, post=post, wall=wall),

@@ -24,7 +24,7 @@ def set_budget(
 
     Holds nothing by itself: the next send asks. Raises NotAllowed.
     """
-    require(by, Decision.BUDGET_SET, workspace_id=account.workspace_id)
+    require(by, Decision.BUDGET_SET, workspace_id=account.workspace_id, account_id=account.pk)
     if monthly is None:
         Budget.objects.filter(account=account).delete()
     else:

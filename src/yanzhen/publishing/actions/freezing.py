@@ -111,7 +111,8 @@ def freeze(target: Target, *, by: Member, reason: str = "", now: datetime) -> Fr
     What is frozen already stays as it is; a wish to lift it is set aside. Raises NotAllowed and
     TextRefused.
     """
-    require(by, Decision.PUBLISH_FREEZE, workspace_id=workspace_of(target))
+    account_id = target.pk if isinstance(target, Account) else None
+    require(by, Decision.PUBLISH_FREEZE, workspace_id=workspace_of(target), account_id=account_id)
     with hurried(), transaction.atomic():
         gate = gate_for(target)
         return close_gate(gate, cause=GateCause.HAND, by=by, reason=reason, now=now)

@@ -50,7 +50,12 @@ def look_now(delivery: Delivery, *, by: Member, now: datetime) -> LookUp:
 
     May not be called inside a transaction. Raises NotAllowed, NoAnswer, MoveRefused.
     """
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.PUBLISH_RESOLVE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+    )
     require_open(delivery, "ask")
     return _look(delivery, by=by, now=now)
 
@@ -79,7 +84,12 @@ def confirm_published(delivery: Delivery, *, link: str, by: Member, now: datetim
     ``link`` is the post's address or id. Asks X, so it may not be called inside a transaction.
     Raises NotAllowed, NotFound, NoAnswer, MoveRefused.
     """
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.PUBLISH_RESOLVE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+    )
     require_open(delivery, "confirm")
     remote_id = id_of(link)
     if not remote_id:

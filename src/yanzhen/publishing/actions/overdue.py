@@ -57,7 +57,9 @@ def _leave(delivery: Delivery, *, now: datetime) -> None:
 
 
 def _drop(delivery: Delivery, *, by: Member, reason: str, now: datetime) -> None:
-    require(by, Decision.POST_DROP, workspace_id=delivery.workspace_id)
+    require(
+        by, Decision.POST_DROP, workspace_id=delivery.workspace_id, account_id=delivery.account_id
+    )
     cancel(_rest_of(delivery), now=now)
     post = outcome.lock_post(delivery)
     record(
@@ -75,7 +77,12 @@ def _drop(delivery: Delivery, *, by: Member, reason: str, now: datetime) -> None
 
 
 def _move(delivery: Delivery, *, by: Member, due_at: datetime, now: datetime) -> None:
-    require(by, Decision.POST_SCHEDULE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.POST_SCHEDULE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+    )
     post = Post.objects.select_related("account").get(pk=delivery.post_id)
     repeats = Recurrence.objects.filter(post=post).exists()
     if not repeats and post.state != PostState.PARTIAL:

@@ -40,7 +40,12 @@ def remove_from_x(
     soon as X shows it. Works during a freeze. Raises NotAllowed, TextRefused, MoveRefused (not on
     X, or asked for already).
     """
-    require(by, Decision.PUBLISH_DELETE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.PUBLISH_DELETE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+    )
     reason = clean_reason(reason)
     post = outcome.lock_post(delivery)
     delivery.refresh_from_db()

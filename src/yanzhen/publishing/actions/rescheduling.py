@@ -51,7 +51,12 @@ def reschedule(
     ``wall`` is naive, to the minute, in ``zone``. Raises NotAllowed, GapTime, FoldTime,
     UnknownZone, InThePast, BeforeLift, InDoubt (it may be on X), MoveRefused.
     """
-    require(by, Decision.POST_SCHEDULE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.POST_SCHEDULE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+    )
     post = Post.objects.select_for_update().select_related("account").get(pk=delivery.post_id)
     delivery.refresh_from_db()
     require_open(delivery, "reschedule")
@@ -136,7 +141,12 @@ def take_back(delivery: Delivery, *, by: Member, now: datetime) -> Delivery:
 
     Raises NotAllowed, and MoveRefused when it is on its way already.
     """
-    require(by, Decision.POST_SCHEDULE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.POST_SCHEDULE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+    )
     post = outcome.lock_post(delivery)
     delivery.refresh_from_db()
     if delivery.state != DeliveryState.SCHEDULED:

@@ -47,6 +47,11 @@ def id_of(link: str) -> str:
     return found.group(1) if found else ""
 
 
+def writers_of(post: Post) -> set[int]:
+    """Return who wrote any of the post's words, by number."""
+    return {post.author_id, *post.writers.values_list("pk", flat=True)}
+
+
 def wrote(member: Member, post: Post) -> bool:
     """Tell whether any of the post's words are the member's own."""
     return member.pk == post.author_id or post.writers.filter(pk=member.pk).exists()
@@ -118,7 +123,13 @@ def _errand(
 def require_second(resend: Resend, *, by: Member) -> None:
     """Raise NotAllowed or MoveRefused unless ``by`` may confirm this proposal."""
     delivery = resend.delivery
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.PUBLISH_RESOLVE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+        barred={resend.asked_by_id, *writers_of(delivery.post)},
+    )
     if wrote(by, delivery.post):
         raise NotAllowed(Decision.PUBLISH_RESOLVE, "own_work")
     if by.pk == resend.asked_by_id:
@@ -136,7 +147,13 @@ def send_again(
     ``alone`` keeps what waits behind it in its thread. Nobody does this for their own words. Raises
     NotAllowed, TextRefused, NeedsSecond (an earlier try may have landed), MoveRefused.
     """
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.PUBLISH_RESOLVE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+        barred=writers_of(delivery.post),
+    )
     if wrote(by, delivery.post):
         raise NotAllowed(Decision.PUBLISH_RESOLVE, "own_work")
     reason = clean_reason(reason)
@@ -159,7 +176,12 @@ def propose_resend(
     The one who proposes may have written it; the one who confirms may not. Raises NotAllowed,
     TextRefused, MoveRefused (settled, or proposed already).
     """
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.PUBLISH_RESOLVE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+    )
     reason = clean_reason(reason)
     outcome.lock_post(delivery)
     delivery.refresh_from_db()
@@ -178,7 +200,12 @@ def propose_resend(
 @transaction.atomic
 def withdraw_resend(resend: Resend, *, by: Member, now: datetime) -> Resend:
     """Take a proposal back; anyone who may resolve may. Raises NotAllowed, MoveRefused."""
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=resend.delivery.workspace_id)
+    require(
+        by,
+        Decision.PUBLISH_RESOLVE,
+        workspace_id=resend.delivery.workspace_id,
+        account_id=resend.delivery.account_id,
+    )
     close_resend(resend, by=None, now=now)
     tell(events.RESEND_WITHDRAWN, resend.delivery, by=by, reason=resend.reason, now=now)
     return resend
@@ -250,7 +277,12 @@ def give_up(delivery: Delivery, *, reason: str, by: Member, now: datetime) -> De
     A post of which nothing is out or to come is dropped. Raises NotAllowed, TextRefused,
     MoveRefused.
     """
-    require(by, Decision.PUBLISH_RESOLVE, workspace_id=delivery.workspace_id)
+    require(
+        by,
+        Decision.PUBLISH_RESOLVE,
+        workspace_id=delivery.workspace_id,
+        account_id=delivery.account_id,
+    )
     reason = clean_reason(reason)
     post = outcome.lock_post(delivery)
     delivery.refresh_from_db()

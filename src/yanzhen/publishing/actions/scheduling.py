@@ -239,7 +239,7 @@ def hold_post(post: Post, *, by: Member, reason: str, now: datetime) -> Post:
 
     Raises NotAllowed, TextRefused, AlreadySending, and MoveRefused when it is not scheduled.
     """
-    require(by, Decision.POST_HOLD, workspace_id=post.workspace_id)
+    require(by, Decision.POST_HOLD, workspace_id=post.workspace_id, account_id=post.account_id)
     reason = " ".join(clean_text(reason).split())
     post = _lock(post.pk)
     waiting = [d for d in _unsent(post, "hold") if d.state == DeliveryState.SCHEDULED]
@@ -263,7 +263,7 @@ def publish_now(post: Post, *, by: Member, now: datetime) -> Post:
 
     Raises NotAllowed, AlreadySending, InDoubt, and MoveRefused when it has not passed or is out.
     """
-    require(by, Decision.PUBLISH_NOW, workspace_id=post.workspace_id)
+    require(by, Decision.PUBLISH_NOW, workspace_id=post.workspace_id, account_id=post.account_id)
     waiting = (
         PostState.PASSED,
         PostState.SCHEDULED,

@@ -109,11 +109,20 @@ def _workspace_of(gate: Gate) -> int:
     return ids[0]
 
 
-def _require(by: Member | None, gate: Gate) -> None:
-    """Ask the right of a member; the operator at the shell (None) needs none."""
+def _require(by: Member | None, gate: Gate, first: int | None = None) -> None:
+    """Ask the right of a member; the operator at the shell (None) needs none.
+
+    ``first`` is the member who asked, when this is the second: nobody agrees by that one's right.
+    """
     workspace_id = _workspace_of(gate)
     if by is not None:
-        require(by, Decision.PUBLISH_UNFREEZE, workspace_id=workspace_id)
+        require(
+            by,
+            Decision.PUBLISH_UNFREEZE,
+            workspace_id=workspace_id,
+            account_id=gate.account_id,
+            barred=() if first is None else (first,),
+        )
 
 
 def _lock(gate_id: int) -> Gate:
@@ -184,7 +193,8 @@ def _choice(plan: Mapping[int, str], one: Waiting, *, by: Member, now: datetime)
     if choice == HOLD:
         return choice
     decision = Decision.POST_DROP if choice == DROP else Decision.POST_SCHEDULE
-    require(by, decision, workspace_id=one.delivery.workspace_id)
+    delivery = one.delivery
+    require(by, decision, workspace_id=delivery.workspace_id, account_id=delivery.account_id)
     if one.unsettled:
         raise CannotCarryOut(pk, "unsettled")
     if choice != DROP and datetime.fromisoformat(choice) <= now:
@@ -223,7 +233,7 @@ def confirm_thaw(thaw: Thaw, *, by: Member | None, seen: str, now: datetime) -> 
     NotAllowed, SamePerson, NoSuchWish, NotFrozen, NotCompared, ListChanged, TimePassed,
     CannotCarryOut; after any of them nothing has opened.
     """
-    _require(by, thaw.gate)
+    _require(by, thaw.gate, thaw.asked_by_id)
     if is_same_party(thaw, by):
         raise SamePerson
     _hold_what_is_due(now)
@@ -284,7 +294,7 @@ def _keep_uncompared_closed(gate: Gate) -> None:
 
 def refuse_thaw(thaw: Thaw, *, by: Member | None, reason: str, now: datetime) -> None:
     """Say no to somebody's wish; the freeze stays. Raises NotAllowed, NoSuchWish, SamePerson."""
-    _require(by, thaw.gate)
+    _require(by, thaw.gate, thaw.asked_by_id)
     if is_same_party(thaw, by):
         raise SamePerson
     _end_wish(thaw, ThawOutcome.REFUSED, by=by, reason=reason, now=now)

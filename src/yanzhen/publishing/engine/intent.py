@@ -41,6 +41,7 @@ def approval_fault(post: Post, version: Version, content: Content, digest: str) 
     Everything is asked from the rows of this moment: ``content``, which is the version's, the
     passed round for it, and a full quorum of distinct members on every level, none of whom wrote
     any of it. A guest counts as the member who invited them, and on a level open to guests alone.
+    Who decided for somebody else used up that one's right too, and none of the writers' is used.
     """
     if post.version_id != version.pk or version.post_id != post.pk:
         return "another version is current"
@@ -57,14 +58,15 @@ def _quorum_fault(post: Post, round_: Round, digest: str) -> str:
     writers = {post.author_id, *post.writers.values_list("pk", flat=True)}
     passes = list(
         Verdict.objects.filter(round=round_, kind=VerdictKind.PASS, digest=digest).values_list(
-            "step_id", "member_id"
+            "step_id", "member_id", "acting_for_id"
         )
     )
-    if len({member for _, member in passes}) != len(passes):
+    counted = [member for _, member, _ in passes] + [lender for *_, lender in passes if lender]
+    if len(set(counted)) != len(counted):
         return "one member passed two levels"
     if not _guests_fit(round_):
         return "a guest passed what no guest may pass"
-    by_others = Counter(step for step, member in passes if member not in writers)
+    by_others = Counter(step for step, *both in passes if not writers & set(both))
     for step in RoundStep.objects.filter(round=round_):
         if step.state != StepState.PASSED:
             return "a level is not passed"

@@ -59,8 +59,8 @@ def archive(request: MemberRequest) -> HttpResponse:
         "lines": lines,
         "form": form,
         "wanted": wanted,
-        "may_write": request.member.may(Decision.POST_WRITE),
-        "may_delete": request.member.may(Decision.PUBLISH_DELETE),
+        "may_write": request.member.may_somewhere(Decision.POST_WRITE),
+        "may_delete": request.member.may_somewhere(Decision.PUBLISH_DELETE),
     }
     part = "#rows" if request.headers.get("HX-Request") else ""
     response = render(request, f"publishing/archive.html{part}", context)

@@ -176,7 +176,7 @@ def page(
     rows = inbox.rows(list(leaf))
     if delivery is None and rows:
         delivery = rows[0].delivery
-    may_resolve = member.may(Decision.PUBLISH_RESOLVE)
+    may_resolve = member.may_somewhere(Decision.PUBLISH_RESOLVE)
     team = Member.objects.filter(workspace_id=member.workspace_id)
     kept = {"show": show if show != inbox.PERSON else "", "account": account.pk if account else ""}
     query = urlencode({name: value for name, value in kept.items() if value})

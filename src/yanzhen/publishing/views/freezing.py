@@ -46,9 +46,9 @@ def _page(
         "everything": widest in (GateScope.INSTALLATION, GateScope.WORKSPACE),
         "closing": closing or FreezeForm(member=member),
         "flights": freezes.flights(member, [one.gate for one in closed]),
-        "may_freeze": member.may(Decision.PUBLISH_FREEZE),
-        "may_unfreeze": member.may(Decision.PUBLISH_UNFREEZE),
-        "may_delete": member.may(Decision.PUBLISH_DELETE),
+        "may_freeze": member.may_somewhere(Decision.PUBLISH_FREEZE),
+        "may_unfreeze": member.may_somewhere(Decision.PUBLISH_UNFREEZE),
+        "may_delete": member.may_somewhere(Decision.PUBLISH_DELETE),
         "holders": _holders(member) if closed else [],
     }
     template = "publishing/freeze.html"

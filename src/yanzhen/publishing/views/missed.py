@@ -48,8 +48,8 @@ def _page(
         "ticked": {d.pk for d in found},
         "time_form": FirstTimeForm(member=request.member, account=account),
         "drop_form": ReasonForm(auto_id="drop-%s"),
-        "may_time": request.member.may(Decision.POST_SCHEDULE),
-        "may_resolve": request.member.may(Decision.PUBLISH_RESOLVE),
+        "may_time": request.member.may_somewhere(Decision.POST_SCHEDULE),
+        "may_resolve": request.member.may_somewhere(Decision.PUBLISH_RESOLVE),
         **more,
     }
     return render(request, "publishing/missed.html", context, status=status)

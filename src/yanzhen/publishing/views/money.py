@@ -90,7 +90,7 @@ def _page(
     context = {
         "lines": lines,
         "pauses": purse.open_pauses(request.member.workspace_id),
-        "may_set": request.member.may(Decision.BUDGET_SET),
+        "may_set": request.member.may_somewhere(Decision.BUDGET_SET),
         "total": sum(line.spent for line in lines),
         "today": now(),
         "open": bad[0] if bad else 0,

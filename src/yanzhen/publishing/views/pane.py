@@ -37,10 +37,12 @@ def pane(request: MemberRequest, pk: int) -> HttpResponse:
         "post": post,
         "parts": queries_post.parts_of(post, now=moment),
         "about": queries_post.about(post, now=moment),
-        "may_delete": member.may(Decision.PUBLISH_DELETE),
-        "may_write": member.may(Decision.POST_WRITE),
-        "may_hold": post.state == PostState.SCHEDULED and request.member.may(Decision.POST_HOLD),
-        "may_publish": post.state in READY and request.member.may(Decision.PUBLISH_NOW),
+        "may_delete": member.may(Decision.PUBLISH_DELETE, account_id=post.account_id),
+        "may_write": member.may(Decision.POST_WRITE, account_id=post.account_id),
+        "may_hold": post.state == PostState.SCHEDULED
+        and request.member.may(Decision.POST_HOLD, account_id=post.account_id),
+        "may_publish": post.state in READY
+        and request.member.may(Decision.PUBLISH_NOW, account_id=post.account_id),
         "stopped": post.state
         in (
             PostState.HELD,

@@ -72,9 +72,9 @@ def _page(
         "seen": signature(listed, wish.plan) if wish else "",
         "missing": [(one, freezes.trouble_words(one)) for one in missing],
         "wishing": wishing or WishForm(),
-        "may_unfreeze": member.may(Decision.PUBLISH_UNFREEZE),
-        "may_drop": member.may(Decision.POST_DROP),
-        "may_schedule": member.may(Decision.POST_SCHEDULE),
+        "may_unfreeze": member.may(Decision.PUBLISH_UNFREEZE, account_id=gate.account_id),
+        "may_drop": member.may(Decision.POST_DROP, account_id=gate.account_id),
+        "may_schedule": member.may(Decision.POST_SCHEDULE, account_id=gate.account_id),
         "trouble": trouble,
     }
     return render(request, "publishing/thaw.html", context, status=status)

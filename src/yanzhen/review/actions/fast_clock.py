@@ -116,7 +116,12 @@ def regret_run(run: FastRun, *, by: Member, reason: str, now: datetime) -> FastR
 
     Raises NotAllowed, TextRefused, RegretRefused and MoveRefused (marked by somebody meanwhile).
     """
-    require(by, Decision.REVIEW_DECIDE, workspace_id=run.workspace_id)
+    require(
+        by,
+        Decision.REVIEW_DECIDE,
+        workspace_id=run.workspace_id,
+        account_id=run.round.post.account_id,
+    )
     reason = clean_text(reason).strip()[:300]
     if run.state == FastOutcome.OPEN:
         raise RegretRefused("open")
@@ -128,7 +133,12 @@ def regret_run(run: FastRun, *, by: Member, reason: str, now: datetime) -> FastR
 @transaction.atomic
 def unregret_run(run: FastRun, *, by: Member, now: datetime) -> FastRun:
     """Take the mark back. Raises NotAllowed and MoveRefused (taken back by somebody meanwhile)."""
-    require(by, Decision.REVIEW_DECIDE, workspace_id=run.workspace_id)
+    require(
+        by,
+        Decision.REVIEW_DECIDE,
+        workspace_id=run.workspace_id,
+        account_id=run.round.post.account_id,
+    )
     return _mark(run, by=by, reason="", now=now)
 
 

@@ -97,7 +97,7 @@ def _check(steps: Sequence[FastStepWish], *, workspace_id: int) -> None:
     able: set[int] = set()
     for wish in steps:
         role = Role.objects.get(pk=wish.role_id, workspace_id=workspace_id)
-        holders = {member.pk for member in team if member.has_role(role.pk)}
+        holders = {member.pk for member in team if member.stands_in(role.pk)}
         if not 1 <= wish.quorum <= len(holders):
             raise BadLane("quorum")
         able |= holders
@@ -160,6 +160,42 @@ def change_lane(by: Member, *, wish: LaneWish, seen: int, now: datetime) -> Fast
             weekly_most=lane.weekly_most,
             parallel=lane.parallel,
             people=sum(step.quorum for step in wish.steps),
+        ),
+        actor=by.ref,
+        subject=lane.ref,
+        workspace_id=by.workspace_id,
+        at=now,
+    )
+    return lane
+
+
+@transaction.atomic
+def switch_lane(by: Member, *, active: bool, now: datetime) -> FastLane:
+    """Open or shut the lane and leave the rest of it as it is; what is in it goes on.
+
+    Nothing happens when it stands so already. Raises NotAllowed, and BadLane when it would open
+    with steps that the flow or the team does not allow.
+    """
+    require(by, Decision.FLOW_EDIT, workspace_id=by.workspace_id)
+    lanes = FastLane.objects.select_for_update(of=("self",)).select_related("workspace")
+    lane = lanes.get(workspace_id=by.workspace_id)
+    if lane.active == active:
+        return lane
+    steps = list(lane.steps.order_by("position"))
+    if active:
+        wishes = [FastStepWish(s.slug, s.title, s.role_id, s.quorum) for s in steps]
+        _check(wishes, workspace_id=by.workspace_id)
+    lane.active = active
+    lane.revision += 1
+    lane.save(update_fields=["active", "revision"])
+    record(
+        FAST_LANE_CHANGED,
+        LaneChanged(
+            active=active,
+            minutes=lane.minutes,
+            weekly_most=lane.weekly_most,
+            parallel=lane.parallel,
+            people=sum(step.quorum for step in steps),
         ),
         actor=by.ref,
         subject=lane.ref,

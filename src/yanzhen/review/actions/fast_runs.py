@@ -64,7 +64,7 @@ def submit_fast(
     ``reason_id`` is one of the workspace's reasons, ``line`` says in a line why it cannot wait.
     Raises NotAllowed, LaneShut, TextRefused and what submit_post raises.
     """
-    require(by, Decision.POST_FAST, workspace_id=post.workspace_id)
+    require(by, Decision.POST_FAST, workspace_id=post.workspace_id, account_id=post.account_id)
     # The limit is counted behind the door that every submission goes through, one at a time.
     Workspace.objects.select_for_update(no_key=True).get(pk=post.workspace_id)
     lane = FastLane.objects.filter(workspace_id=post.workspace_id).first()

@@ -37,7 +37,11 @@ class StepWish:
 
 
 class BadFlow(Exception):
-    """The steps asked for cannot work; ``why`` is a stable word: empty, self_first, quorum."""
+    """The steps asked for cannot work.
+
+    ``why`` is a stable word: empty, self_first, quorum, or alone (nobody but the author would look,
+    and no reason says why).
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -76,7 +80,7 @@ def _check(wishes: Sequence[StepWish], *, workspace_id: int) -> None:
             continue
         role = Role.objects.get(pk=wish.role_id, workspace_id=workspace_id)
         holders = Member.objects.active().with_roles().filter(workspace_id=workspace_id)
-        if sum(member.has_role(role.pk) for member in holders) < wish.quorum or wish.quorum < 1:
+        if sum(member.stands_in(role.pk) for member in holders) < wish.quorum or wish.quorum < 1:
             raise BadFlow("quorum")
 
 
@@ -87,15 +91,20 @@ def change_flow(
     by: Member,
     steps: Sequence[StepWish],
     points: Sequence[tuple[str, str]],
+    reason: str = "",
     now: datetime,
 ) -> Flow:
     """Replace the steps and the self-check. Rounds under way keep the steps they began with.
 
     ``points`` are (slug, text) pairs; a seeded slug with an empty text follows the reader's
-    language. Raises NotAllowed, BadFlow, Role.DoesNotExist (a role of another workspace).
+    language. A flow of the self-check alone takes a ``reason``, which the log keeps. Raises
+    NotAllowed, BadFlow, Role.DoesNotExist (a role of another workspace).
     """
     require(by, Decision.FLOW_EDIT, workspace_id=flow.workspace_id)
     _check(steps, workspace_id=flow.workspace_id)
+    why_alone = clean_text(reason).strip()[:200]
+    if all(wish.role_id is None for wish in steps) and not why_alone:
+        raise BadFlow("alone")
     Flow.objects.select_for_update().get(pk=flow.pk)
     flow.steps.all().delete()
     flow.check_points.all().delete()
@@ -120,7 +129,7 @@ def change_flow(
     Flow.objects.filter(pk=flow.pk).update(changed_at=now)
     record(
         FLOW_CHANGED,
-        FlowChanged(steps=[step.slug or step.title for step in made]),
+        FlowChanged(steps=[step.slug or step.title for step in made], reason=why_alone),
         actor=by.ref,
         subject=flow.ref,
         workspace_id=flow.workspace_id,

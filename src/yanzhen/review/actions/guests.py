@@ -115,7 +115,7 @@ def _check_step(round_: Round, step: RoundStep, *, by: Member, now: datetime) ->
     The inviter answers for it, so nobody invites to decide on what they wrote, and nobody is two
     levels of a round, as themselves or by a guest.
     """
-    if by.pk in _writers(round_):
+    if {by.pk, by.acting_for.pk if by.acting_for else by.pk} & _writers(round_):
         raise NotAllowed(Decision.GUEST_INVITE, "own_work")
     open_ = step.state in (StepState.COMING, StepState.NOW)
     if step.round_id != round_.pk or not open_ or not guest_may_decide(step):
@@ -139,7 +139,12 @@ def invite_guest(
     The secret is kept nowhere. Raises NotAllowed, MoveRefused (the round is over), TextRefused and
     InviteRefused.
     """
-    require(by, Decision.GUEST_INVITE, workspace_id=round_.workspace_id)
+    require(
+        by,
+        Decision.GUEST_INVITE,
+        workspace_id=round_.workspace_id,
+        account_id=round_.post.account_id,
+    )
     name = _clean_name(wish.name)
     if not name:
         raise InviteRefused("name")
@@ -195,7 +200,12 @@ def invite_guest(
 @transaction.atomic
 def revoke_guest(link: GuestLink, *, by: Member, now: datetime) -> None:
     """End a link. What the guest said and decided stands. Raises NotAllowed and LinkRevoked."""
-    require(by, Decision.GUEST_INVITE, workspace_id=link.workspace_id)
+    require(
+        by,
+        Decision.GUEST_INVITE,
+        workspace_id=link.workspace_id,
+        account_id=link.round.post.account_id,
+    )
     # As a decision does, so that one of the two is first and the other sees it.
     Round.objects.select_for_update().get(pk=link.round_id)
     rows = GuestLink.objects.unrevoked().filter(pk=link.pk)

@@ -114,7 +114,7 @@ def submit_post(
     NoFlow, NothingToCut, NotFit, Unticked, MoveRefused (not a draft, or sent by somebody else
     meanwhile).
     """
-    require(by, Decision.POST_SUBMIT, workspace_id=post.workspace_id)
+    require(by, Decision.POST_SUBMIT, workspace_id=post.workspace_id, account_id=post.account_id)
     if by.pk != post.author_id:
         raise NotAllowed(Decision.POST_SUBMIT, "not_author")
     flow = Flow.objects.filter(workspace_id=post.workspace_id, active=True).first()
@@ -173,11 +173,13 @@ def submit_post(
 class Judge:
     """Who decides: a member, or a guest for whom the inviting ``member`` answers.
 
-    ``ref`` is whom the log names. ``link`` and ``name`` are a guest's only.
+    ``ref`` is whom the log names. ``acting_for`` is by whose right, when it was lent. ``link`` and
+    ``name`` are a guest's only.
     """
 
     member: Member
     ref: Ref
+    acting_for: Member | None = None
     link: GuestLink | None = None
     name: str = ""
 
@@ -202,6 +204,7 @@ def _decide(
                 round_id=step.round_id,
                 step=step,
                 member=by.member,
+                acting_for=by.acting_for,
                 guest=by.link,
                 guest_name=by.name,
                 kind=kind,
@@ -233,14 +236,42 @@ def lock_step(step: RoundStep) -> RoundStep:
 
 def _lock_and_check(step: RoundStep, *, by: Member) -> RoundStep:
     """Lock the round, ask every right, prove the text is the one the round is for."""
-    require(by, Decision.REVIEW_DECIDE, workspace_id=step.round.workspace_id)
+    require(
+        by,
+        Decision.REVIEW_DECIDE,
+        workspace_id=step.round.workspace_id,
+        account_id=step.round.post.account_id,
+    )
     step = lock_step(step)
-    if step.role_id is None or not by.has_role(step.role_id):
+    account_id, role_id = step.round.version.account_id, step.role_id
+    writers = {step.round.post.author_id, *step.round.post.writers.values_list("pk", flat=True)}
+    used = _used_up(step.round)
+    mine = by.authority(Decision.REVIEW_DECIDE, account_id=account_id, role_id=role_id)
+    if role_id is None or mine is None:
         roles = [step.role.shown_title] if step.role else []
         raise NotAllowed(Decision.REVIEW_DECIDE, "other_role", roles=roles)
-    if step.round.post.writers.filter(pk=by.pk).exists():
+    if by.pk in writers:
         raise NotAllowed(Decision.REVIEW_DECIDE, "own_work")
+    if mine.giver is not None:
+        found = by.authority(
+            Decision.REVIEW_DECIDE, account_id=account_id, role_id=role_id, barred=writers | used
+        )
+        if found is None:
+            why = "lent_own" if mine.giver in writers else "already_decided"
+            raise NotAllowed(Decision.REVIEW_DECIDE, why)
+        mine = found
+    elif by.pk in used:
+        raise NotAllowed(Decision.REVIEW_DECIDE, "already_decided")
+    by.act_by(mine)
     return step
+
+
+def _used_up(round_: Round) -> set[int]:
+    """Return whose right to decide in this round is used, by themselves or by somebody for them."""
+    verdicts = Verdict.objects.filter(round=round_)
+    theirs = set(verdicts.values_list("member_id", flat=True))
+    lent = verdicts.filter(acting_for__isnull=False).values_list("acting_for_id", flat=True)
+    return theirs | set(lent)
 
 
 def _told(step: RoundStep, *, reason: str = "", comment: str = "") -> StepDecided:
@@ -264,7 +295,7 @@ def pass_step(step: RoundStep, *, by: Member, comment: str = "", now: datetime) 
     """
     comment = clean_text(comment).strip()
     step = _lock_and_check(step, by=by)
-    return settle_pass(step, by=Judge(by, by.ref), comment=comment, now=now)
+    return settle_pass(step, by=Judge(by, by.ref, by.acting_for), comment=comment, now=now)
 
 
 def settle_pass(step: RoundStep, *, by: Judge, comment: str, now: datetime) -> RoundStep:
@@ -303,7 +334,7 @@ def return_step(
     if not reason or not comment:
         raise ReasonMissing
     step = _lock_and_check(step, by=by)
-    judge = Judge(by, by.ref)
+    judge = Judge(by, by.ref, by.acting_for)
     return settle_return(step, by=judge, reason=reason, comment=comment, now=now)
 
 
@@ -330,7 +361,12 @@ def settle_return(
 @transaction.atomic
 def withdraw_round(round_: Round, *, by: Member, now: datetime) -> Round:
     """Take a post back from review; the author's verb. Raises NotAllowed and MoveRefused."""
-    require(by, Decision.POST_SUBMIT, workspace_id=round_.workspace_id)
+    require(
+        by,
+        Decision.POST_SUBMIT,
+        workspace_id=round_.workspace_id,
+        account_id=round_.post.account_id,
+    )
     if by.pk != round_.post.author_id:
         raise NotAllowed(Decision.POST_SUBMIT, "not_author")
     Round.objects.select_for_update().get(pk=round_.pk)

@@ -145,7 +145,7 @@ def shown_by_inviters(links: Iterable[GuestLink]) -> set[int]:
     able = {
         member.pk: member
         for member in inviters.filter(pk__in={link.inviter_id for link in wanted})
-        if member.may(Decision.GUEST_INVITE)
+        if member.may_somewhere(Decision.GUEST_INVITE)
     }
     posts = {link.round.post_id for link in wanted}
     standing = Embargo.objects.standing().filter(post_id__in=posts)
@@ -153,7 +153,8 @@ def shown_by_inviters(links: Iterable[GuestLink]) -> set[int]:
     shown = set()
     for link in wanted:
         inviter, post = able.get(link.inviter_id), link.round.post_id
-        if inviter is None:
+        account_id = link.round.post.account_id
+        if inviter is None or not inviter.may(Decision.GUEST_INVITE, account_id=account_id):
             continue
         veiled = veiled_posts(inviter).filter(post_id=post)
         if post not in embargoed or (link.past_embargo and not veiled.exists()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Never, Self
 
@@ -9,8 +10,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from yanzhen.activity.refs import Ref
+from yanzhen.kernel import clock
 from yanzhen.kernel.machine import StatefulModel
+from yanzhen.people.grants import Grant
 from yanzhen.people.models import Member, Role, Workspace
+from yanzhen.people.rights import Decision
 from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Post, Version
 from yanzhen.review.models.flows import STEP_TITLES
@@ -69,6 +73,19 @@ class Round(StatefulModel):
         return Ref("review.round", str(self.pk), self.post.shown_title)
 
 
+def _could_decide(given: Iterable[Grant], member_id: int) -> Q:
+    """Return which steps these grants, which are that member's, stand for; four-eyes included."""
+    stands = Q(pk__in=[])
+    for grant in given:
+        here = Q(role_id__in=grant.roles)
+        if grant.accounts is not None:
+            here &= Q(round__version__account_id__in=grant.accounts)
+        stands |= here
+    wrote = Post.writers.through.objects.filter(member_id=member_id).values("post_id")
+    used = Verdict.objects.filter(Q(member=member_id) | Q(acting_for=member_id))
+    return stands & ~Q(round__post_id__in=wrote) & ~Q(round_id__in=used.values("round_id"))
+
+
 class RoundStepQuerySet(models.QuerySet["RoundStep"]):
     """Named reads."""
 
@@ -84,12 +101,23 @@ class RoundStepQuerySet(models.QuerySet["RoundStep"]):
     def for_member(self, member: Member) -> Self:
         """Waiting steps this member could decide: has the role, wrote none of it, is not done.
 
-        Roles must be loaded (with_roles).
+        Roles must be loaded (with_roles). Those lent to the member are among them.
         """
-        roles = [role.pk for role in member.roles]
-        mine = self.waiting().filter(role_id__in=roles)
-        decided = Verdict.objects.filter(member=member).values("round_id")
-        return mine.exclude(round__post__writers=member).exclude(round_id__in=decided)
+        return self.waiting().decided_by(member)
+
+    def decided_by(self, member: Member) -> Self:
+        """Steps that are the member's to decide by role, account and four-eyes, whatever state.
+
+        Also those they may decide for somebody else, who wrote none of it and is not done either.
+        """
+        whose = _could_decide(member.grants, member.pk)
+        at = clock.now()
+        for loan in member.loans:
+            if loan.runs(at) and Decision.REVIEW_DECIDE in loan.decisions:
+                whose |= _could_decide(loan.grants, loan.giver)
+        own_verdict = Verdict.objects.filter(member=member).values("round_id")
+        found = self.filter(whose).exclude(round__post__writers=member)
+        return found.exclude(round_id__in=own_verdict)
 
     def late(self, *, now: datetime) -> Self:
         """Waiting steps past their due time."""
@@ -158,13 +186,17 @@ class Verdict(models.Model):
 
     One verdict for each member and round: nobody can be two levels. A guest's verdict carries the
     link it came by and the name it was signed with, and ``member`` is who invited the guest:
-    whoever answers for a guest has used up their own decision. ``checks`` holds the signed
-    self-check as [{"text": ..., "ticked": true}].
+    whoever answers for a guest has used up their own decision. ``acting_for`` is by whose right a
+    member decided to whom it was lent; that right is used up in the round too. ``checks`` holds
+    the signed self-check as [{"text": ..., "ticked": true}].
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="verdicts")
     step = models.ForeignKey(RoundStep, on_delete=models.PROTECT, related_name="verdicts")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="verdicts")
+    acting_for = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     guest = models.OneToOneField(
         "GuestLink", null=True, blank=True, on_delete=models.PROTECT, related_name="verdict"
     )
@@ -179,6 +211,9 @@ class Verdict(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["round", "member"], name="one_verdict_a_member"),
+            models.UniqueConstraint(
+                fields=["round", "acting_for"], name="one_verdict_for_a_member"
+            ),
             models.CheckConstraint(
                 condition=Q(guest=None, guest_name="") | Q(guest__isnull=False) & ~Q(guest_name=""),
                 name="verdict_guest_named",

@@ -157,7 +157,7 @@ def test_desk_costs_the_same_queries_whatever_waits(
         client.get(reverse("review"))
 
 
-DESK_QUERIES = 32
+DESK_QUERIES = 33
 
 
 def test_submit_page_signs_and_sends(cast, account):

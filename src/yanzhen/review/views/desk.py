@@ -60,7 +60,7 @@ def _desk(request: MemberRequest, step: RoundStep | None, **more: Any) -> dict[s
         "fast": queries_fast.clock_of(step.round) if step else None,
         "reasons": Reason.choices,
         "form": DecisionForm(),
-        "may_invite": request.member.may(Decision.GUEST_INVITE),
+        "may_invite": request.member.may_somewhere(Decision.GUEST_INVITE),
         "may_edit_flow": request.member.may(Decision.FLOW_EDIT),
         "now": now,
         **(panel_context(step.round.post, request.member) if step else {}),

@@ -43,7 +43,7 @@ def report(request: MemberRequest) -> HttpResponse:
         "weeks": weeks,
         "periods": PERIODS,
         "may_edit": request.member.may(Decision.FLOW_EDIT),
-        "may_regret": request.member.may(Decision.REVIEW_DECIDE),
+        "may_regret": request.member.may_somewhere(Decision.REVIEW_DECIDE),
         "now": now,
     }
     return render(request, "review/fast_report.html", context)

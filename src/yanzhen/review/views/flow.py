@@ -24,6 +24,7 @@ def _why(bad: BadFlow) -> str:
     return {
         "empty": _("A flow needs at least one step."),
         "self_first": _("Only the first step may be the author’s self-check."),
+        "alone": _("Say why nobody else looks before a post goes out."),
         "quorum": _("A step asks for more people than hold its role. Add members or lower it."),
     }[bad.why]
 
@@ -57,6 +58,7 @@ def flow(request: MemberRequest) -> HttpResponse:
         "points": list(found.check_points.order_by("position", "pk")),
         "roles": found.workspace.roles.in_order(),
         "wrong": "",
+        "reason": given.get("reason", "") if given else "",
     }
     if given is None:
         return render(request, "review/flow.html", context)
@@ -66,7 +68,12 @@ def flow(request: MemberRequest) -> HttpResponse:
     wishes = [form.wish() for form in forms if not form.cleaned_data["drop"]]
     try:
         change_flow(
-            found, by=request.member, steps=wishes, points=_points(request), now=clock.now()
+            found,
+            by=request.member,
+            steps=wishes,
+            points=_points(request),
+            reason=request.POST.get("reason", ""),
+            now=clock.now(),
         )
     except BadFlow as bad:
         context["wrong"] = _why(bad)

@@ -74,7 +74,7 @@ def _sign_page(
 def _lane_context(request: MemberRequest, post: Post) -> dict[str, Any]:
     """Return what the page says of the fast lane: nothing where the member may not use it."""
     lane = FastLane.objects.filter(workspace_id=post.workspace_id, active=True).first()
-    if lane is None or not request.member.may(Decision.POST_FAST):
+    if lane is None or not request.member.may(Decision.POST_FAST, account_id=post.account_id):
         return {"lane": None}
     now = clock.now()
     fault = lane_fault(lane, post, now=now)

@@ -28,10 +28,13 @@ from yanzhen.library.actions.texts import Wording, add_text
 from yanzhen.library.models.texts import TextKind
 from yanzhen.library.tests import makers
 from yanzhen.notify.models import Notice
+from yanzhen.people.actions.delegations import delegate, lendable_of
 from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.members import deactivate_member
+from yanzhen.people.actions.roles import RoleWish, make_role, retire_role
 from yanzhen.people.actions.workspaces import create_workspace
-from yanzhen.people.models import User
+from yanzhen.people.models import Role, User
+from yanzhen.people.rights import DUTIES, Decision
 from yanzhen.people.tests.cast import NOW, hashed_password, join
 from yanzhen.planning.actions.days import add_team_day
 from yanzhen.planning.actions.equipping import (
@@ -72,7 +75,11 @@ from yanzhen.tasks.actions.parts import add_item, add_need
 from yanzhen.web.tests.house import (
     AUTHOR,
     CHIEF,
+    COPIED,
+    DELEGATE,
+    ELSEWHERE,
     HOMELESS,
+    NARROW,
     OUTSIDER,
     ROLES,
     SRT,
@@ -107,6 +114,7 @@ def make_house(name: str) -> House:
     house.arrived = make_account(
         workspace, handle=f"{name}New", origin=settings.ENV.origin, state=AccountState.UNCONFIRMED
     )
+    _lend_rights(house)
     Credential.objects.create(
         account=house.arrived, kind="oauth1", sealed=b"", check_due_at=NOW, changed_at=NOW
     )
@@ -151,6 +159,39 @@ def make_house(name: str) -> House:
     # From the command line, so that every member who may can be the second.
     ask_thaw(house.closed, by=None, reason="Vorbei.", plan={}, now=NOW)
     return house
+
+
+def _lend_rights(house: House) -> None:
+    """Make roles of the team's own, some for one account only, and a delegation."""
+    by, lead = house.people["administrator"], house.role("team_lead")
+    does = [Decision(slug) for slug in lead.granted]
+    narrow = [decision for decision in does if DUTIES[decision].by_account]
+
+    def make(title: str, decisions: list[Decision], **more: Any) -> Role:
+        wish = RoleWish(title=title, decisions=decisions, **more)
+        return make_role(house.workspace, wish=wish, by=by, now=NOW)
+
+    here, there = [house.account.pk], [house.arrived.pk]
+    made = {
+        COPIED: make("Copied lead", does, counts_as=lead),
+        NARROW: make("Lead here", narrow, counts_as=lead, accounts=here),
+        ELSEWHERE: make("Lead there", narrow, counts_as=lead, accounts=there),
+        DELEGATE: make("Onlooker", []),
+    }
+    for name, role in made.items():
+        person = make_person(f"{house.workspace.name}-{name}")
+        house.people[name] = join(house.workspace, person, role.slug)
+    house.spare = make("Spare", [])
+    house.put_away = retire_role(make("Put away", []), seen=0, by=by, now=NOW)
+    giver = house.people["team_lead"]
+    house.delegation = delegate(
+        giver,
+        receiver=house.people[DELEGATE],
+        decisions=lendable_of(giver),
+        ends_at=NOW + timedelta(days=20),
+        by=giver,
+        now=NOW,
+    )
 
 
 def _write_posts(house: House) -> None:

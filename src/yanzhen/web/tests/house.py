@@ -23,6 +23,7 @@ from yanzhen.channels.models import Account, Errand
 from yanzhen.ideas.models import Idea
 from yanzhen.library.models import Folder, MediaFile, SavedText, Subtitles
 from yanzhen.notify.models import Notice
+from yanzhen.people.delegations import Delegation
 from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW
@@ -48,6 +49,14 @@ AUTHOR = "creator"
 CHIEF = "chief"
 #: Holds every role of another brand.
 OUTSIDER = "outsider"
+#: Holds a role of the team's own, copied from the team lead's.
+COPIED = "copied"
+#: Holds one that decides what a team lead does about accounts, for the account of the table only.
+NARROW = "narrow"
+#: The same for another account.
+ELSEWHERE = "elsewhere"
+#: Has no right of their own; the team lead lent all that can be lent.
+DELEGATE = "delegate"
 STRANGER = "stranger"
 HOMELESS = "homeless"
 SRT = "1\n00:00:00,000 --> 00:00:01,000\nGuten Flug.\n"
@@ -79,6 +88,11 @@ class House:
     notice: Notice = field(init=False)
     closed: Gate = field(init=False)
     former: Member = field(init=False)
+    #: A role of the team's own that nobody has, and one that was put away.
+    spare: Role = field(init=False)
+    put_away: Role = field(init=False)
+    #: From the team lead to the delegate.
+    delegation: Delegation = field(init=False)
     image: MediaFile = field(init=False)
     video: MediaFile = field(init=False)
     subtitles: Subtitles = field(init=False)

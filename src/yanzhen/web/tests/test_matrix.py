@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
 
+from yanzhen.kernel.clock import set_to
 from yanzhen.people.actions.members import change_roles, deactivate_member
 from yanzhen.people.models import Member, User
+from yanzhen.people.rights import DUTIES, Decision
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.states import PostState
 from yanzhen.web.tests import policy
 from yanzhen.web.tests.doors import patterns, served
 from yanzhen.web.tests.house import (
     CHIEF,
+    COPIED,
+    DELEGATE,
+    ELSEWHERE,
     HOMELESS,
+    NARROW,
     OUTSIDER,
     ROLES,
     STRANGER,
@@ -79,6 +86,81 @@ def test_address_answers_everybody_as_the_policy_says(street: Street, name: str,
     way = getattr(policy.TABLE[name], method)
     answers = {actor: answered(ask(street, actor, name, method)) for actor in ACTORS}
     assert answers == {actor: expected(way, actor) for actor in ACTORS}
+
+
+#: What a narrow right, or a lent one, is answered otherwise than the rule below says: the gate of
+#: the table is a campaign's, and a delegation is ended or made by whom it belongs to.
+ODD_BORROWED: dict[tuple[str, str, str], int] = {
+    ("delegation-end", "post", COPIED): 403,
+    ("delegation-end", "post", NARROW): 403,
+    ("delegations", "post", DELEGATE): 422,
+    **{
+        (name, "post", NARROW): 403
+        for name in ("thaw-ask", "thaw-confirm", "thaw-refuse", "thaw-withdraw")
+    },
+}
+#: Where a view behind the members' door asks inside for the right to direct tasks.
+DIRECTED = (policy.TASK_LEADERS, policy.TASK_MOVERS)
+#: What belongs to no account or to the reader, or says why nothing was changed, post by post.
+NOWHERE = re.compile(
+    r"idea-.*|library-upload|media-.*|subtitles-.*|text(-.*)?|delegations|posts-bulk"
+)
+
+
+def borrowed(name: str, method: str, actor: str) -> int | str:
+    """Return what a role of the team's own, a narrow one or a lent right is answered.
+
+    As the team lead is, where the right reaches; else as somebody without it.
+    """
+    way = getattr(policy.TABLE[name], method)
+    odd = ODD_BORROWED.get((name, method, actor))
+    if odd is not None:
+        return odd
+    door = served()[name].door
+    right = Decision(door) if isinstance(door, Decision) else None
+    plain = way.answer if policy.LEAD in way.who else way.refused
+    if actor == NARROW and name.startswith("task") and way.who in DIRECTED:
+        return way.refused
+    if actor == COPIED or right is None:
+        return plain
+    if actor == DELEGATE:
+        return plain if DUTIES[right].lendable else way.refused
+    return plain if DUTIES[right].by_account else way.refused
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", sorted(policy.TABLE))
+def test_address_answers_borrowed_rights_as_far_as_they_reach(
+    street: Street, name: str, method: str
+):
+    actors = (COPIED, NARROW, DELEGATE)
+    answers = {actor: answered(ask(street, actor, name, method)) for actor in actors}
+    assert answers == {actor: borrowed(name, method, actor) for actor in actors}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, page in sorted(policy.TABLE.items())
+        if not NOWHERE.fullmatch(name) and not page.post.who >= policy.EVERYBODY
+    ],
+)
+def test_right_for_another_account_changes_nothing_here(street: Street, name: str):
+    """Whoever decides there is refused here, or told that nothing is left to do."""
+    answer = ask(street, ELSEWHERE, name, "post")
+    told = answer.status_code == 302 and name == "delivery-edit"  # too late for X to take an edit
+    assert answer.status_code >= 400 or told
+
+
+def test_lent_rights_end_at_the_very_second(street: Street):
+    address = reverse("review-decide", args=[street.ferrow.step.pk])
+    ends = street.ferrow.delegation.ends_at
+    with undone():
+        with set_to(ends - timedelta(seconds=1)):
+            assert street.send(DELEGATE, "post", address, {"verdict": "pass"}).status_code == 302
+        with set_to(ends):
+            assert street.send(DELEGATE, "post", address, {"verdict": "pass"}).status_code == 403
 
 
 @pytest.mark.parametrize("name", NUMBERED)

@@ -10,6 +10,7 @@ from django.utils.http import urlsafe_base64_encode
 from yanzhen.people.tests.cast import PASSWORD
 from yanzhen.web.tests.house import House
 from yanzhen.web.tests.policy.ways import (
+    ADMIN,
     ADMINS,
     ANALYST,
     AUTHOR,
@@ -18,6 +19,7 @@ from yanzhen.web.tests.policy.ways import (
     CREATOR,
     EVERYBODY,
     INVITERS,
+    LEAD,
     LEADERS,
     LOG_READERS,
     NEW_PASSWORD,
@@ -55,6 +57,26 @@ def _profile(house: House) -> dict[str, Any]:
 
 def _role(house: House) -> dict[str, Any]:
     return {"title": "Maker", "mission": "", "decisions": ["post.write"], "seen": 0}
+
+
+def _new_role(house: House) -> dict[str, Any]:
+    return {"title": "Maker", "decisions": ["post.write"], "where": "all"}
+
+
+def _settling(house: House) -> dict[str, Any]:
+    roles = house.workspace.roles.in_order()
+    seen = " ".join(f"{role.pk}:{role.revision}" for role in roles)
+    return {"role": house.role(ANALYST).pk, "seen": seen}
+
+
+def _lending(house: House) -> dict[str, Any]:
+    """For oneself: administrators say for whom, others lend their own."""
+    return {
+        "giver": house.people[ADMIN].pk,
+        "receiver": house.people[ANALYST].pk,
+        "decisions": ["post.hold"],
+        "ends_at": "2026-03-05T12:00",
+    }
 
 
 def _settings(house: House) -> dict[str, Any]:
@@ -145,6 +167,24 @@ PAGES: dict[str, Page] = {
         args=lambda house: (house.role(CREATOR).pk,),
         get=row(ADMINS, 200),
         post=row(ADMINS, 302, _role),
+    ),
+    "role-new": Page(get=way(ADMINS, 200), post=way(ADMINS, 302, _new_role)),
+    "role-retire": Page(args=about("spare"), get=no(ADMINS), post=row(ADMINS, 302, _seen(0))),
+    "role-return": Page(args=about("put_away"), get=no(ADMINS), post=row(ADMINS, 302, _seen(1))),
+    "decisions": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "decision-settle": Page(
+        args=lambda house: ("plan-theme",),
+        get=way(ADMINS, 200),
+        post=way(ADMINS, 302, _settling, outsider=422),
+    ),
+    # everybody holds something that can be lent, but the analyst cannot lend to themself
+    "delegations": Page(
+        get=way(EVERYBODY, 200),
+        post=Way(EVERYBODY - {ANALYST}, 302, 422, _lending, refused=422),
+    ),
+    # the two of it, and who gives roles
+    "delegation-end": Page(
+        args=about("delegation"), get=no(EVERYBODY), post=row(ADMINS | {LEAD}, 302)
     ),
     "workspace": Page(get=way(ADMINS, 200), post=way(ADMINS, 302, _settings)),
     "lead": Page(get=no(LEADERS), post=way(LEADERS, 302, _leading, outsider=422)),

@@ -79,6 +79,7 @@ PAGES: dict[str, Page] = {
         post=row(frozenset({LEAD}), 302, says(verdict="pass")),
     ),
     "review-flow": Page(get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, _flow, outsider=422)),
+    "review-way": Page(get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, says(way="small"))),
     "review-fast": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "review-fast-settings": Page(
         get=way(FLOW_MAKERS, 200), post=way(FLOW_MAKERS, 302, _lane, outsider=422)

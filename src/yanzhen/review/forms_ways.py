@@ -1,0 +1,69 @@
+"""What people type when they choose a way of working."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanzhen.people.forms import MemberChoice
+from yanzhen.people.models import Member, Role
+from yanzhen.review.ways import BY_SLUG, WAYS, Way
+
+
+class WayForm(forms.Form):
+    """One preset, who wears the hats its steps ask for, and why nobody else looks."""
+
+    way = forms.ChoiceField(
+        label=gettext_lazy("Way of working"),
+        choices=lambda: [(way.slug, f"{way.title}: {way.says}") for way in WAYS],
+        widget=forms.RadioSelect,
+    )
+    lead = MemberChoice(
+        label=gettext_lazy("Also team lead"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody new"),
+        help_text=gettext_lazy("A further role, besides what the member does already."),
+    )
+    manager = MemberChoice(
+        label=gettext_lazy("Also brand manager"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody new"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why nobody else looks"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For one person only. It goes into the log."),
+    )
+
+    def __init__(self, *args: Any, member: Member, may_hat: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = Member.objects.visible_to(member).active().with_roles()
+        for name in ("lead", "manager"):
+            if may_hat:
+                self.fields[name].queryset = team.order_by("user__name", "pk")  # type: ignore[attr-defined]  # a model choice field has one
+            else:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where four eyes become two."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        way = BY_SLUG.get(cleaned.get("way", ""))
+        if way is not None and way.alone and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Say why nobody else looks before a post goes out."))
+        return cleaned
+
+    def chosen(self) -> Way:
+        """Return the preset."""
+        return BY_SLUG[self.cleaned_data["way"]]
+
+    def hats(self, roles: dict[str, Role]) -> list[tuple[Member, Role]]:
+        """Return who gets which further role; ``roles`` are the workspace's, by slug."""
+        worn = (("lead", "team_lead"), ("manager", "brand_manager"))
+        said = self.cleaned_data
+        return [(said[name], roles[slug]) for name, slug in worn if said.get(name)]

@@ -1,0 +1,77 @@
+"""How a team of this size works: the presets, what is on, and the next step."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yanzhen.kernel import clock
+from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
+from yanzhen.people.gate import MemberRequest, asks
+from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision
+from yanzhen.review.actions.fast_lane import BadLane
+from yanzhen.review.actions.flows import BadFlow
+from yanzhen.review.actions.ways import choose_way
+from yanzhen.review.forms_ways import WayForm
+from yanzhen.review.ways import growths, mechanisms, way_of
+
+
+@asks(Decision.FLOW_EDIT)
+@require_http_methods(["GET", "POST"])
+def way(request: MemberRequest) -> HttpResponse:
+    """Show the presets and what the numbers suggest, and choose one."""
+    member = request.member
+    current = way_of(member.workspace_id)
+    form = WayForm(
+        request.POST if request.method == "POST" else None,
+        member=member,
+        may_hat=member.may(Decision.MEMBER_ROLES),
+        initial={"way": current.slug if current else ""},
+    )
+    if request.method == "POST" and form.is_valid() and _choose(request, form):
+        return redirect("review-way")
+    team = list(Member.objects.visible_to(member).active().with_roles())
+    context = {
+        "form": form,
+        "current": current,
+        "mechanisms": mechanisms(member.workspace_id),
+        "growths": growths(member.workspace_id, team, now=clock.now()),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "review/way.html", context, status=status)
+
+
+def _choose(request: MemberRequest, form: WayForm) -> bool:
+    """Choose the way, and return whether it was done; otherwise the form says why not."""
+    workspace, chosen = request.member.workspace, form.chosen()
+    roles = {role.slug: role for role in workspace.roles.in_order()}
+    try:
+        choose_way(
+            workspace,
+            chosen,
+            hats=form.hats(roles),
+            reason=form.cleaned_data["reason"],
+            by=request.member,
+            now=clock.now(),
+        )
+    except BadLane:
+        form.add_error(None, _("The fast lane cannot open like this. Look at its settings first."))
+        return False
+    except BadFlow as bad:
+        words = {
+            "quorum": _("Nobody has a role that this way asks for. Name somebody below."),
+            "alone": _("Say why nobody else looks before a post goes out."),
+        }
+        form.add_error(
+            None, words.get(bad.why, _("This way cannot be set up. Look and try again."))
+        )
+        return False
+    except (ChangedMeanwhile, LastHolder):
+        form.add_error(None, _("Somebody changed the team meanwhile. Look and try again."))
+        return False
+    messages.success(request, _("Now it works like this: %(way)s.") % {"way": chosen.title})
+    return True
