@@ -11,8 +11,9 @@ class ReviewConfig(AppConfig):
     name = "yanzhen.review"
 
     def ready(self) -> None:
-        """Register what this room announces and listens to, its loop, and what it does to many."""
+        """Register what this room announces and hears, its loop, and what may be done elsewhere."""
         import_module("yanzhen.review.events")
         import_module("yanzhen.review.subscribers")
         import_module("yanzhen.review.loops")
         import_module("yanzhen.review.bulk")
+        import_module("yanzhen.review.deeds")
