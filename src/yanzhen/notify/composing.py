@@ -19,6 +19,7 @@ from yanzhen.activity.veils import Viewer, veiled_from
 from yanzhen.notify import deeds
 from yanzhen.notify.models import TEST, Letter
 from yanzhen.notify.ports import Button, Card
+from yanzhen.notify.states import Unsaid
 from yanzhen.people.mail import address_of
 
 #: Signs the links that lead from a message to a deed.
@@ -34,7 +35,11 @@ class Anybody:
 
 
 class NothingToSay(Exception):
-    """The event is gone, or is not for whoever would read it."""
+    """Nobody is to be told; ``why`` says why not."""
+
+    def __init__(self, why: Unsaid) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 def card_of(letter: Letter) -> Card:
@@ -60,10 +65,10 @@ def _event_of(letter: Letter) -> tuple[Told, bool]:
     """Return the letter's event, and whether it is about what its reader must not know."""
     event = events().objects.filter(pk=letter.event or 0).first()
     if event is None:
-        raise NothingToSay("the event is gone")
+        raise NothingToSay(Unsaid.GONE)
     veiled = events().objects.filter(veiled_from(_viewer(letter)), pk=event.pk).exists()
     if veiled and not letter.urgent:
-        raise NothingToSay("an embargo keeps it from its reader")
+        raise NothingToSay(Unsaid.VEILED)
     return event, veiled
 
 

@@ -9,6 +9,7 @@ import json
 import logging
 import time
 from datetime import datetime, timedelta
+from traceback import format_tb
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ from yanzhen.notify.models import (
     SlackTeam,
 )
 from yanzhen.notify.ports import Choice, Gone, Refused, Sheet, Target
-from yanzhen.notify.states import LetterState, OutletKind, Way
+from yanzhen.notify.states import LetterState, OutletKind, Unsaid, Way
 from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
 
@@ -68,25 +69,30 @@ def post_letters(now: datetime) -> int:
     return tried
 
 
-def _place_of(letter: Letter) -> tuple[int, int]:
-    return letter.workspace_id, letter.outlet_id or 0
+def _place_of(letter: Letter) -> tuple[int, str, int]:
+    return letter.workspace_id, letter.way, letter.outlet_id or letter.member_id or 0
 
 
 def send_letter(letter: Letter, *, now: datetime) -> bool:
     """Send one claimed letter and write down what came of it; False when nothing was heard."""
     try:
         remote = _carry(letter, now=now)
-    except NothingToSay as why:
-        drop(letter, str(why), now=now)
+    except NothingToSay as nothing:
+        drop(letter, nothing.why, now=now)
     except Refused as refused:
+        if letter.kind == SHEET:
+            # Slack takes the word to open a form for a few seconds only.
+            drop(letter, Unsaid.LATE, now=now)
+            return True
         wait = timedelta(seconds=refused.after_seconds) if refused.after_seconds else None
         put_off(letter, refused.words, now=now, permanent=refused.permanent, after=wait)
         return refused.permanent
     except (VaultClosed, WrongSeal) as trouble:
         put_off(letter, str(trouble), now=now, permanent=isinstance(trouble, WrongSeal))
-    except Exception as error:
-        # One letter that cannot be made must not stop the others; its words may hold secrets.
-        logger.exception("letter %s could not be sent", letter.pk)
+    except Exception as error:  # noqa: BLE001 -- one letter must not stop the others
+        # Where it happened is logged, and not what the error says, which may hold a secret.
+        where = "".join(format_tb(error.__traceback__))
+        logger.error("letter %s: %s\n%s", letter.pk, type(error).__name__, where)  # noqa: TRY400 -- above
         put_off(letter, type(error).__name__, now=now)
     else:
         settle(letter, remote=remote, now=now)
@@ -96,7 +102,7 @@ def send_letter(letter: Letter, *, now: datetime) -> bool:
 def _carry(letter: Letter, *, now: datetime) -> dict[str, str]:
     """Do what the letter is for, and return where its message is."""
     if letter.member is not None and not _is_here(letter.member):
-        raise NothingToSay("the member has left")
+        raise NothingToSay(Unsaid.LEFT)
     if letter.outlet is not None:
         return _to_outlet(letter, letter.outlet, now=now)
     if letter.way == Way.PUSH:
@@ -110,7 +116,7 @@ def _is_here(member: Member) -> bool:
 
 def _to_outlet(letter: Letter, outlet: Outlet, *, now: datetime) -> dict[str, str]:
     if not outlet.active and letter.event is not None:
-        raise NothingToSay("the outlet tells no news")
+        raise NothingToSay(Unsaid.OFF)
     if outlet.kind == OutletKind.SLACK:
         return _post_in_slack(letter, outlet.address)
     target = Target(outlet.address, _secrets_of(outlet, now=now))
@@ -139,7 +145,7 @@ def _to_browsers(letter: Letter, *, now: datetime) -> dict[str, str]:
     key = PushKey.objects.first()
     browsers = list(Browser.objects.filter(member=letter.member_id).order_by("pk"))
     if key is None or not browsers:
-        raise NothingToSay("the member has no browser to push to any more")
+        raise NothingToSay(Unsaid.NOWHERE)
     pem, card = _open(key.sealed, key.place), card_of(letter)
     trouble: Refused | None = None
     for browser in browsers:
@@ -158,7 +164,7 @@ def _to_browsers(letter: Letter, *, now: datetime) -> dict[str, str]:
 def _slack_of(letter: Letter, channel: str) -> Target:
     team = SlackTeam.objects.filter(workspace_id=letter.workspace_id).first()
     if team is None:
-        raise NothingToSay("Slack is not connected any more")
+        raise NothingToSay(Unsaid.NO_SLACK)
     return Target(channel, (_open(team.sealed_token, team.place),))
 
 
@@ -183,7 +189,7 @@ def _to_slack(letter: Letter, *, now: datetime) -> dict[str, str]:
         return {}
     link = SlackLink.objects.standing().filter(member=letter.member_id).first()
     if link is None:
-        raise NothingToSay("the member is not linked to Slack any more")
+        raise NothingToSay(Unsaid.NOWHERE)
     return _post_in_slack(letter, link.slack_user)
 
 
@@ -208,7 +214,7 @@ def _open_sheet(letter: Letter, *, now: datetime) -> None:
     told = letter.extra
     deed = deeds.find(told["deed"])
     if deed is None or deed.asks is None or now - letter.owed_at > SHEET_LASTS:
-        raise NothingToSay("nobody waits for the form any more")
+        raise NothingToSay(Unsaid.LATE)
     with translation.override(told["language"]):
         sheet = Sheet(
             title=str(deed.label),

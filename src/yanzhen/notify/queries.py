@@ -16,7 +16,7 @@ from yanzhen.activity.feed import Told, events, sentence
 from yanzhen.activity.veils import any_stands, veiled_from
 from yanzhen.notify.models import Letter, Notice, NoticeQuerySet, Outlet
 from yanzhen.notify.news import TOPICS, topic_of
-from yanzhen.notify.states import LetterState, Way
+from yanzhen.notify.states import LetterState, Unsaid, Way
 from yanzhen.people.models import Member
 
 
@@ -105,22 +105,27 @@ MOST_RECENT = 10
 
 
 def recent_letters(outlet: Outlet) -> list[LetterRow]:
-    """Return the newest letters of an outlet."""
-    return letter_rows(outlet.letters.order_by("-pk")[:MOST_RECENT])
+    """Return the newest letters of an outlet, without those an embargo keeps: all members read."""
+    told = outlet.letters.exclude(state=LetterState.DROPPED, error=Unsaid.VEILED)
+    return letter_rows(told.order_by("-pk")[:MOST_RECENT])
 
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """A letter for people: to whom, about which kind of news, without what it says."""
+    """A letter for people: to whom, about which kind of news, without what it says.
+
+    ``why`` is what came back last, or why nobody was told.
+    """
 
     letter: Letter
     to: str
     about: str
+    why: str
 
 
 def letter_rows(letters: Iterable[Letter]) -> list[LetterRow]:
     """Return letters as rows; outlet and member (with user) must be loaded."""
-    return [LetterRow(letter, _reader(letter), _about(letter)) for letter in letters]
+    return [LetterRow(each, _reader(each), _about(each), _why(each)) for each in letters]
 
 
 def _reader(letter: Letter) -> str:
@@ -128,6 +133,11 @@ def _reader(letter: Letter) -> str:
         return letter.outlet.name
     name = letter.member.user.name if letter.member is not None else ""
     return " · ".join(filter(None, [name, str(Way(letter.way).label)]))
+
+
+def _why(letter: Letter) -> str:
+    known = letter.state == LetterState.DROPPED and letter.error in Unsaid.values
+    return str(Unsaid(letter.error).label) if known else letter.error
 
 
 def _about(letter: Letter) -> str:

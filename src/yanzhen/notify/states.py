@@ -29,6 +29,18 @@ class Way(models.TextChoices):
 PERSONAL = (Way.MAIL, Way.SLACK, Way.PUSH)
 
 
+class Unsaid(models.TextChoices):
+    """Why a letter was dropped."""
+
+    GONE = "gone", pgettext_lazy("why not told", "What happened is no longer in the log.")
+    VEILED = "veiled", pgettext_lazy("why not told", "An embargo keeps it.")
+    OFF = "off", pgettext_lazy("why not told", "The outlet is off.")
+    LEFT = "left", pgettext_lazy("why not told", "The member has left.")
+    NOWHERE = "nowhere", pgettext_lazy("why not told", "The member is not to be reached there.")
+    NO_SLACK = "no_slack", pgettext_lazy("why not told", "Slack is disconnected.")
+    LATE = "late", pgettext_lazy("why not told", "Nobody waits for it any more.")
+
+
 class Level(models.TextChoices):
     """How much of one kind of news goes one way."""
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from yanzhen.notify.models import Letter
-from yanzhen.notify.states import LetterState
+from yanzhen.notify.states import LetterState, Unsaid
 
 #: How long one try may take before another process takes over. Longer than any time-out.
 CLAIM = timedelta(minutes=2)
@@ -61,11 +61,9 @@ def settle(letter: Letter, *, remote: Mapping[str, str] | None = None, now: date
     )
 
 
-def drop(letter: Letter, why: str, *, now: datetime) -> bool:
-    """Note that nobody wants it any more."""
-    return _write(
-        letter, state=LetterState.DROPPED, settled_at=now, error=why[:ERROR_LENGTH], extra={}
-    )
+def drop(letter: Letter, why: Unsaid, *, now: datetime) -> bool:
+    """Note that nobody is told, and why not."""
+    return _write(letter, state=LetterState.DROPPED, settled_at=now, error=why.value, extra={})
 
 
 def put_off(

@@ -128,6 +128,7 @@ def test_links_are_not_for_writing_to_strangers_in_slack(cast, enter):
     for number in range(7):
         client.post("/me/telling/slack/", {"slack": f"U00000000{number}"})
     assert Letter.objects.count() == slack_actions.MOST_LINKS
+    assert "The link is on its way." in client.get("/me/telling/").content.decode()
     # Each new one takes the place of the one before, while that has not left.
     assert Letter.objects.filter(state=LetterState.DUE).count() == 1
 

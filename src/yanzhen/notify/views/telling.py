@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.kernel.clock import now
 from yanzhen.notify.actions.manners import set_manner
 from yanzhen.notify.actions.slack import (
+    LINK_LASTS,
     LinkDead,
     NoSlack,
     TooOften,
@@ -24,7 +25,7 @@ from yanzhen.notify.actions.slack import (
     unlink_slack,
 )
 from yanzhen.notify.forms import MannerForm, SlackUserForm, manner_values
-from yanzhen.notify.models import Browser, PushKey, SlackLink, SlackTeam
+from yanzhen.notify.models import LINKING, Browser, Letter, PushKey, SlackLink, SlackTeam
 from yanzhen.notify.states import Way
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.mail import mail_is_set_up
@@ -68,8 +69,10 @@ def _page(
 ) -> HttpResponse:
     link = SlackLink.objects.standing().filter(member=request.member).first()
     asked = request.GET.get("slack", "")[:32]
+    sent = Letter.objects.filter(member=request.member, kind=LINKING).order_by("-pk")
     context: dict[str, Any] = {
         "form": form,
+        "asked": sent.filter(owed_at__gt=now() - LINK_LASTS).first() if link is None else None,
         "has_mail": Way.MAIL in form.ways,
         "has_slack": Way.SLACK in form.ways,
         "link": link,

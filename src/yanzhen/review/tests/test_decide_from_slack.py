@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import signing
@@ -15,13 +15,15 @@ from yanzhen.notify.actions.slack import connect_slack, unlink_slack
 from yanzhen.notify.models import Letter, Notice, SlackLink
 from yanzhen.notify.posting import post_letters
 from yanzhen.notify.states import Level, OutletKind
+from yanzhen.notify.tests.news import told as news
 from yanzhen.notify.tests.wiring import wire
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.tests.cast import NOW
-from yanzhen.review.actions.rounds import pass_step
+from yanzhen.planning.actions.embargoing import Terms, set_embargo
+from yanzhen.review.actions.rounds import pass_step, submit_post
 from yanzhen.review.models import Verdict
 from yanzhen.review.states import RoundState
-from yanzhen.review.tests.rounds import submitted, waiting_step
+from yanzhen.review.tests.rounds import all_ticked, make_post, submitted, waiting_step
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIN = "U0LIN00001"
@@ -192,6 +194,30 @@ def test_text_that_is_not_whole_cannot_be_passed_from_a_message(slack, cast, acc
     assert refused_for_good() == []
     assert list(slack.buttons(message)) == ["Return", "Open in Yanzhen"]
     assert any("There is more to it" in words for words in slack.words(message))
+
+
+def test_urgent_news_is_acknowledged_from_a_direct_message(slack, cast):
+    news(cast, cast.lena, urgent=True)
+    message = told(slack)
+    assert message["channel"].startswith("D")
+    assert list(slack.buttons(message)) == ["Acknowledge", "Open in Yanzhen"]
+    slack.press(0, "Acknowledge", user=USER)
+    assert Notice.objects.get(member=cast.lena).seen_at is not None
+    assert events().objects.get(kind="notify.acknowledged").actor_label == "Lena"
+    told(slack)
+    assert slack.words(message)[-1] == "Acknowledged by Lena."
+    assert list(slack.buttons(message)) == ["Open in Yanzhen"]
+
+
+def test_post_under_embargo_is_not_told_to_a_channel(slack, cast, account):
+    post = make_post(account, cast.zhou, "Secret words.", title="Secret title")
+    wall = datetime.fromisoformat("2099-03-05T10:00")
+    terms = Terms(wall=wall, zone="UTC", readers=[cast.lin, cast.lena], reason="Prices.")
+    set_embargo(post, by=cast.zhou, terms=terms, now=NOW)
+    submit_post(post, by=cast.zhou, ticks=all_ticked(post), now=NOW)
+    told(slack)
+    assert slack.messages == []
+    assert set(Letter.objects.values_list("outlet__name", "state")) == {("#brand", "dropped")}
 
 
 def test_link_from_a_message_without_answers_asks_who_is_signed_in(slack, cast, account, client):
