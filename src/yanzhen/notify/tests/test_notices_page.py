@@ -19,7 +19,6 @@ from yanzhen.people.tests.cast import NOW, join
 
 #: Session, member, roles and the frame 12; count, page, mails that have not left, and events 4.
 QUERIES = 16
-QUERIES = 15
 
 
 @pytest.fixture

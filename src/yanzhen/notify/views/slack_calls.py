@@ -56,6 +56,9 @@ def slack_calls(request: HttpRequest, key: str) -> HttpResponse:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > MOST_BYTES:
         return HttpResponse(status=413)
+    # Slack sends forms of this one kind; of any other the body may be read already, and gone.
+    if request.content_type != "application/x-www-form-urlencoded":
+        return HttpResponse(status=401)
     body = request.body
     if not _is_slack(request, team, body):
         return HttpResponse(status=401)
