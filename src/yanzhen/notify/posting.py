@@ -92,7 +92,7 @@ def send_letter(letter: Letter, *, now: datetime) -> bool:
     except Exception as error:  # noqa: BLE001 -- one letter must not stop the others
         # Where it happened is logged, and not what the error says, which may hold a secret.
         where = "".join(format_tb(error.__traceback__))
-        logger.error("letter %s: %s\n%s", letter.pk, type(error).__name__, where)  # noqa: TRY400 -- above
+        logger.error("letter %s: %s\n%s", letter.pk, type(error).__name__, where)  # noqa: TRY400 -- no message
         put_off(letter, type(error).__name__, now=now)
     else:
         settle(letter, remote=remote, now=now)

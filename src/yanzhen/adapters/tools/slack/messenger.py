@@ -23,6 +23,7 @@ _PASSING: Final = frozenset(
         *("rate_limited", "accesslimited", "team_added_to_org", "message_limit_exceeded"),
     }
 )
+_SERVER_FAULT: Final = 500
 #: The SDK writes what it sends at debug, tokens not among it; even so it has nothing to add.
 _QUIET: Final = logging.getLogger("yanzhen.adapters.slack.sdk")
 _QUIET.setLevel(logging.WARNING)
@@ -105,6 +106,6 @@ def _refused(error: SlackApiError) -> Refused:
     wait = str(headers.get("retry-after", ""))
     return Refused(
         f"Slack: {code or status}",
-        permanent=bool(code) and code not in _PASSING and status < 500,  # noqa: PLR2004 -- HTTP
+        permanent=bool(code) and code not in _PASSING and status < _SERVER_FAULT,
         after_seconds=float(wait) if wait.isdigit() else None,
     )
