@@ -121,13 +121,15 @@ class FakeSlack(ThreadingHTTPServer):
 
     def buttons(self, message):
         """Give the buttons of a message by their labels."""
-        rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+        rows = [
+            block["elements"] for block in message.get("blocks", []) if block["type"] == "actions"
+        ]
         return {button["text"]["text"]: button for row in rows for button in row}
 
     def words(self, message):
         """Give all the words of a message, in order."""
         found = []
-        for block in message["blocks"]:
+        for block in message.get("blocks", []):
             texts = block.get("elements", []) if block["type"] == "context" else [block.get("text")]
             found += [text["text"] for text in texts if text]
         return found
