@@ -73,7 +73,7 @@ def test_member_links_slack_and_passes_a_post_from_the_message(
         round_ = submitted(make_account(cast.workspace), cast.zhou, "Geese take turns.")
         send()
         page.goto(slack.url)
-        message = page.locator("article", has_text="Geese take turns.")
+        message = page.locator("article", has_text="signed the self-check")
         message.get_by_role("link", name="Pass").click()
         send()
         page.goto(slack.url)
