@@ -80,6 +80,11 @@ class Env:
     mail_url: str = ""
     #: Sender of those mails.
     mail_from: str = "Yanzhen <yanzhen@localhost>"
+    #: Slack's API; another address is for tests.
+    slack_api_base_url: str = "https://slack.com/api/"
+    #: Whether webhooks may go to private addresses and other ports, such as a server in your own
+    #: network. Whoever may edit the workspace can then reach what this machine can reach.
+    private_webhooks: bool = False
     #: debug, info, warning or error.
     log_level: str = "info"
 

@@ -115,10 +115,10 @@ INSTALLED_APPS = [
     "yanzhen.jobs",
     "yanzhen.activity",
     "yanzhen.people",
-    "yanzhen.notify",
     "yanzhen.channels",
     "yanzhen.library",
     "yanzhen.brand",
+    "yanzhen.notify",
     "yanzhen.duty",
     "yanzhen.planning",
     "yanzhen.discussion",
@@ -282,6 +282,7 @@ DEFAULT_FROM_EMAIL = ENV.mail_from
 EMAIL_TIMEOUT = 10
 
 YANZHEN_ADAPTERS = "yanzhen.config.adapters"
+YANZHEN_TELLING = "yanzhen.config.telling"
 
 LOGGING = {
     "version": 1,

@@ -6,10 +6,12 @@ from django.apps import AppConfig
 
 
 class NotifyConfig(AppConfig):
-    """Notices to members."""
+    """Telling members and the team's other tools."""
 
     name = "yanzhen.notify"
 
     def ready(self) -> None:
-        """Register this room's loop."""
+        """Register this room's loops, deeds and sealed columns."""
         import_module("yanzhen.notify.loops")
+        import_module("yanzhen.notify.actions.acting")
+        import_module("yanzhen.notify.sealed")

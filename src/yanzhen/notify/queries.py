@@ -8,13 +8,15 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Prefetch, Q, Value, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yanzhen.activity.feed import Told, events, sentence
 from yanzhen.activity.veils import any_stands, veiled_from
-from yanzhen.notify.models import Notice
+from yanzhen.notify.models import Letter, Notice, NoticeQuerySet, Outlet
+from yanzhen.notify.news import TOPICS, topic_of
+from yanzhen.notify.states import LetterState, Unsaid, Way
 from yanzhen.people.models import Member
 
 
@@ -85,3 +87,61 @@ def by_day(lines: Iterable[Line], zone: ZoneInfo, *, now: datetime) -> list[Day]
     today = now.astimezone(zone).date()
     days = groupby(lines, key=lambda line: line.notice.at.astimezone(zone).date())
     return [Day(day, (today - day).days, list(group)) for day, group in days]
+
+
+def with_mail_trouble(notices: NoticeQuerySet) -> NoticeQuerySet:
+    """Load, as ``mail_trouble``, the mails of these notices that have not left or never will."""
+    mails = Letter.objects.filter(way=Way.MAIL).exclude(error="")
+    mails = mails.exclude(state=LetterState.DROPPED)
+    return notices.prefetch_related(Prefetch("letters", queryset=mails, to_attr="mail_trouble"))
+
+
+def outlets_of(member: Member) -> list[Outlet]:
+    """Return the outlets of the member's workspace in order; ``dead`` is how many letters are."""
+    dead = Count("letters", filter=Q(letters__state=LetterState.DEAD))
+    return list(Outlet.objects.visible_to(member).annotate(dead=dead).in_order())
+
+
+MOST_RECENT = 10
+
+
+def recent_letters(outlet: Outlet) -> list[LetterRow]:
+    """Return the newest letters of an outlet, without those an embargo keeps: all members read."""
+    told = outlet.letters.exclude(state=LetterState.DROPPED, error=Unsaid.VEILED)
+    return letter_rows(told.order_by("-pk")[:MOST_RECENT])
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """A letter for people: to whom, about which kind of news, without what it says.
+
+    ``why`` is what came back last, or why nobody was told.
+    """
+
+    letter: Letter
+    to: str
+    about: str
+    why: str
+
+
+def letter_rows(letters: Iterable[Letter]) -> list[LetterRow]:
+    """Return letters as rows; outlet and member (with user) must be loaded."""
+    return [LetterRow(each, _reader(each), _about(each), _why(each)) for each in letters]
+
+
+def _reader(letter: Letter) -> str:
+    if letter.outlet is not None:
+        return letter.outlet.name
+    name = letter.member.user.name if letter.member is not None else ""
+    return " · ".join(filter(None, [name, str(Way(letter.way).label)]))
+
+
+def _why(letter: Letter) -> str:
+    known = letter.state == LetterState.DROPPED and letter.error in Unsaid.values
+    return str(Unsaid(letter.error).label) if known else letter.error
+
+
+def _about(letter: Letter) -> str:
+    if letter.event is None:
+        return _("Test") if letter.outlet_id is not None else _("Answer in Slack")
+    return str(TOPICS[topic_of(letter.kind)])

@@ -11,9 +11,10 @@ class ReviewConfig(AppConfig):
     name = "yanzhen.review"
 
     def ready(self) -> None:
-        """Register what this room announces, hears, does to many, and tells of roles; its loop."""
+        """Register what this room announces, hears, tells and offers, and its loop."""
         import_module("yanzhen.review.events")
         import_module("yanzhen.review.subscribers")
         import_module("yanzhen.review.loops")
         import_module("yanzhen.review.bulk")
         import_module("yanzhen.review.standing")
+        import_module("yanzhen.review.deeds")

@@ -29,11 +29,13 @@ from yanzhen.review.events import (
     FAST_STARTED,
     GUEST_INVITED,
     GUEST_SAID,
+    ROUND_OPENED,
+    ROUND_PASSED,
     STEP_PASSED,
     STEP_RETURNED,
 )
-from yanzhen.review.models import FastRun, GuestLink, Round, RoundStep
-from yanzhen.review.states import StepKind
+from yanzhen.review.models import FastRun, GuestLink, Round, RoundStep, Verdict
+from yanzhen.review.states import StepKind, StepState, VerdictKind
 
 
 def _veiled_rounds(member: Member) -> QuerySet[Round]:
@@ -179,3 +181,42 @@ def _tell_lent(event: Told) -> None:
 
 
 tells(DELEGATED, DELEGATION_ENDED, listener=_tell_lent)
+
+
+def _begins(event: Told) -> RoundStep | None:
+    """Return the step that begins with what happened, or None; steps begin after it is recorded.
+
+    In the fast lane everybody was told when it started.
+    """
+    steps = RoundStep.objects.filter(round_id=event.subject_id, round__due_at=None)
+    coming = steps.filter(kind=StepKind.ROLE, state=StepState.COMING).order_by("position")
+    if event.kind == STEP_PASSED.slug:
+        decided = steps.filter(state=StepState.NOW, position=event.data["level"] - 1).first()
+        if decided is None:
+            return None
+        if decided.verdicts.filter(kind=VerdictKind.PASS).count() < decided.quorum:
+            return None
+    return coming.select_related("round").first()
+
+
+def _tell_waiting(event: Told) -> None:
+    """A step begins: whoever may decide it, which is nobody who wrote in it or has decided."""
+    step = _begins(event)
+    if step is None or step.role_id is None:
+        return
+    role = step.role_id
+    post = Post.objects.get(pk=event.data["post"])
+    out = {post.author_id, *post.writers.values_list("pk", flat=True)}
+    out |= set(Verdict.objects.filter(round_id=step.round_id).values_list("member_id", flat=True))
+    deciders = [m for m in _team(event) if m.pk not in out and m.has_role(role)]
+    tell(event, members=deciders, url=reverse("review-step", args=[step.pk]))
+
+
+def _tell_author(event: Told) -> None:
+    """What became of a post in review: its author."""
+    post = Post.objects.select_related("author").get(pk=event.data["post"])
+    tell(event, members=[post.author], url=reverse("post", args=[post.pk]))
+
+
+tells(ROUND_OPENED, STEP_PASSED, listener=_tell_waiting)
+tells(STEP_RETURNED, ROUND_PASSED, listener=_tell_author)

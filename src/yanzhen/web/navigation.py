@@ -67,6 +67,7 @@ GROUPS: Sequence[Group] = (
         pgettext_lazy("navigation", "Run"),
         (
             Room("accounts", pgettext_lazy("navigation", "Accounts"), "icon-megaphone", "g a"),
+            Room("outlets", pgettext_lazy("navigation", "Outlets"), "icon-send", "g w"),
             Room("money", pgettext_lazy("navigation", "Money at X"), "icon-tag", "g o"),
             Room("failures", pgettext_lazy("navigation", "Needs a person"), "icon-flag", "g f"),
             Room("freeze", pgettext_lazy("navigation", "Freeze"), "icon-freeze", "g z"),
@@ -87,6 +88,7 @@ COUNTED = frozenset({"review", "failures"})
 #: Pages about the reader, in the menu behind their own name.
 OWN: Sequence[Room] = (
     Room("profile", pgettext_lazy("navigation", "Your profile"), "icon-user"),
+    Room("telling", pgettext_lazy("navigation", "How you are told"), "icon-bell"),
     Room("sessions", pgettext_lazy("navigation", "Where you are signed in"), "icon-lock"),
     Room("workspaces", pgettext_lazy("navigation", "Your brands"), "icon-users"),
 )

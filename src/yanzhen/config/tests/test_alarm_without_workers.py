@@ -25,8 +25,8 @@ from yanzhen.channels.tests.accounts import make_account
 from yanzhen.config.tests.running import SOURCES, free_port
 from yanzhen.jobs.models import Lease
 from yanzhen.kernel import clock
-from yanzhen.notify.models import Notice
-from yanzhen.notify.states import MailState
+from yanzhen.notify.models import Letter, Notice
+from yanzhen.notify.states import LetterState, Way
 from yanzhen.notify.tests.post_office import post_office
 from yanzhen.people.tests.cast import NOW, make_cast
 from yanzhen.planning.actions.timing import time_post
@@ -125,7 +125,8 @@ def test_post_that_nobody_sends_is_told_by_the_web_alone(start, office):
     until(lambda: len(office.mails) == len(told), seconds=30)
     assert {mail["To"] for mail in office.mails} == {member.user.email for member in told}
     assert {notice.member for notice in Notice.objects.all()} == told
-    until(lambda: not Notice.objects.exclude(mail=MailState.SENT).exists())
+    mails = Letter.objects.filter(way=Way.MAIL)
+    until(lambda: mails.exists() and not mails.exclude(state=LetterState.SENT).exists())
 
     client = Client()
     client.force_login(cast.maya.user)

@@ -17,8 +17,8 @@ from yanzhen.notify.tests.news import told
 from yanzhen.notify.views.notices import PAGE
 from yanzhen.people.tests.cast import NOW, join
 
-#: Session, member, roles and the frame 11; count, page and events 3.
-QUERIES = 14
+#: Session, member, roles and the frame 12; count, page, mails that have not left, and events 4.
+QUERIES = 16
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from yanzhen.notify.actions.telling import tell
-from yanzhen.notify.models import Notice
-from yanzhen.notify.states import MailState
+from yanzhen.notify.models import Letter, Notice
+from yanzhen.notify.states import Way
 from yanzhen.notify.tests.news import happen, told
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.tests.cast import NOW
@@ -59,16 +59,12 @@ def test_tell_leaves_out_who_has_left_or_may_not_sign_in(cast):
 
 
 @pytest.mark.parametrize(
-    ("backend", "urgent", "mail"),
-    [
-        ("smtp", True, MailState.DUE),
-        ("smtp", False, MailState.NONE),
-        ("console", True, MailState.NONE),
-    ],
+    ("backend", "urgent", "ways"),
+    [("smtp", True, [Way.MAIL]), ("smtp", False, []), ("console", True, [])],
 )
 def test_tell_owes_a_mail_for_urgent_ones_where_there_is_a_server(
-    cast, settings, backend, urgent, mail
+    cast, settings, backend, urgent, ways
 ):
     settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
     told(cast, cast.zhou, urgent=urgent)
-    assert Notice.objects.get().mail == mail
+    assert list(Letter.objects.values_list("way", flat=True)) == ways

@@ -16,7 +16,7 @@ from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.notify.actions.seeing import see, see_all
 from yanzhen.notify.models import Notice
-from yanzhen.notify.queries import by_day, is_veiled, with_sentences
+from yanzhen.notify.queries import by_day, is_veiled, with_mail_trouble, with_sentences
 from yanzhen.notify.wiring import triggers
 from yanzhen.people.gate import MemberRequest, UserRequest, members, users
 from yanzhen.people.membership import SESSION_KEY
@@ -32,7 +32,9 @@ def notices(request: MemberRequest) -> HttpResponse:
     mine = Notice.objects.visible_to(request.member)
     chosen = request.GET.get("show", "")
     wanted = {UNREAD: mine.unread, URGENT: mine.urgent}.get(chosen, mine.all)()
-    page = Paginator(wanted.newest_first(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_mail_trouble(wanted).newest_first(), PAGE).get_page(
+        request.GET.get("page")
+    )
     lines = with_sentences(page.object_list, request.member)
     context = {
         "page": page,

@@ -13,8 +13,8 @@ from yanzhen.jobs.models import Lease
 from yanzhen.jobs.registry import LOOPS
 from yanzhen.jobs.worker import run_loop_once
 from yanzhen.kernel.tests.other_clock import database_clock_ahead
-from yanzhen.notify.models import Notice
-from yanzhen.notify.states import MailState
+from yanzhen.notify.models import Letter
+from yanzhen.notify.states import LetterState, Way
 from yanzhen.publishing.actions.freezing import freeze
 from yanzhen.publishing.models import Delivery
 
@@ -77,13 +77,13 @@ def test_status_of_a_failing_loop_is_one_and_tells_its_error(working):
 
 def test_status_of_mails_that_do_not_leave_is_one(working):
     freeze(working.account, by=working.cast.zhou, reason="Storm", now=working.now)
-    notices = Notice.objects.filter(member=working.cast.lena)
-    notices.update(mail=MailState.DUE, mail_due_at=working.now, mail_tries=1, mail_error="Refused")
+    letter = Letter.objects.get(member=working.cast.lena, way=Way.MAIL)
+    Letter.objects.filter(pk=letter.pk).update(tries=1, error="Refused")
     code, lines = status()
     assert code == 1
-    assert "look mails of 1 notices have not left yet: Refused" in lines
-    notices.update(mail=MailState.FAILED)
-    assert "look mails of 1 notices nobody has read yet were given up" in status()[1]
+    assert "look 1 mails or messages have not left yet: Refused" in lines
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.DEAD, settled_at=working.now)
+    assert "look 1 mails or messages were given up within a day" in status()[1]
 
 
 @pytest.mark.parametrize(("seconds", "code"), [(0.2, 0), (3, 1), (-9, 2)])

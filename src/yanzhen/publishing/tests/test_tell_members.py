@@ -23,9 +23,14 @@ from yanzhen.publishing.states import HoldReason
 from yanzhen.publishing.tests.desk import POSTING
 
 
+def notices():
+    """Those of publishing; that posts came through review was told before."""
+    return Notice.objects.filter(kind__startswith="publishing.")
+
+
 def told(kind):
     """Who was told of events of this kind, by name."""
-    rows = Notice.objects.filter(kind=f"publishing.{kind}")
+    rows = notices().filter(kind=f"publishing.{kind}")
     return sorted(rows.values_list("member__user__name", flat=True))
 
 
@@ -39,7 +44,7 @@ def test_held_without_a_lead_tells_the_author_and_who_resolves(desk):
     delivery = desk.due()
     outcome.hold(delivery, HoldReason.UNREACHABLE, now=desk.now)
     assert told("held") == ["Lena", "Lin", "Zhou"]
-    notice = Notice.objects.filter(member=desk.cast.zhou).get()
+    notice = notices().get(member=desk.cast.zhou)
     assert notice.urgent
     assert notice.url == f"/posts/{delivery.post_id}/"
 
@@ -58,7 +63,7 @@ def test_held_after_the_lead_has_ended_tells_who_resolves(desk):
 
 def test_held_by_a_freeze_cries_no_second_time(desk):
     outcome.hold(desk.due(), HoldReason.FROZEN, now=desk.now)
-    assert not Notice.objects.filter(urgent=True).exists()
+    assert not notices().filter(urgent=True).exists()
     assert len(told("held")) == 3
 
 
@@ -72,7 +77,7 @@ def test_refused_by_x_tells_the_author_and_who_resolves(desk):
 def test_doubled_on_x_is_urgent(desk):
     outcome.alarm_double_of(desk.due(), ["1", "2"], now=desk.now)
     assert told("doubled") == ["Lena", "Lin", "Zhou"]
-    assert not Notice.objects.filter(urgent=False).exists()
+    assert not notices().filter(urgent=False).exists()
 
 
 def test_freeze_and_its_end_tell_everybody_but_who_did_it(desk):
@@ -82,7 +87,7 @@ def test_freeze_and_its_end_tell_everybody_but_who_did_it(desk):
     seen = signature(waiting_behind(gate, now=desk.now), wish.plan)
     confirm_thaw(wish, by=desk.cast.lena, seen=seen, now=desk.now)
     assert told("unfrozen") == ["Lin", "Maya", "Sam", "Zhou"]
-    assert not Notice.objects.exclude(urgent=True, url="/freeze/").exists()
+    assert not notices().exclude(urgent=True, url="/freeze/").exists()
 
 
 def test_wish_to_lift_a_freeze_tells_who_could_confirm_it(desk):
@@ -128,4 +133,4 @@ def test_stuck_tells_the_author_the_lead_and_who_resolves(desk):
     worker_answers(desk.now - timedelta(minutes=3))
     assert raise_alarms(desk.now) == 1
     assert told("stuck") == ["Lena", "Lin", "Maya", "Zhou"]
-    assert not Notice.objects.filter(urgent=False).exists()
+    assert not notices().filter(urgent=False).exists()

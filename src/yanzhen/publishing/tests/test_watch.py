@@ -166,7 +166,7 @@ def test_raise_alarms_once_for_each_delivery_and_due_time(desk, late):
     event = alarms().get()
     assert event.data["delivery"] == late.pk
     assert event.data["why"] == Why.UNCLEAR
-    assert Notice.objects.count() == 3
+    assert Notice.objects.filter(kind="publishing.stuck").count() == 3
     due_at(desk, late, ago=130)
     assert raise_alarms(desk.now) == 1
     assert alarms().count() == 2

@@ -71,7 +71,8 @@ def test_guest_passes_one_step_and_the_log_names_who_and_by_whom(cast, round_):
     content = content_of(round_.version)
     assert approval_fault(post, round_.version, content, round_.digest) == ""
     told = Notice.objects.filter(kind="review.step_passed").values_list("member_id", flat=True)
-    assert sorted(told) == sorted([cast.maya.pk, cast.zhou.pk])
+    # The one who invited and the author; Lena, because her step began.
+    assert sorted(told) == sorted([cast.maya.pk, cast.zhou.pk, cast.lena.pk])
 
 
 def test_publishing_refuses_a_guest_where_no_guest_may_pass(cast, round_):

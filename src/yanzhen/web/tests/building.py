@@ -27,7 +27,11 @@ from yanzhen.library.actions.shelving import add_folder
 from yanzhen.library.actions.texts import Wording, add_text
 from yanzhen.library.models.texts import TextKind
 from yanzhen.library.tests import makers
-from yanzhen.notify.models import Notice
+from yanzhen.notify.actions.outlets import add_outlet, try_outlet
+from yanzhen.notify.actions.pushing import add_browser
+from yanzhen.notify.actions.slack import connect_slack
+from yanzhen.notify.models import Letter, Notice
+from yanzhen.notify.states import LetterState, Level, OutletKind
 from yanzhen.people.actions.delegations import delegate, lendable_of
 from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.members import deactivate_member
@@ -156,6 +160,7 @@ def make_house(name: str) -> House:
     frozen = freeze(house.campaign, by=house.people["analyst"], reason="Unruhe.", now=NOW)
     house.closed = frozen.gate
     house.notice = Notice.objects.visible_to(house.people[AUTHOR]).newest_first()[0]
+    _tell_others(house)
     # From the command line, so that every member who may can be the second.
     ask_thaw(house.closed, by=None, reason="Vorbei.", plan={}, now=NOW)
     return house
@@ -191,6 +196,35 @@ def _lend_rights(house: House) -> None:
         ends_at=NOW + timedelta(days=20),
         by=giver,
         now=NOW,
+    )
+
+
+def _tell_others(house: House) -> None:
+    admin = house.people["administrator"]
+    house.outlet, _secret = add_outlet(
+        admin,
+        kind=OutletKind.WEBHOOK,
+        name="Haken",
+        address="https://hook.example/x",
+        language="en",
+        level=Level.ALL,
+        topics=[],
+        now=NOW,
+    )
+    house.slack = connect_slack(
+        admin, bot_token="xoxb-1234567890-house", signing_secret="0123456789abcdef", now=NOW
+    )
+    house.browser = add_browser(
+        house.people[AUTHOR],
+        endpoint="https://push.example/theirs",
+        p256dh="key",
+        auth="secret",
+        shown="Firefox",
+        now=NOW,
+    )
+    house.letter = try_outlet(house.outlet, by=admin, now=NOW)
+    Letter.objects.filter(pk=house.letter.pk).update(
+        state=LetterState.DEAD, settled_at=NOW, error="HTTP 404"
     )
 
 

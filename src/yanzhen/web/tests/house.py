@@ -22,7 +22,7 @@ from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.models import Account, Errand
 from yanzhen.ideas.models import Idea
 from yanzhen.library.models import Folder, MediaFile, SavedText, Subtitles
-from yanzhen.notify.models import Notice
+from yanzhen.notify.models import Browser, Letter, Notice, Outlet, SlackTeam
 from yanzhen.people.delegations import Delegation
 from yanzhen.people.models import Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
@@ -124,6 +124,12 @@ class House:
     #: The analyst's, with a brief.
     idea: Idea = field(init=False)
     feed_secret: str = field(init=False)
+    #: A webhook, and a letter to it that was given up.
+    outlet: Outlet = field(init=False)
+    letter: Letter = field(init=False)
+    slack: SlackTeam = field(init=False)
+    #: The author's.
+    browser: Browser = field(init=False)
 
     def role(self, slug: str) -> Role:
         return self.workspace.roles.get(slug=slug)

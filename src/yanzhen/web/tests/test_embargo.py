@@ -27,7 +27,8 @@ from yanzhen.library.actions import set_subtitles
 from yanzhen.library.models import MediaFile
 from yanzhen.library.tests import makers
 from yanzhen.notify.actions.mailing import mail_member
-from yanzhen.notify.models import Notice
+from yanzhen.notify.models import Letter, Notice
+from yanzhen.notify.states import LetterState, Way
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.embargoing import Terms, set_embargo
 from yanzhen.planning.actions.timing import time_post
@@ -269,7 +270,8 @@ def test_nothing_embargoed_is_readable_before_its_time_by_anyone_outside(secret)
     street = secret.street
     due = Notice.objects.filter(urgent=True)
     assert due.filter(member=street.ferrow.people[COORDINATOR]).exists()
-    due.update(mail="due", mail_due_at=NOW)
+    owed = Letter.objects.filter(way=Way.MAIL, notice__in=due)
+    assert owed.update(state=LetterState.DUE, due_at=NOW, tries=0)
     with transaction.atomic():
         words = mails(secret)
         transaction.set_rollback(True)

@@ -18,8 +18,8 @@ from django.db import DatabaseError
 from yanzhen.jobs.models import Lease
 from yanzhen.jobs.registry import LOOPS
 from yanzhen.kernel import clock
-from yanzhen.notify.models import Notice
-from yanzhen.notify.states import MailState
+from yanzhen.notify.models import Letter
+from yanzhen.notify.states import LetterState
 from yanzhen.publishing.engine import watch
 from yanzhen.publishing.models import Gate
 
@@ -27,6 +27,8 @@ FINE, LOOK, BAD = 0, 1, 2
 WORDS = {FINE: "ok", LOOK: "look", BAD: "BAD"}
 #: Longer than the slowest loop rests, and than one turn of it may take.
 LOOP_SILENT_AFTER = timedelta(minutes=5)
+#: What was given up longer ago stands on the page of what did not arrive.
+GIVEN_UP_LATELY = timedelta(days=1)
 #: Longer spans are told in minutes.
 IN_SECONDS = 120
 CLOCKS_DIFFER, CLOCKS_FAR_APART = timedelta(seconds=1), timedelta(seconds=5)
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         """Look at everything; a database that does not answer is the worst finding of all."""
         try:
             now = clock.database_now()
-            found = [*_workers(now), *_late(now), *_gates(), *_clocks(), *_mails()]
+            found = [*_workers(now), *_late(now), *_gates(), *_clocks(), *_letters()]
         except DatabaseError as error:
             found = [Finding(BAD, f"the database does not answer: {error}".strip())]
         for finding in found:
@@ -123,13 +125,15 @@ def _clocks() -> Iterator[Finding]:
     yield Finding(level, f"database clock: {seconds:+} s against this machine's")
 
 
-def _mails() -> Iterator[Finding]:
-    failed = Notice.objects.unread().filter(mail=MailState.FAILED).count()
-    trying = Notice.objects.filter(mail=MailState.DUE, mail_tries__gt=0)
-    last = trying.order_by("-pk").values_list("mail_error", flat=True).first()
+def _letters() -> Iterator[Finding]:
+    """Mails and other messages: those that fail and are tried again, and those given up."""
+    since = clock.database_now() - GIVEN_UP_LATELY
+    failed = Letter.objects.dead().filter(settled_at__gte=since).count()
+    trying = Letter.objects.filter(state=LetterState.DUE, tries__gt=0).exclude(error="")
+    last = trying.order_by("-pk").values_list("error", flat=True).first()
     if last:
-        yield Finding(LOOK, f"mails of {trying.count()} notices have not left yet: {last}")
+        yield Finding(LOOK, f"{trying.count()} mails or messages have not left yet: {last}")
     if failed:
-        yield Finding(LOOK, f"mails of {failed} notices nobody has read yet were given up")
+        yield Finding(LOOK, f"{failed} mails or messages were given up within a day")
     if not failed and not last:
-        yield Finding(FINE, "no mail is stuck")
+        yield Finding(FINE, "no mail or message is stuck")

@@ -12,6 +12,7 @@ from yanzhen.web.tests.policy import (
     sending,
     shelves,
     texts,
+    told,
 )
 from yanzhen.web.tests.policy.ways import (
     ADMIN,
@@ -54,4 +55,5 @@ TABLE: dict[str, Page] = {
     **sending.PAGES,
     **shelves.PAGES,
     **texts.PAGES,
+    **told.PAGES,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -10,7 +9,6 @@ from django.db.models import Exists, OuterRef, Q
 
 from yanzhen.activity.feed import events
 from yanzhen.activity.veils import veiled_from
-from yanzhen.notify.states import MailState
 from yanzhen.people.models import Member, User, Workspace
 
 
@@ -34,24 +32,19 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(seen_at=None)
 
     def urgent(self) -> Self:
-        """Those that are mailed where there is a mail server."""
+        """Those that cannot wait."""
         return self.filter(urgent=True)
 
     def newest_first(self) -> Self:
         """In the order the page shows them."""
         return self.order_by("-pk")
 
-    def mail_due(self, *, now: datetime) -> Self:
-        """Those whose mail shall be tried at ``now`` (the database's clock), oldest first."""
-        return self.filter(mail=MailState.DUE, mail_due_at__lte=now).order_by("pk")
-
 
 class Notice(models.Model):
     """One event, told to one member.
 
     ``event`` numbers the log's row: the sentence is read there, in the reader's language. ``url``
-    is a path. ``mail_due_at`` is when the mail is tried next, and ``mail_tries`` how often that
-    was; ``mail_error`` is what the server said last.
+    is a path.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
@@ -62,30 +55,16 @@ class Notice(models.Model):
     url = models.CharField(max_length=300)
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
-    mail = models.CharField(max_length=6, choices=MailState, blank=True, default=MailState.NONE)
-    mail_due_at = models.DateTimeField(null=True, blank=True)
-    mail_tries = models.PositiveSmallIntegerField(default=0)
-    mail_error = models.CharField(max_length=300, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["member", "event"], name="notice_once"),
-            models.CheckConstraint(
-                condition=Q(mail__in=MailState.values), name="notice_mail_state_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(mail=MailState.DUE) | Q(mail_due_at__isnull=False),
-                name="notice_due_mail_has_time",
-            ),
         ]
         indexes = [
             models.Index(
                 fields=["member"], name="notice_unread", condition=Q(seen_at__isnull=True)
-            ),
-            models.Index(
-                fields=["mail_due_at"], name="notice_mail", condition=Q(mail=MailState.DUE)
             ),
         ]
 

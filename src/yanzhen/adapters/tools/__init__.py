@@ -1,0 +1,1 @@
+"""Adapters for the tools a team works with besides."""

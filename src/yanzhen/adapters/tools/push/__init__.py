@@ -1,0 +1,1 @@
+"""Web push: news to a browser that is closed, encrypted for it alone."""

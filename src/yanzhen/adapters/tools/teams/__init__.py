@@ -1,0 +1,1 @@
+"""Microsoft Teams, through a workflow that takes cards at a secret address."""

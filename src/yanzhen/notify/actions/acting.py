@@ -1,0 +1,130 @@
+"""Doing a deed as the member whose Slack user or session it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanzhen.activity.feed import Told, events
+from yanzhen.activity.refs import Ref
+from yanzhen.activity.spine import record
+from yanzhen.kernel.ids import parse_id
+from yanzhen.kernel.machine import MoveRefused
+from yanzhen.notify import deeds
+from yanzhen.notify.events import ACKNOWLEDGED, Acknowledged
+from yanzhen.notify.models import Letter, Notice
+from yanzhen.notify.states import LetterState, OutletKind, Way
+from yanzhen.people.models import Member
+from yanzhen.people.rights import DUTIES, NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a deed. ``over``: the message should no longer offer it."""
+
+    done: bool
+    words: str
+    over: bool = False
+
+
+def do_deed(
+    slug: str, target: str, *, by: Member, given: deeds.Given | None = None, now: datetime
+) -> Outcome:
+    """Do a deed as the member, and return what to say. Refusals are outcomes, not exceptions."""
+    deed = deeds.find(slug)
+    if deed is None:
+        return Outcome(done=False, words=_("This can no longer be done from here."), over=True)
+    try:
+        with transaction.atomic():
+            words = deed.run(by, target, given or deeds.Given(), now)
+    except NotAllowed as refused:
+        return Outcome(done=False, words=_why_not(refused))
+    except MoveRefused:
+        return Outcome(done=False, words=_("Somebody was faster: it is settled."), over=True)
+    except ObjectDoesNotExist:
+        return Outcome(done=False, words=_("It is not there any more, or not for you."))
+    except deeds.DeedRefused as refused:
+        return Outcome(done=False, words=refused.words, over=refused.over)
+    return Outcome(done=True, words=words, over=True)
+
+
+def _why_not(refused: NotAllowed) -> str:
+    if refused.reason == "own_work":
+        return _("You wrote in this yourself, so somebody else decides.")
+    if refused.reason == "already_decided":
+        return _("You have decided in this round already.")
+    if refused.reason == "other_role" and refused.roles:
+        return _("This is for: %(roles)s.") % {"roles": ", ".join(refused.roles)}
+    return _("Your roles do not allow this: %(duty)s") % {"duty": DUTIES[refused.decision].sentence}
+
+
+def rewrite_messages(event: int, *, outcome: str, now: datetime) -> int:
+    """Owe a new version of every message about an event that can be written anew.
+
+    ``outcome`` takes the place of what was on offer. Returns how many messages.
+    """
+    sent = Letter.objects.filter(event=event, rewrites=None, state=LetterState.SENT)
+    sent = sent.exclude(remote={}).select_related("outlet")
+    messages = [
+        each
+        for each in sent
+        if each.way == Way.SLACK
+        or (each.outlet is not None and each.outlet.kind == OutletKind.SLACK)
+    ]
+    Letter.objects.bulk_create(
+        Letter(
+            workspace_id=each.workspace_id,
+            way=each.way,
+            member_id=each.member_id,
+            outlet_id=each.outlet_id,
+            event=each.event,
+            kind=each.kind,
+            urgent=each.urgent,
+            url=each.url,
+            owed_at=each.owed_at,
+            due_at=now,
+            extra={"outcome": outcome},
+            remote=each.remote,
+            rewrites=each,
+        )
+        for each in messages
+    )
+    return len(messages)
+
+
+def _event_number(event: Told) -> str:
+    return str(event.pk)
+
+
+@transaction.atomic
+def acknowledge(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
+    """Note in the log that the member has taken notice of an event, and read their notice.
+
+    Raises ObjectDoesNotExist for an event of another workspace or one veiled from the member.
+    """
+    event = events().objects.told_to(by).get(pk=parse_id(target) or 0)
+    Notice.objects.filter(member=by, event=event.pk, seen_at=None).update(seen_at=now)
+    record(
+        ACKNOWLEDGED,
+        Acknowledged(event=event.pk, kind=event.kind),
+        actor=by.ref,
+        subject=Ref(event.subject_type, event.subject_id, event.subject_label),
+        workspace_id=by.workspace_id,
+        at=now,
+    )
+    return _("Acknowledged by %(name)s.") % {"name": by.name}
+
+
+ACKNOWLEDGE = deeds.Deed(
+    "notify.acknowledge",
+    label=gettext_lazy("Acknowledge"),
+    target=_event_number,
+    run=acknowledge,
+    decides=False,
+)
+deeds.offer_urgent(ACKNOWLEDGE)

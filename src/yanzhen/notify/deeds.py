@@ -1,0 +1,141 @@
+"""Deeds: what may be done about news from the message itself, in Slack or by a signed link.
+
+A room above registers them when its app is ready, for the kinds of events they answer::
+
+    offer(
+        [ROUND_OPENED],
+        Deed("review.pass", label=_("Pass"), target=_waiting_step, run=_pass, style="primary"),
+    )
+    detail([ROUND_OPENED], _text_of)
+
+A deed is done by the member whose Slack user or session it is, through the room's own action, with
+every right asked as on the page. What bars it is said to that person and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from yanzhen.activity.feed import Told
+from yanzhen.activity.spine import Kind
+from yanzhen.people.models import Member
+
+
+class DeedRefused(Exception):
+    """The deed is not done; ``words`` tell the reader why and what to do.
+
+    ``over``: nobody can do it any more, so the message should not offer it.
+    """
+
+    def __init__(self, words: str, *, over: bool = False) -> None:
+        super().__init__(words)
+        self.words = words
+        self.over = over
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was filled in; both are empty for a deed that asks nothing."""
+
+    reason: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a deed wants to know first: one of ``reasons`` (value, words), and a comment."""
+
+    reasons: Callable[[], Sequence[tuple[str, str]]]
+    reason_label: str | Promise
+    comment_label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """More about an event than its sentence. ``whole``: nothing that counts is left out.
+
+    Nothing is decided from a message that does not show the whole; ``note`` says what is missing.
+    """
+
+    text: str
+    whole: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that may be done about an event.
+
+    ``target(event)`` names what it would be done to as things stand, or "" when there is nothing to
+    do. ``run(member, target, given, now)`` does it and returns what to say; the target comes from
+    outside, so ``run`` looks for it among what the member may see. Raises what the action raises,
+    DeedRefused, or ObjectDoesNotExist. ``decides``: only offered where the message shows the whole.
+    """
+
+    slug: str
+    label: str | Promise
+    target: Callable[[Told], str]
+    run: Callable[[Member, str, Given, datetime], str]
+    style: str = ""
+    asks: Asked | None = None
+    decides: bool = True
+
+
+_deeds: dict[str, Deed] = {}
+_offers: dict[str, list[Deed]] = {}
+_details: dict[str, Callable[[Told], Detail | None]] = {}
+#: Deeds that answer urgent news of every kind.
+_urgent: list[Deed] = []
+
+
+def register(deed: Deed) -> Deed:
+    """Add a deed and return it. Raises ValueError when its slug is taken."""
+    if deed.slug in _deeds:
+        raise ValueError(f"duplicate deed {deed.slug}")
+    _deeds[deed.slug] = deed
+    return deed
+
+
+def offer(kinds: Iterable[Kind], *deeds: Deed) -> None:
+    """Offer deeds, in this order, with news of these kinds; registers those that are new."""
+    for deed in deeds:
+        if _deeds.get(deed.slug) is not deed:
+            register(deed)
+    for kind in kinds:
+        _offers.setdefault(kind.slug, []).extend(deeds)
+
+
+def offer_urgent(deed: Deed) -> None:
+    """Offer a deed with urgent news of every kind, after what is special to it."""
+    _urgent.append(register(deed))
+
+
+def detail(kinds: Iterable[Kind], told: Callable[[Told], Detail | None]) -> None:
+    """Show more than the sentence with news of these kinds; None shows no more."""
+    for kind in kinds:
+        _details[kind.slug] = told
+
+
+def detail_of(event: Told) -> Detail | None:
+    """Return what there is to show with an event, in the active language."""
+    told = _details.get(event.kind)
+    return told(event) if told is not None else None
+
+
+def on_offer(event: Told, *, whole: bool, urgent: bool) -> list[tuple[Deed, str]]:
+    """Return what may be done about an event now, with its target.
+
+    ``whole`` False leaves out what must not be decided from a part.
+    """
+    offers = [*_offers.get(event.kind, ()), *(_urgent if urgent else ())]
+    found = [(deed, deed.target(event)) for deed in offers]
+    return [(deed, target) for deed, target in found if target and (whole or not deed.decides)]
+
+
+def find(slug: str) -> Deed | None:
+    """Return the deed of that name, or None when this build has none."""
+    return _deeds.get(slug)

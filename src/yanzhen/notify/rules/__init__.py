@@ -1,0 +1,1 @@
+"""When news may reach somebody, worked out from plain values."""

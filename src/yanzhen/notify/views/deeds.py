@@ -1,0 +1,65 @@
+"""A deed by a signed link, for messages that cannot be answered: who is signed in confirms it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from yanzhen.activity.feed import Told, events, sentence
+from yanzhen.kernel.clock import now
+from yanzhen.notify import deeds
+from yanzhen.notify.actions.acting import do_deed, rewrite_messages
+from yanzhen.notify.composing import SALT
+from yanzhen.notify.forms import DeedForm
+from yanzhen.people.gate import MemberRequest, members
+
+#: A message in a channel stays for ever, and what it offers does not.
+LASTS_SECONDS = 14 * 24 * 3600
+
+
+def _read(request: MemberRequest, token: str) -> tuple[Told, deeds.Deed, str]:
+    """Return what a link offers in the reader's workspace. Raises Http404."""
+    try:
+        told: dict[str, Any] = signing.loads(token, salt=SALT, max_age=LASTS_SECONDS)
+    except signing.BadSignature:
+        raise Http404 from None
+    event = events().objects.told_to(request.member).filter(pk=told["e"]).first()
+    deed = deeds.find(told["d"])
+    if event is None or deed is None or told["w"] != request.member.workspace_id:
+        raise Http404
+    return event, deed, str(told["t"])
+
+
+@members
+@never_cache
+@require_http_methods(["GET", "POST"])
+def deed(request: MemberRequest, token: str) -> HttpResponse:
+    """Show what would be done, and do it when the reader says so."""
+    event, offered, target = _read(request, token)
+    form = DeedForm(request.POST or None, asks=offered.asks)
+    context: dict[str, Any] = {
+        "deed": offered,
+        "said": sentence(event),
+        "detail": deeds.detail_of(event),
+        "open": offered.target(event) == target,
+        "form": form,
+        "event": event,
+    }
+    if request.method != "POST":
+        return render(request, "notify/deed.html", context)
+    if not (form.is_valid() or offered.asks is None):
+        return render(request, "notify/deed.html", context, status=422)
+    given = deeds.Given(**form.cleaned_data) if offered.asks else deeds.Given()
+    outcome = do_deed(offered.slug, target, by=request.member, given=given, now=now())
+    if outcome.over:
+        rewrite_messages(event.pk, outcome=outcome.words, now=now())
+    if not outcome.done:
+        return render(request, "notify/deed.html", {**context, "why": outcome.words}, status=409)
+    messages.success(request, outcome.words)
+    return redirect("notices")

@@ -1,0 +1,116 @@
+"""Passing and returning from a message, and what a message shows of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from yanzhen.activity.feed import Told
+from yanzhen.kernel.ids import parse_id
+from yanzhen.notify import deeds
+from yanzhen.people.models import Member
+from yanzhen.planning.content import Content, PostKind
+from yanzhen.planning.models import content_of
+from yanzhen.review.actions.rounds import ReasonMissing, pass_step, return_step
+from yanzhen.review.events import FAST_ESCALATED, FAST_STARTED, ROUND_OPENED, STEP_PASSED
+from yanzhen.review.models import Round, RoundStep
+from yanzhen.review.states import Reason
+
+#: What wants a decision, as long as a step of its round waits for one.
+KINDS = (ROUND_OPENED, STEP_PASSED, FAST_STARTED, FAST_ESCALATED)
+#: Less than a message takes, so that nothing is cut.
+MOST_TEXT = 2800
+
+
+def round_of(event: Told) -> int:
+    """Return the number of the round an event of KINDS is about."""
+    return int(event.subject_id if event.subject_type == "review.round" else event.data["round"])
+
+
+def _waiting(event: Told) -> str:
+    """Return the step that waits for a decision; with several at once, they are for the page."""
+    steps = RoundStep.objects.waiting().filter(round_id=round_of(event))
+    found = list(steps.values_list("pk", flat=True)[:2])
+    return str(found[0]) if len(found) == 1 else ""
+
+
+def _step(by: Member, target: str) -> RoundStep:
+    """Return the step, of those the member may see. Raises RoundStep.DoesNotExist."""
+    steps = RoundStep.objects.visible_to(by).select_related("round__post__author__user")
+    return steps.get(pk=parse_id(target) or 0)
+
+
+def _pass(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
+    step = _step(by, target)
+    pass_step(step, by=by, now=now)
+    return _("%(name)s passed this step.") % {"name": by.name}
+
+
+def _return(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
+    step = _step(by, target)
+    if given.reason not in Reason.values:
+        raise deeds.DeedRefused(_("Choose a reason."))
+    try:
+        return_step(step, by=by, reason=given.reason, comment=given.comment, now=now)
+    except ReasonMissing:
+        raise deeds.DeedRefused(_("Say what should change.")) from None
+    return _("%(name)s returned it to %(author)s: %(comment)s") % {
+        "name": by.name,
+        "author": step.round.post.author,
+        "comment": given.comment.strip(),
+    }
+
+
+def _reasons() -> Sequence[tuple[str, str]]:
+    return [(value, str(words)) for value, words in Reason.choices]
+
+
+PASS = deeds.Deed(
+    "review.pass",
+    label=pgettext_lazy("verdict", "Pass"),
+    target=_waiting,
+    run=_pass,
+    style="primary",
+)
+RETURN = deeds.Deed(
+    "review.return",
+    label=pgettext_lazy("verdict", "Return"),
+    target=_waiting,
+    run=_return,
+    style="danger",
+    asks=deeds.Asked(
+        reasons=_reasons,
+        reason_label=gettext_lazy("Reason"),
+        comment_label=gettext_lazy("What should change"),
+    ),
+    # Whoever sees a part may know enough to send it back.
+    decides=False,
+)
+
+
+def _text_of(event: Told) -> deeds.Detail | None:
+    """Return the text under review, and whether a message shows all that an approval is for."""
+    rounds = Round.objects.select_related("version__account")
+    round_ = rounds.filter(pk=round_of(event)).first()
+    if round_ is None:
+        return None
+    content = content_of(round_.version)
+    account = f"@{round_.version.account.handle}"
+    text = f"{account}\n" + "\n\n".join(content.texts)
+    if _all_in_text(content) and len(text) <= MOST_TEXT:
+        return deeds.Detail(text)
+    note = _("There is more to it than this text. Open it to see all and to pass it.")
+    return deeds.Detail(text[:MOST_TEXT], whole=False, note=note)
+
+
+def _all_in_text(content: Content) -> bool:
+    """Tell whether the texts are all there is: no files, no poll, no terms, no other post."""
+    plain = not any(segment.media or segment.poll for segment in content.segments)
+    return plain and content.kind == PostKind.POST and not content.terms.as_json()
+
+
+deeds.offer(KINDS, PASS, RETURN)
+deeds.detail(KINDS, _text_of)
