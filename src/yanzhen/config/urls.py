@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.channels.urls")),
     path("", include("yanzhen.library.urls")),
     path("", include("yanzhen.brand.urls")),
+    path("", include("yanzhen.duty.urls")),
     path("", include("yanzhen.planning.urls")),
     path("", include("yanzhen.discussion.urls")),
     path("", include("yanzhen.review.urls")),

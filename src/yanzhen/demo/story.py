@@ -20,6 +20,7 @@ from yanzhen.channels.models import Account
 from yanzhen.channels.ports import Tokens
 from yanzhen.demo import fake_x
 from yanzhen.demo.cast import CHANNELS, PASSWORD, PEOPLE, Person
+from yanzhen.demo.duty import live_with_rota, open_demo_rota
 from yanzhen.demo.framework import NOTE, RULES
 from yanzhen.demo.guests import VISITS
 from yanzhen.demo.ideas import have_ideas
@@ -341,6 +342,7 @@ def tell(now: datetime) -> Workspace:
     with clock.set_to(first):
         stage = _open_workspace(first)
         _frame(stage, now.astimezone(stage.workspace.tz).date(), first)
+        open_demo_rota({key: _member(stage, key) for key in stage.members}, now=first)
     timeline, players = Timeline(), {}
     # After the posts that were returned for what the framework now forbids: it came of them.
     timeline.at(now - FRAMEWORK_AGE, lambda moment: _publish_framework(stage, moment))
@@ -364,6 +366,7 @@ def tell(now: datetime) -> Workspace:
     give_tasks(members, {title: player.post() for title, player in players.items()}, now=now)
     plan_slots(stage.accounts, by=members["maya"], now=now)
     have_ideas(members, stage.accounts, stage.campaigns, now=now)
+    live_with_rota(members, now=now)
     keep_writing_kit(stage.accounts, by=members["maya"], now=now)
     _embargo(stage, players, now)
     share_rights(members, stage.accounts, now=now)

@@ -58,13 +58,15 @@ class Overridden:
 
 @dataclass(frozen=True, slots=True)
 class SwapMade:
-    """Payload of what is said of a swap. ``giver`` and ``taker`` are members' numbers, 0 for none.
+    """Payload of what is said of a swap. ``giver``, ``taker`` and ``asked`` are members' numbers,
+    0 for none.
 
     ``back`` is where the hours in return start, "" for none.
     """
 
     giver: int
     taker: int
+    asked: int
     start: str
     end: str
     back: str
@@ -86,12 +88,25 @@ class GapAhead:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Payload of duty.calendar_linked. ``shows`` is "own" or "rota"."""
+
+    shows: str
+
+
 ROTA_OPENED = announce(Kind("duty.rota_opened", Bare, _("%(actor)s opened the rota")))
 ROTA_CHANGED = announce(
     Kind("duty.rota_changed", RotaChanged, _("%(actor)s changed the settings of the rota"))
 )
 SITE_ADDED = announce(
     Kind("duty.site_added", Bare, _("%(actor)s added the place %(subject)s to the rota"))
+)
+SITE_CHANGED = announce(
+    Kind("duty.site_changed", Bare, _("%(actor)s changed the place %(subject)s of the rota"))
+)
+SITE_REMOVED = announce(
+    Kind("duty.site_removed", Bare, _("%(actor)s removed the place %(subject)s from the rota"))
 )
 HOLIDAYS_SET = announce(
     Kind("duty.holidays_set", Bare, _("%(actor)s set the holidays of %(subject)s"))
@@ -101,6 +116,9 @@ LAYER_ADDED = announce(
 )
 LAYER_ENDED = announce(
     Kind("duty.layer_ended", LayerEnded, _("%(actor)s ended the layer %(subject)s of the rota"))
+)
+LAYER_REOPENED = announce(
+    Kind("duty.layer_reopened", Bare, _("%(actor)s let the layer %(subject)s of the rota go on"))
 )
 OVERRIDDEN = announce(
     Kind("duty.overridden", Overridden, _("%(actor)s put %(subject)s on duty: %(reason)s"))
@@ -125,6 +143,9 @@ SWAP_TAKEN = announce(
 SWAP_WITHDRAWN = announce(
     Kind("duty.swap_withdrawn", SwapMade, _("%(actor)s took back the swap of duty: %(subject)s"))
 )
+SWAP_DECLINED = announce(
+    Kind("duty.swap_declined", SwapMade, _("%(actor)s declined a swap of duty: %(subject)s"))
+)
 SWAP_LAPSED = announce(
     Kind("duty.swap_lapsed", SwapMade, _("Nobody took the offered hours on duty: %(subject)s"))
 )
@@ -137,4 +158,16 @@ TURNS_MOVED = announce(
 )
 GAP_AHEAD = announce(
     Kind("duty.gap_ahead", GapAhead, _("Nobody is on duty for some hours: %(subject)s"))
+)
+CALENDAR_LINKED = announce(
+    Kind(
+        "duty.calendar_linked", Linked, _("%(actor)s made a calendar link to the rota: %(subject)s")
+    )
+)
+CALENDAR_UNLINKED = announce(
+    Kind(
+        "duty.calendar_unlinked",
+        Bare,
+        _("%(actor)s revoked a calendar link to the rota: %(subject)s"),
+    )
 )

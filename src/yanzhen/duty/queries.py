@@ -274,13 +274,17 @@ def strains_of(rota: Rota, whole: Span) -> list[Strain]:
     return sorted(found, key=lambda each: (each.start, each.kind, each.member))
 
 
-def entries_of(rota: Rota, whole: Span, *, words: str, host: str) -> list[Entry]:
-    """Return the turns in ``whole`` for a calendar.
+def entries_of(
+    rota: Rota, whole: Span, *, words: str, host: str, member: Member | None = None
+) -> list[Entry]:
+    """Return the turns in ``whole`` for a calendar, only those of ``member`` if one is given.
 
     ``words`` is a title in the reader's language with %(name)s and %(place)s. A turn's name stays
     the same while its start does, so that a calendar moves it and does not double it.
     """
     turns = Turn.objects.filter(rota=rota).within(whole).select_related("member__user")
+    if member is not None:
+        turns = turns.filter(member=member)
     return [
         Entry(
             uid=f"duty-{rota.pk}-{turn.place}-{turn.start_at:%Y%m%dT%H%M%SZ}@{host}",

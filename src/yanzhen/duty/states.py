@@ -15,6 +15,7 @@ class SwapState(models.TextChoices):
     TAKEN = "taken", pgettext_lazy("swap", "Taken")
     BEGUN = "begun", pgettext_lazy("swap", "Begun")
     WITHDRAWN = "withdrawn", pgettext_lazy("swap", "Withdrawn")
+    DECLINED = "declined", pgettext_lazy("swap", "Declined")
     LAPSED = "lapsed", pgettext_lazy("swap", "Lapsed")
     VOID = "void", pgettext_lazy("swap", "Void")
 
@@ -26,10 +27,11 @@ HOLDING = frozenset({S.TAKEN, S.BEGUN})
 # Once begun it cannot be taken back: the first half is the past.
 SWAP = Machine(
     initial=S.OFFERED,
-    terminal=frozenset({S.WITHDRAWN, S.LAPSED, S.VOID}),
+    terminal=frozenset({S.WITHDRAWN, S.DECLINED, S.LAPSED, S.VOID}),
     moves={
         "take": Move(frozenset({S.OFFERED}), S.TAKEN),
         "withdraw": Move(frozenset({S.OFFERED, S.TAKEN}), S.WITHDRAWN),
+        "decline": Move(frozenset({S.OFFERED}), S.DECLINED),
         "lapse": Move(frozenset({S.OFFERED}), S.LAPSED),
         "void": Move(frozenset({S.TAKEN}), S.VOID),
         "begin": Move(frozenset({S.TAKEN}), S.BEGUN),

@@ -9,6 +9,7 @@ from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
 from yanzhen.duty import events
 from yanzhen.duty.actions.keeping import lay_after
+from yanzhen.duty.actions.linking import revoke_links_of
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import MEMBER_LEFT, MEMBER_RETURNED, ROLES_CHANGED
@@ -26,6 +27,15 @@ for kind in (MEMBER_LEFT, MEMBER_RETURNED, ROLES_CHANGED):
     within(kind, _lay_after)
 
 
+def _revoke_links(event: Told) -> None:
+    """Whoever leaves takes no calendar with them."""
+    by = Ref(event.actor_type, event.actor_id, event.actor_label)
+    revoke_links_of(int(event.subject_id), by=by, now=event.at)
+
+
+within(MEMBER_LEFT, _revoke_links)
+
+
 def _members(event: Told, numbers: list[int]) -> list[Member]:
     """Return those members, but for the one who did it."""
     own = event.actor_id if event.actor_type == "people.member" else ""
@@ -35,23 +45,36 @@ def _members(event: Told, numbers: list[int]) -> list[Member]:
 
 def _tell_moved(event: Told) -> None:
     """Whose hours on duty are others now."""
-    tell(event, members=_members(event, event.data["members"]), url=reverse("team"))
+    tell(event, members=_members(event, event.data["members"]), url=reverse("duty"))
 
 
 def _tell_two(event: Told) -> None:
     """The two of a swap."""
-    numbers = [event.data["giver"], event.data["taker"]]
-    tell(event, members=_members(event, numbers), url=reverse("team"), urgent=True)
+    numbers = [event.data["giver"], event.data["taker"], event.data["asked"]]
+    tell(event, members=_members(event, numbers), url=reverse("duty-swaps"), urgent=True)
+
+
+def _tell_asked(event: Told) -> None:
+    """Who is asked to swap; an offer to everybody is on the page for whoever looks."""
+    tell(event, members=_members(event, [event.data["asked"]]), url=reverse("duty-swaps"))
 
 
 def _tell_gap(event: Told) -> None:
-    """Nobody is on duty: who sets the lead, urgently in the last two days."""
+    """Nobody is on duty: who keeps the rota, urgently in the last two days."""
     team = Member.objects.filter(workspace_id=event.workspace_id)
     urgent = event.data["days"] <= _SOON_DAYS
-    tell(event, members=team.holding(Decision.LEAD_SET), url=reverse("team"), urgent=urgent)
+    tell(event, members=team.holding(Decision.DUTY_KEEP), url=reverse("duty"), urgent=urgent)
 
 
 _SOON_DAYS = 2
 tells(events.TURNS_MOVED, listener=_tell_moved)
-tells(events.SWAP_TAKEN, events.SWAP_VOID, events.SWAP_LAPSED, listener=_tell_two)
+tells(events.SWAP_OFFERED, listener=_tell_asked)
+tells(
+    events.SWAP_TAKEN,
+    events.SWAP_DECLINED,
+    events.SWAP_WITHDRAWN,
+    events.SWAP_VOID,
+    events.SWAP_LAPSED,
+    listener=_tell_two,
+)
 tells(events.GAP_AHEAD, listener=_tell_gap)

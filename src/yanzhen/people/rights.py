@@ -43,6 +43,7 @@ class Decision(StrEnum):
     LIBRARY_EDIT = "library.edit"
     LINE_AGREE = "line.agree"
     LEAD_SET = "lead.set"
+    DUTY_KEEP = "duty.keep"
     ACCOUNT_CONNECT = "account.connect"
     BUDGET_SET = "budget.set"
     MEMBER_INVITE = "member.invite"
@@ -120,6 +121,9 @@ DUTIES: Mapping[Decision, Duty] = {
     ),
     Decision.LINE_AGREE: Duty(_("Agree on the lines the team uses, and withdraw them.")),
     Decision.LEAD_SET: Duty(_("Say who has the lead.")),
+    Decision.DUTY_KEEP: Duty(
+        _("Keep the rota: who is on duty when, and when the places of the team work.")
+    ),
     Decision.ACCOUNT_CONNECT: Duty(_("Connect and disconnect X accounts."), by_account=True),
     Decision.BUDGET_SET: Duty(_("Set what an account may spend at X in a month."), by_account=True),
     Decision.MEMBER_INVITE: Duty(_("Invite members and remove them."), lendable=False),

@@ -40,6 +40,10 @@ class PastHours(ValueError):
     """These hours have begun or are over; what was stands."""
 
 
+class PastDay(ValueError):
+    """That day is over or is today at the place; what was stands."""
+
+
 class TooFar(ValueError):
     """These hours end after what is planned so far."""
 

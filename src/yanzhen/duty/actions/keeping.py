@@ -63,9 +63,14 @@ def _is_short(rota: Rota, *, now: datetime) -> bool:
 
 
 def _warn(rota: Rota, *, now: datetime) -> int:
-    """Tell of the gaps whose warning has come, each once; return how many."""
+    """Tell of the gaps whose warning has come, each once; return how many.
+
+    What was told of a gap that is covered now is forgotten: should it open again, that is news.
+    """
     told = 0
-    for gap in gaps_ahead(rota, now=now):
+    ahead = gaps_ahead(rota, now=now)
+    Warned.objects.filter(rota=rota).exclude(start_at__in=[gap.start for gap in ahead]).delete()
+    for gap in ahead:
         days = warning_due(gap, now=now)
         if days is None:
             continue

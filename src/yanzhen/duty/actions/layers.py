@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from yanzhen.activity.spine import record
-from yanzhen.duty.actions.checks import NotQualified, fresh
+from yanzhen.duty.actions.checks import NotQualified, PastDay, fresh
 from yanzhen.duty.actions.hours import MONDAY, SUNDAY, BadHours, check_hours, check_weekdays
 from yanzhen.duty.actions.laying import lay, lock
-from yanzhen.duty.actions.rotas import PastDay
-from yanzhen.duty.events import LAYER_ADDED, LAYER_ENDED, LayerAdded, LayerEnded
+from yanzhen.duty.events import (
+    LAYER_ADDED,
+    LAYER_ENDED,
+    LAYER_REOPENED,
+    Bare,
+    LayerAdded,
+    LayerEnded,
+)
 from yanzhen.duty.models import Layer, LayerMember, Place, Rota, Site
 from yanzhen.duty.queries import is_qualified
 from yanzhen.duty.rules.layers import EVERY_DAY, Change
@@ -55,7 +61,7 @@ def add_layer(rota: Rota, *, wish: LayerWish, by: Member, now: datetime) -> Laye
     Raises NotAllowed, UnknownZone, BadHours, NoOrder, PastDay, NotQualified, and Site.DoesNotExist
     for a place of another workspace.
     """
-    require(by, Decision.LEAD_SET, workspace_id=rota.workspace_id)
+    require(by, Decision.DUTY_KEEP, workspace_id=rota.workspace_id)
     rota = lock(rota.pk)
     _check_days(wish, now=now)
     order = [fresh(member) for member in wish.order]
@@ -107,7 +113,7 @@ def end_layer(layer: Layer, *, last_date: date, by: Member, now: datetime) -> La
     Raises NotAllowed, and PastDay also when the layer has ended already.
     """
     rota = lock(layer.rota_id)
-    require(by, Decision.LEAD_SET, workspace_id=rota.workspace_id)
+    require(by, Decision.DUTY_KEEP, workspace_id=rota.workspace_id)
     today = now.astimezone(zone_named(layer.zone)).date()
     fresh_layer = Layer.objects.get(pk=layer.pk)
     ended = fresh_layer.last_date is not None and fresh_layer.last_date < today
@@ -125,6 +131,43 @@ def end_layer(layer: Layer, *, last_date: date, by: Member, now: datetime) -> La
     )
     lay(rota, by=by.ref, now=now)
     return layer
+
+
+@transaction.atomic
+def reopen_layer(layer: Layer, *, last_date: date | None, by: Member, now: datetime) -> Layer:
+    """Take the end of a layer back while it has not come: it goes on until ``last_date``, or on.
+
+    Raises NotAllowed, and PastDay when it is over or would end before it did.
+    """
+    rota = lock(layer.rota_id)
+    require(by, Decision.DUTY_KEEP, workspace_id=rota.workspace_id)
+    today = now.astimezone(zone_named(layer.zone)).date()
+    ends = Layer.objects.get(pk=layer.pk).last_date
+    if ends is None or ends < today or (last_date is not None and last_date < ends):
+        raise PastDay("what has ended stands")
+    layer.last_date = last_date
+    layer.save(update_fields=["last_date"])
+    record(
+        LAYER_REOPENED,
+        Bare(),
+        actor=by.ref,
+        subject=layer.ref,
+        workspace_id=rota.workspace_id,
+        at=now,
+    )
+    lay(rota, by=by.ref, now=now)
+    return layer
+
+
+@transaction.atomic
+def follow_layer(layer: Layer, *, wish: LayerWish, by: Member, now: datetime) -> Layer:
+    """Let another layer follow this one from the wish's first day on, tomorrow or later.
+
+    Both in one step, so that nobody is without duty in between. Raises what end_layer and
+    add_layer raise.
+    """
+    end_layer(layer, last_date=wish.first_date - timedelta(days=1), by=by, now=now)
+    return add_layer(layer.rota, wish=wish, by=by, now=now)
 
 
 def _check_days(wish: LayerWish, *, now: datetime) -> None:

@@ -21,7 +21,7 @@ from yanzhen.people.rights import Decision, NotAllowed, require
 def take_leave(member: Member, *, span: Span, by: Member, now: datetime, note: str = "") -> Leave:
     """Note that ``member`` is away for ``span``, and lay the rota around it.
 
-    Everybody says so for themselves; who sets the lead may for others. Of a leave that began
+    Everybody says so for themselves; who keeps the rota may for others. Of a leave that began
     earlier only what is left from ``now`` on counts. Raises NotAllowed, and PastHours when it is
     over.
     """
@@ -99,9 +99,9 @@ def _noted(member: Member, span: Span, note: str, *, by: Member, now: datetime) 
 
 def _require(member: Member, by: Member) -> None:
     if by.pk != member.pk:
-        require(by, Decision.LEAD_SET, workspace_id=member.workspace_id)
+        require(by, Decision.DUTY_KEEP, workspace_id=member.workspace_id)
     elif not by.active:
-        raise NotAllowed(Decision.LEAD_SET, "no_right")
+        raise NotAllowed(Decision.DUTY_KEEP, "no_right")
 
 
 def _locked(member: Member) -> Rota | None:

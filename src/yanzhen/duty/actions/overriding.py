@@ -34,7 +34,7 @@ def override_duty(
 ) -> Override:
     """Put ``member`` on duty for ``span`` whatever the layers say; its past part is cut off.
 
-    Who sets the lead may do it for anybody; everybody may take hours for themselves that nobody
+    Who keeps the rota may do it for anybody; everybody may take hours for themselves that nobody
     has. Raises NotAllowed, NotQualified, IsAway, NeedsReason, and PastHours when all is over.
     """
     rota = lock(rota.pk)
@@ -74,13 +74,13 @@ def override_duty(
 
 @transaction.atomic
 def withdraw_override(override: Override, *, by: Member, now: datetime) -> Override:
-    """Take an override back from ``now`` on; who made it may, and who sets the lead.
+    """Take an override back from ``now`` on; who made it may, and who keeps the rota.
 
     Raises NotAllowed, and PastHours when it is over or was taken back before.
     """
     rota = lock(override.rota_id)
     if by.pk != override.made_by_id or not by.active:
-        require(by, Decision.LEAD_SET, workspace_id=rota.workspace_id)
+        require(by, Decision.DUTY_KEEP, workspace_id=rota.workspace_id)
     standing = Override.objects.standing().filter(pk=override.pk, end_at__gt=now)
     if standing.update(withdrawn_at=now) != 1:
         raise PastHours("this override is over or was taken back")
@@ -100,10 +100,10 @@ def withdraw_override(override: Override, *, by: Member, now: datetime) -> Overr
 def _require(
     rota: Rota, member: Member, span: Span, place: str, *, by: Member, now: datetime
 ) -> None:
-    """Return quietly for who sets the lead, and for who fills a gap with themselves."""
+    """Return quietly for who keeps the rota, and for who fills a gap with themselves."""
     own = by.pk == member.pk and place == Place.PRIMARY and by.workspace_id == rota.workspace_id
-    if own and not may(by, Decision.LEAD_SET, workspace_id=rota.workspace_id):
+    if own and not may(by, Decision.DUTY_KEEP, workspace_id=rota.workspace_id):
         inside = Span(max(span.start, now), span.end) if span.end > now else span
         if inside.end <= rota.laid_until_at and not remaining([inside], gaps_of(rota, inside)):
             return
-    require(by, Decision.LEAD_SET, workspace_id=rota.workspace_id)
+    require(by, Decision.DUTY_KEEP, workspace_id=rota.workspace_id)

@@ -14,7 +14,7 @@ from yanzhen.duty.actions.checks import (
 )
 from yanzhen.duty.actions.laying import lay, lock
 from yanzhen.duty.actions.voiding import tell_of
-from yanzhen.duty.events import SWAP_OFFERED, SWAP_TAKEN, SWAP_WITHDRAWN
+from yanzhen.duty.events import SWAP_DECLINED, SWAP_OFFERED, SWAP_TAKEN, SWAP_WITHDRAWN
 from yanzhen.duty.models import Place, Rota, Swap
 from yanzhen.duty.rules.spans import Span
 from yanzhen.duty.states import SWAP, SwapState
@@ -24,6 +24,10 @@ from yanzhen.people.rights import Decision, NotAllowed, require
 
 class OwnSwap(ValueError):
     """Nobody swaps with themselves."""
+
+
+class NotAsked(ValueError):
+    """Somebody else was asked for this swap."""
 
 
 class AlreadyOffered(ValueError):
@@ -37,19 +41,23 @@ def offer_swap(
     given: Span,
     by: Member,
     now: datetime,
+    asked: Member | None = None,
     back: Span | None = None,
     place: str = Place.PRIMARY,
     note: str = "",
 ) -> Swap:
-    """Offer the hours ``given``, which are yours, to whoever takes them.
+    """Offer the hours ``given``, which are yours, to ``asked``, or to whoever takes them.
 
     With ``back`` only to who is on duty then, whose hours you take in return. Raises NotAllowed,
-    PastHours, TooFar, NotTheirs, NotQualified, IsAway (for the hours in return), AlreadyOffered.
+    OwnSwap, PastHours, TooFar, NotTheirs, NotQualified and IsAway (of who is asked, and for the
+    hours in return), AlreadyOffered.
     """
     rota = lock(rota.pk)
     _require_member(rota, by)
     check_ahead(given, now=now)
     check_theirs(rota, place, by, given)
+    if asked is not None:
+        _check_asked(rota, place, by, asked, given=given, back=back, now=now)
     if back:
         check_ahead(back, now=now)
         check_there(rota, by, back, now=now)
@@ -61,6 +69,7 @@ def offer_swap(
         state=SWAP.initial,
         state_since_at=now,
         giver=by,
+        asked=asked,
         start_at=given.start,
         end_at=given.end,
         back_start_at=back.start if back else None,
@@ -78,12 +87,14 @@ def take_swap(swap: Swap, *, by: Member, now: datetime) -> Swap:
 
     All is checked again: that the hours are still those of the two, that both may be on duty, that
     nobody is on leave. Raises NotAllowed, OwnSwap, PastHours, TooFar, NotTheirs, NotQualified,
-    IsAway, and MoveRefused when somebody else took it or it was withdrawn.
+    IsAway, NotAsked, and MoveRefused when somebody else took it or it was withdrawn.
     """
     rota = lock(swap.rota_id)
     _require_member(rota, by)
     if by.pk == swap.giver_id:
         raise OwnSwap("nobody swaps with themselves")
+    if swap.asked_id not in (None, by.pk):
+        raise NotAsked("somebody else was asked")
     if swap.begins_at < now:
         raise PastHours("these hours have begun")
     check_there(rota, by, swap.given, now=now)
@@ -99,14 +110,29 @@ def take_swap(swap: Swap, *, by: Member, now: datetime) -> Swap:
 
 
 @transaction.atomic
+def decline_swap(swap: Swap, *, by: Member, now: datetime) -> Swap:
+    """Say no to a swap you were asked for; the turns stay as they are.
+
+    Raises NotAllowed, NotAsked, and MoveRefused when it was withdrawn or has lapsed.
+    """
+    rota = lock(swap.rota_id)
+    _require_member(rota, by)
+    if swap.asked_id != by.pk:
+        raise NotAsked("somebody else was asked")
+    SWAP.apply(swap, "decline", now=now)
+    tell_of(SWAP_DECLINED, swap, actor=by.ref, now=now)
+    return swap
+
+
+@transaction.atomic
 def withdraw_swap(swap: Swap, *, by: Member, now: datetime) -> Swap:
-    """Take an offer or a taken swap back: the two may, and who sets the lead.
+    """Take an offer or a taken swap back: the two may, and who keeps the rota.
 
     Raises NotAllowed, PastHours once it began, and MoveRefused.
     """
     rota = lock(swap.rota_id)
     if by.pk not in {swap.giver_id, swap.taker_id} or not by.active:
-        require(by, Decision.LEAD_SET, workspace_id=rota.workspace_id)
+        require(by, Decision.DUTY_KEEP, workspace_id=rota.workspace_id)
     if swap.state == SwapState.TAKEN and swap.begins_at <= now:
         raise PastHours("this swap has begun")
     before = SWAP.apply(swap, "withdraw", now=now)
@@ -118,9 +144,27 @@ def withdraw_swap(swap: Swap, *, by: Member, now: datetime) -> Swap:
 
 def _require_member(rota: Rota, by: Member) -> None:
     if by.workspace_id != rota.workspace_id:
-        raise NotAllowed(Decision.LEAD_SET, "elsewhere")
+        raise NotAllowed(Decision.DUTY_KEEP, "elsewhere")
     if not by.active:
-        raise NotAllowed(Decision.LEAD_SET, "no_right")
+        raise NotAllowed(Decision.DUTY_KEEP, "no_right")
+
+
+def _check_asked(
+    rota: Rota,
+    place: str,
+    by: Member,
+    asked: Member,
+    *,
+    given: Span,
+    back: Span | None,
+    now: datetime,
+) -> None:
+    """Return quietly when ``asked`` could take the swap as things stand now."""
+    if asked.pk == by.pk:
+        raise OwnSwap("nobody swaps with themselves")
+    check_there(rota, asked, given, now=now)
+    if back:
+        check_theirs(rota, place, asked, back)
 
 
 def _offered(rota: Rota, place: str, span: Span) -> bool:

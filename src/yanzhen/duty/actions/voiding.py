@@ -41,6 +41,7 @@ def tell_of(kind: Kind, swap: Swap, *, actor: Ref, now: datetime) -> None:
         SwapMade(
             giver=swap.giver_id,
             taker=swap.taker_id or 0,
+            asked=swap.asked_id or 0,
             start=swap.start_at.isoformat(),
             end=swap.end_at.isoformat(),
             back=swap.back_start_at.isoformat() if swap.back_start_at else "",

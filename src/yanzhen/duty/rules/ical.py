@@ -13,17 +13,23 @@ from yanzhen.kernel.wall_time import UnknownZone, every_zone
 
 #: RFC 5545 3.1: a line is at most 75 octets.
 _LINE = 75
+_SHOWN = 40
 MOST_EVENTS = 2000
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
 class NotACalendar(ValueError):
-    """The file cannot be read; ``line`` counts from 1 and says where, 0 for the whole file."""
+    """The file cannot be read; ``line`` counts from 1 and says where, 0 for the whole file.
 
-    def __init__(self, line: int, why: str) -> None:
-        super().__init__(f"line {line}: {why}")
+    ``why``: begin, many, open, repeats, no_start, backwards, zone, time, duration or line;
+    ``value`` is what could not be read.
+    """
+
+    def __init__(self, line: int, why: str, value: str = "") -> None:
+        super().__init__(f"line {line}: {why} {value}".strip())
         self.line = line
         self.why = why
+        self.value = value[:_SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def read(text: str, *, zone: str) -> list[Busy]:
     """
     lines = list(_unfolded(text))
     if not lines or lines[0][1].upper() != "BEGIN:VCALENDAR":
-        raise NotACalendar(0, "does not begin with BEGIN:VCALENDAR")
+        raise NotACalendar(0, "begin")
     found: list[Busy] = []
     event: dict[str, tuple[str, str]] | None = None
     began = 0
@@ -84,12 +90,12 @@ def read(text: str, *, zone: str) -> list[Busy]:
             found.extend(_busy(event, began, zone))
             event = None
             if len(found) > MOST_EVENTS:
-                raise NotACalendar(number, f"more than {MOST_EVENTS} events")
+                raise NotACalendar(number, "many")
         elif event is not None:
             # Of an alarm inside the event nothing is wanted, and it repeats no name that is.
             event.setdefault(name, (params, value))
     if event is not None:
-        raise NotACalendar(began, "the event does not end")
+        raise NotACalendar(began, "open")
     return found
 
 
@@ -97,9 +103,9 @@ def _busy(event: dict[str, tuple[str, str]], line: int, zone: str) -> Iterator[B
     if event.get("STATUS", ("", ""))[1].upper() == "CANCELLED":
         return
     if "RRULE" in event or "RDATE" in event:
-        raise NotACalendar(line, "the event comes back; only single events can be read")
+        raise NotACalendar(line, "repeats")
     if "DTSTART" not in event:
-        raise NotACalendar(line, "the event has no DTSTART")
+        raise NotACalendar(line, "no_start")
     start = _moment(event["DTSTART"], line, zone)
     if "DTEND" in event:
         end = _moment(event["DTEND"], line, zone)
@@ -109,7 +115,7 @@ def _busy(event: dict[str, tuple[str, str]], line: int, zone: str) -> Iterator[B
         end = _next_day(event["DTSTART"], line, zone)
     span = between(start, end)
     if span is None:
-        raise NotACalendar(line, "the event ends before it starts")
+        raise NotACalendar(line, "backwards")
     yield Busy(span, _unescaped(event.get("SUMMARY", ("", ""))[1]), line)
 
 
@@ -123,9 +129,9 @@ def _moment(found: tuple[str, str], line: int, zone: str) -> datetime:
             return wall.replace(tzinfo=UTC)
         return opening(wall.date(), wall.time(), _zone(params) or zone).at
     except UnknownZone as unknown:
-        raise NotACalendar(line, f"no time zone is called {unknown.name}") from unknown
+        raise NotACalendar(line, "zone", unknown.name) from unknown
     except (ValueError, OverflowError) as error:
-        raise NotACalendar(line, f"{value[:30]} is no time") from error
+        raise NotACalendar(line, "time", value) from error
 
 
 def _next_day(found: tuple[str, str], line: int, zone: str) -> datetime:
@@ -154,7 +160,7 @@ def _zone(params: str) -> str:
 def _length(value: str, line: int) -> timedelta:
     match = _DURATION.fullmatch(value.lstrip("+"))
     if match is None:
-        raise NotACalendar(line, f"{value[:30]} is no duration")
+        raise NotACalendar(line, "duration", value)
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
@@ -163,7 +169,7 @@ def _parts(number: int, line: str) -> tuple[str, str, str]:
     """Return name, parameters and value; a colon inside quotes belongs to a parameter."""
     match = re.match(r'([A-Za-z0-9-]+)((?:;[^":;]+(?:"[^"]*")?)*):(.*)', line)
     if match is None:
-        raise NotACalendar(number, "is not NAME:VALUE")
+        raise NotACalendar(number, "line", line)
     return match[1].upper(), match[2], match[3].strip()
 
 

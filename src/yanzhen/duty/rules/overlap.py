@@ -111,7 +111,16 @@ def together_on(first: Site, second: Site, day: date) -> timedelta:
 def weeks_together(first: Site, second: Site, *, start: date, weeks: int = 52) -> list[Together]:
     """Return the time together in each of ``weeks`` weeks from the week of ``start`` on."""
     monday = start - timedelta(days=start.weekday())
-    return [_week(first, second, monday + n * WEEK) for n in range(weeks)]
+    known: dict[tuple[object, ...], Together] = {}
+    found = []
+    for n in range(weeks):
+        day = monday + n * WEEK
+        # Most weeks of a year are alike, and clocks and holidays tell which.
+        key = (*_likeness(first, day), *_likeness(second, day))
+        if key not in known:
+            known[key] = _week(first, second, day)
+        found.append(replace(known[key], monday=day))
+    return found
 
 
 def compliance(found: Sequence[Together], *, target: timedelta = ENOUGH) -> float:
@@ -165,6 +174,14 @@ def _week(first: Site, second: Site, monday: date) -> Together:
     each = [together_on(first, second, day) for day in days if _meet(first, second, day)]
     least = min(each, default=timedelta())
     return Together(monday, least, sum(each, timedelta()), len(each))
+
+
+def _likeness(site: Site, monday: date) -> tuple[object, ...]:
+    """Return what tells a place's week from another: its clocks and days, the days around too."""
+    days = [monday + n * ONE_DAY for n in range(-2, 10)]
+    noons = (datetime.combine(day, time(12), UTC) for day in days)
+    clocks = tuple(noon.astimezone(zone_named(site.zone)).utcoffset() for noon in noons)
+    return clocks, tuple(site.works_on(day) for day in days)
 
 
 def _meet(first: Site, second: Site, day: date) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from yanzhen.duty.rules.spans import Span, between
 from yanzhen.kernel.wall_time import FoldTime, GapTime, resolve
@@ -77,6 +78,7 @@ def closing(day: date, wall: time, zone: str) -> Moment:
     return _moment(datetime.combine(day, wall), zone, fold=1)
 
 
+@lru_cache(maxsize=16_384)
 def stretch(day: date, hours: Hours, zone: str) -> Stretch | None:
     """Return the hours that open on ``day`` in ``zone``, or None where the clocks swallow them.
 

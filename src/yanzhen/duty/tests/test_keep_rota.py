@@ -177,7 +177,7 @@ def test_keep_rota_asks_as_much_whatever_layers_and_members_there_are(
     make_layer(rota, cast.lin, [cast.zhou])
     make_layer(rota, cast.lin, [cast.zhou, cast.maya, cast.lena], rank=1, change=Change.DAY)
     keep_rota(rota, now=NOW)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         keep_rota(rota, now=NOW)
 
 

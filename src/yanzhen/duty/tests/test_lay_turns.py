@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from yanzhen.duty.actions.checks import NotQualified
+from yanzhen.duty.actions.checks import NotQualified, PastDay
 from yanzhen.duty.actions.hours import BadHours
 from yanzhen.duty.actions.layers import NoOrder, end_layer
 from yanzhen.duty.actions.laying import HORIZON
 from yanzhen.duty.actions.overriding import override_duty
-from yanzhen.duty.actions.rotas import Day, PastDay, add_site, open_rota, set_holidays, set_rota
+from yanzhen.duty.actions.rotas import open_rota, set_rota
+from yanzhen.duty.actions.sites import Day, add_site, set_holidays
 from yanzhen.duty.models import Place, Rota, Turn
 from yanzhen.duty.queries import Strain, gaps_of, loads_of, on_duty, strains_of
 from yanzhen.duty.rules.layers import Change

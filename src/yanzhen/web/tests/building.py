@@ -76,6 +76,7 @@ from yanzhen.review.tests.rounds import all_ticked, make_post, submitted, waitin
 from yanzhen.tasks.actions.making import Wish, create_task
 from yanzhen.tasks.actions.moving import archive_task
 from yanzhen.tasks.actions.parts import add_item, add_need
+from yanzhen.web.tests.dutied import put_on_duty
 from yanzhen.web.tests.house import (
     AUTHOR,
     CHIEF,
@@ -151,6 +152,7 @@ def make_house(name: str) -> House:
     _fill_tasks(house)
     _invite_guest(house)
     _plan_slots(house)
+    put_on_duty(house)
     _discuss(house)
     _write_framework(house)
     house.gate = gate_for(house.account)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from http import HTTPStatus
 from http.cookies import SimpleCookie
@@ -20,6 +20,7 @@ from django.test import Client
 from yanzhen.brand.models import FrameworkVersion, Rule
 from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.models import Account, Errand
+from yanzhen.duty.models import DutyLink, Layer, Leave, Override, Site, Swap, Turn
 from yanzhen.ideas.models import Idea
 from yanzhen.library.models import Folder, MediaFile, SavedText, Subtitles
 from yanzhen.notify.models import Browser, Letter, Notice, Outlet, SlackTeam
@@ -130,6 +131,19 @@ class House:
     slack: SlackTeam = field(init=False)
     #: The author's.
     browser: Browser = field(init=False)
+    #: Author and analyst take its days in turn; the day is some days ahead.
+    layer: Layer = field(init=False)
+    duty_day: date = field(init=False)
+    #: One of the author's turns; one of the analyst's is offered to the author.
+    duty_turn: Turn = field(init=False)
+    swap: Swap = field(init=False)
+    override: Override = field(init=False)
+    #: The analyst's.
+    leave: Leave = field(init=False)
+    site: Site = field(init=False)
+    #: The author's, with its secret.
+    duty_link: DutyLink = field(init=False)
+    duty_secret: str = field(init=False)
 
     def role(self, slug: str) -> Role:
         return self.workspace.roles.get(slug=slug)

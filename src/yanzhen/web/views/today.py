@@ -11,18 +11,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from yanzhen.activity.feed import events, sentence
+from yanzhen.duty.models import Turn
+from yanzhen.duty.queries_board import ahead_of
 from yanzhen.kernel import clock
+from yanzhen.kernel.sky import Hours, Sky, sky
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
 from yanzhen.review import queries as review
-from yanzhen.web.sky import Hours, Sky, sky
 
 MOST_REVIEWS = 6
 MOST_EVENTS = 12
 MOST_OWN = 6
+#: The formation has three places behind the lead.
+MOST_FOLLOWING = 3
 PARTS = ("reviews", "run", "recent")
 #: What the log keeps but the desk need not say: it follows from the line beside it.
 TOO_SMALL = ("planning.version_cut", "planning.post_changed")
@@ -68,6 +72,14 @@ def _run_context(member: Member, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def _following(member: Member, *, now: datetime) -> list[Turn]:
+    """Return who is on duty by the rota, unless they have the lead, and who comes after them."""
+    ahead = ahead_of(member.workspace, now=now, most=MOST_FOLLOWING)
+    leader = member.workspace.lead_at(now)
+    running = [] if ahead.now is None or ahead.now.member == leader else [ahead.now]
+    return [*running, *ahead.next][:MOST_FOLLOWING]
+
+
 @require_GET
 @members
 def today(request: MemberRequest) -> HttpResponse:
@@ -83,6 +95,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "returned": list(own.filter(state=PostState.RETURNED).order_by("-updated_at")[:MOST_OWN]),
         "drafts": list(own.filter(state=PostState.DRAFT).order_by("-updated_at")[:MOST_OWN]),
         "recent": [(event, sentence(event)) for event in recent.newest_first()[:MOST_EVENTS]],
+        "following": _following(member, now=now),
         "sky": _sky(member, now=now),
         "may_read_log": member.may(Decision.AUDIT_READ),
         **_run_context(member, now=now),

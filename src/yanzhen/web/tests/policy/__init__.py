@@ -5,6 +5,7 @@ from __future__ import annotations
 from yanzhen.web.tests.policy import (
     board,
     discussion,
+    duty,
     inside,
     plan,
     posts,
@@ -48,6 +49,7 @@ __all__ = [
 TABLE: dict[str, Page] = {
     **inside.PAGES,
     **board.PAGES,
+    **duty.PAGES,
     **plan.PAGES,
     **posts.PAGES,
     **reviewing.PAGES,

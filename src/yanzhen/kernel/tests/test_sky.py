@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yanzhen.web.sky import Hours, Span, sky
+from yanzhen.kernel.sky import Hours, Span, sky
 
 BERLIN, SHANGHAI, ANGELES = "Europe/Berlin", "Asia/Shanghai", "America/Los_Angeles"
 WEEK = frozenset({1, 2, 3, 4, 5})

@@ -1,0 +1,65 @@
+"""Times of duty in words, in the active language."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from yanzhen.duty.rules.spans import Span
+from yanzhen.kernel.wall_time import zone_named
+
+_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+_DAYS_NAMED_IN_FULL = timedelta(days=6)
+
+
+def moment_words(at: datetime, zone: str) -> str:
+    """Name a moment in ``zone``: Tue 9 June 17:00."""
+    local = at.astimezone(zone_named(zone))
+    return f"{formats.date_format(local, pgettext('duty date', 'D j F'))} {local:%H:%M}"
+
+
+def hours_words(span: Span, zone: str, *, day: bool = False) -> str:
+    """Say from when to when by the clocks of ``zone``: 09:00–18:00, or Mon 22:00 – Tue 06:00.
+
+    The days are named when it ends on another one, and the first with ``day``; in full where a
+    weekday might be this week's or the next.
+    """
+    if span.length >= _DAYS_NAMED_IN_FULL:
+        return span_words(span, zone)
+    start, end = (at.astimezone(zone_named(zone)) for at in (span.start, span.end))
+    # Until midnight is still the same day.
+    same = (end - timedelta(microseconds=1)).date() == start.date()
+    until = "24:00" if same and end.date() != start.date() else f"{end:%H:%M}"
+    if same:
+        said = f"{start:%H:%M}–{until}"
+        return f"{formats.date_format(start, 'D')} {said}" if day else said
+    return (
+        f"{formats.date_format(start, 'D')} {start:%H:%M} – {formats.date_format(end, 'D')} {until}"
+    )
+
+
+def span_words(span: Span, zone: str) -> str:
+    """Say when with its day, in ``zone``: Sun 29 November 12:00–19:00, or both ends in full."""
+    start, end = moment_words(span.start, zone), moment_words(span.end, zone)
+    first, last = (at.astimezone(zone_named(zone)).date() for at in (span.start, span.end))
+    return f"{start}–{end.rpartition(' ')[2]}" if first == last else f"{start} – {end}"
+
+
+def length_words(length: timedelta) -> str:
+    """Say a length in hours and halves as people do: 2½ h, or with minutes: 2 h 15 min."""
+    hours, rest = divmod(length, _HOUR)
+    minutes = rest // _MINUTE
+    if minutes == 30:  # noqa: PLR2004 -- half an hour
+        return _("%(hours)s½ h") % {"hours": hours or ""}
+    if minutes:
+        said = {"hours": hours, "minutes": minutes}
+        return _("%(hours)d h %(minutes)d min") % said if hours else _("%(minutes)d min") % said
+    return _("%(hours)d h") % {"hours": hours}
+
+
+def first_name(name: str) -> str:
+    """Give the part of a name that fits on a bar: the first, a Chinese one whole."""
+    return name.split(maxsplit=1)[0] if name.split() else name
