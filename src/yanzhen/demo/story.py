@@ -20,6 +20,7 @@ from yanzhen.channels.ports import Tokens
 from yanzhen.demo import fake_x
 from yanzhen.demo.cast import CHANNELS, PASSWORD, PEOPLE, Person
 from yanzhen.demo.framework import NOTE, RULES
+from yanzhen.demo.handoffs import handing_over
 from yanzhen.demo.ideas import have_ideas
 from yanzhen.demo.script import (
     CAMPAIGNS,
@@ -41,7 +42,7 @@ from yanzhen.demo.writing import keep_writing_kit
 from yanzhen.discussion.actions.settling import resolve_thread
 from yanzhen.discussion.actions.talking import answer_thread, open_thread
 from yanzhen.kernel import clock
-from yanzhen.people.actions.workspaces import add_member, create_workspace, set_lead
+from yanzhen.people.actions.workspaces import add_member, create_workspace
 from yanzhen.people.models import Member, User, Workspace
 from yanzhen.planning.actions.embargoing import Terms, set_embargo
 from yanzhen.planning.actions.framing import add_campaign, set_focus, set_theme
@@ -349,6 +350,8 @@ def tell(now: datetime) -> Workspace:
         players[scene.title] = player
         for moment, step in player.steps(now):
             timeline.at(max(moment, first), step)
+    for moment, happens in handing_over(stage.workspace, stage.members, now=now):
+        timeline.at(max(moment, first), happens)
     fake_x.lift_limits(lifted=True)
     try:
         timeline.run()
@@ -363,15 +366,4 @@ def tell(now: datetime) -> Workspace:
     have_ideas(members, stage.accounts, stage.campaigns, now=now)
     keep_writing_kit(stage.accounts, by=members["maya"], now=now)
     _embargo(stage, players, now)
-    lena = _member(stage, "lena")
-    until = now.replace(minute=30, second=0) + timedelta(hours=5)
-    workspace = Workspace.objects.get(pk=stage.workspace.pk)
-    set_lead(
-        workspace,
-        member=lena,
-        until=until,
-        seen=workspace.revision,
-        by=_member(stage, "lin"),
-        now=now,
-    )
-    return workspace
+    return Workspace.objects.get(pk=stage.workspace.pk)

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.refs import Ref
-from yanzhen.people.rights import DUTIES, Decision
+from yanzhen.people.rights import DUTIES, LEAD_HOLDS, Decision
 from yanzhen.people.roles import SEEDS
 
 
@@ -75,6 +75,9 @@ class Workspace(models.Model):
     """One brand team and all its data. ``zone`` is the team's home zone.
 
     ``alt_required``: no picture goes to review without words for those who cannot see it.
+    ``lead`` is who has the lead. Nobody has it before a team names somebody; from then on exactly
+    one member has it, and the database refuses nobody, see guards. ``lead_until_at`` is when it
+    should be handed over: it stays where it is until somebody else has accepted it.
     ``revision`` rises with every change of settings or lead: a stale page overwrites nothing.
     """
 
@@ -84,7 +87,7 @@ class Workspace(models.Model):
     alt_required = models.BooleanField(_("Pictures need alt text"), default=True)
     created_at = models.DateTimeField()
     lead = models.ForeignKey(
-        "people.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "people.Member", null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
     lead_until_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
@@ -102,10 +105,9 @@ class Workspace(models.Model):
         """The team's home zone."""
         return ZoneInfo(self.zone)
 
-    def lead_at(self, now: datetime) -> Member | None:
-        """Return who has the lead at ``now``; a turn that has ended counts as nobody's."""
-        ended = self.lead_until_at is not None and self.lead_until_at <= now
-        return None if ended else self.lead
+    def lead_overdue(self, now: datetime) -> bool:
+        """Tell whether the lead should have been handed over before ``now`` (aware)."""
+        return self.lead_until_at is not None and self.lead_until_at <= now
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -185,7 +187,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def with_roles(self) -> Self:
         """With user and roles loaded, so that rights cost no further query."""
-        return self.select_related("user", "primary_role").prefetch_related("further_roles")
+        rows = self.select_related("user", "primary_role", "workspace")
+        return rows.prefetch_related("further_roles")
 
     def holding(self, decision: Decision) -> list[Member]:
         """Active members whose roles carry ``decision``, by name. One query for roles."""
@@ -246,10 +249,19 @@ class Member(models.Model):
         return [self.primary_role, *sorted(further, key=lambda r: (r.position, r.pk))]
 
     def decisions(self) -> frozenset[str]:
-        """Return the slugs of all decisions the member's roles carry; empty when inactive."""
+        """Return the slugs of all decisions the member's roles, and the lead, carry.
+
+        Empty when inactive.
+        """
         if not self.active:
             return frozenset()
-        return frozenset(slug for role in self.roles for slug in role.granted)
+        held = frozenset(slug for role in self.roles for slug in role.granted)
+        return held | LEAD_HOLDS if self.leads else held
+
+    @property
+    def leads(self) -> bool:
+        """Whether the member has the lead. Costs a query unless loaded ``with_roles()``."""
+        return self.workspace.lead_id == self.pk
 
     def may(self, decision: Decision | str) -> bool:
         """Tell whether the member holds ``decision``, for showing or hiding a button."""

@@ -19,6 +19,7 @@ from django.test import Client
 from yanzhen.brand.models import FrameworkVersion, Rule
 from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.models import Account, Errand
+from yanzhen.handoff.models import Handover
 from yanzhen.ideas.models import Idea
 from yanzhen.library.models import Folder, MediaFile, SavedText, Subtitles
 from yanzhen.notify.models import Notice
@@ -106,6 +107,8 @@ class House:
     #: The author's: one change to many posts, and a view that everybody sees.
     moved: BulkRun = field(init=False)
     view: SavedView = field(init=False)
+    #: From the team lead, who has the lead, to the analyst; it waits, with a point and a link.
+    handover: Handover = field(init=False)
     #: The analyst's, with a brief.
     idea: Idea = field(init=False)
     feed_secret: str = field(init=False)

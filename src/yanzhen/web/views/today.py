@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from yanzhen.activity.feed import events, sentence
+from yanzhen.handoff.queries import strip_for
 from yanzhen.kernel import clock
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.models import Member
@@ -23,7 +24,7 @@ from yanzhen.web.sky import Hours, Sky, sky
 MOST_REVIEWS = 6
 MOST_EVENTS = 12
 MOST_OWN = 6
-PARTS = ("reviews", "run", "recent")
+PARTS = ("reviews", "run", "recent", "handoff")
 #: What the log keeps but the desk need not say: it follows from the line beside it.
 TOO_SMALL = ("planning.version_cut", "planning.post_changed")
 
@@ -84,6 +85,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "drafts": list(own.filter(state=PostState.DRAFT).order_by("-updated_at")[:MOST_OWN]),
         "recent": [(event, sentence(event)) for event in recent.newest_first()[:MOST_EVENTS]],
         "sky": _sky(member, now=now),
+        "handoff": strip_for(member, now=now),
         "may_read_log": member.may(Decision.AUDIT_READ),
         **_run_context(member, now=now),
     }

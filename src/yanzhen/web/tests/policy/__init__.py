@@ -5,6 +5,7 @@ from __future__ import annotations
 from yanzhen.web.tests.policy import (
     board,
     discussion,
+    handing,
     inside,
     plan,
     posts,
@@ -48,4 +49,5 @@ TABLE: dict[str, Page] = {
     **sending.PAGES,
     **shelves.PAGES,
     **texts.PAGES,
+    **handing.PAGES,
 }
