@@ -9,6 +9,9 @@ from django.db import models
 
 from yanzhen.activity.veils import Viewer, veiled_from
 
+#: Where an event's data keep who had the lead; no payload may have a field of that name.
+LEAD = "lead"
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Named reads; no updates, no deletes."""
@@ -46,7 +49,8 @@ class Event(models.Model):
     """One thing that happened. Text identifiers and labels, no foreign keys.
 
     ``number`` counts from 1 within the workspace without gaps; ``hash`` is SHA-256 over the event
-    and the hash before it, in hex, so that a change, a gap or a swap anywhere shows.
+    and the hash before it, in hex, so that a change, a gap or a swap anywhere shows. ``data`` is
+    the payload, and under "lead" who had the lead (id and name) where somebody had it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -80,6 +84,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"#{self.number} {self.kind}"
 
+    @property
+    def lead_name(self) -> str:
+        """The name of who had the lead then; "" where nobody had it."""
+        return str(self.data.get(LEAD, {}).get("name", ""))
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; refuse to write an event a second time."""
         if not self._state.adding:
@@ -92,11 +101,16 @@ class Event(models.Model):
 
 
 class ChainHead(models.Model):
-    """The last link of one workspace's chain; locked while the next is added."""
+    """The last link of one workspace's chain; locked while the next is added.
+
+    ``lead_id`` and ``lead_label`` name the member whose lead the next event is stamped with.
+    """
 
     workspace_id = models.BigIntegerField(primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+    lead_id = models.CharField(max_length=40, blank=True, default="")
+    lead_label = models.CharField(max_length=200, blank=True, default="")
 
     def __str__(self) -> str:
         return f"workspace {self.workspace_id} at #{self.number}"

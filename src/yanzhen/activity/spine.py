@@ -17,13 +17,24 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.functional import Promise
 
-from yanzhen.activity.models import ChainHead, Event, Outbox
+from yanzhen.activity.models import LEAD, ChainHead, Event, Outbox
 from yanzhen.activity.refs import SYSTEM, Ref
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-__all__ = ["KINDS", "SYSTEM", "Kind", "Ref", "announce", "digest", "later", "record", "within"]
+__all__ = [
+    "KINDS",
+    "SYSTEM",
+    "Kind",
+    "Ref",
+    "announce",
+    "digest",
+    "later",
+    "led_by",
+    "record",
+    "within",
+]
 
 Listener = Callable[[Event], None]
 
@@ -52,9 +63,14 @@ _later: dict[str, tuple[frozenset[str], Listener]] = {}
 
 
 def announce(kind: Kind) -> Kind:
-    """Register a kind and return it. Raises ValueError when its slug is taken."""
+    """Register a kind and return it. Raises ValueError when its slug is taken.
+
+    Also for a payload with a field of the name under which the lead is stamped.
+    """
     if kind.slug in KINDS:
         raise ValueError(f"duplicate kind {kind.slug}")
+    if LEAD in kind.payload.__dataclass_fields__:
+        raise ValueError(f"{kind.slug}: the payload's {LEAD} is the stamp's")
     KINDS[kind.slug] = kind
     return kind
 
@@ -111,6 +127,18 @@ def _next_link(workspace_id: int) -> ChainHead:
         return heads.get(workspace_id=workspace_id)
 
 
+def led_by(workspace_id: int, lead: Ref) -> None:
+    """Stamp what is recorded in the workspace from now on with who has the lead.
+
+    For the transaction that moves the lead, before it records that it does, so that what listeners
+    record is stamped alike. Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("led_by() needs the caller's transaction")
+    head = _next_link(workspace_id)
+    ChainHead.objects.filter(pk=head.pk).update(lead_id=lead.id, lead_label=lead.label[:200])
+
+
 def record(
     kind: Kind,
     payload: DataclassInstance,
@@ -132,6 +160,8 @@ def record(
         raise RuntimeError("record() needs the caller's transaction")
     head = _next_link(workspace_id)
     data: dict[str, Any] = asdict(payload)
+    if head.lead_id:
+        data[LEAD] = {"id": head.lead_id, "name": head.lead_label}
     event = Event(
         workspace_id=workspace_id,
         number=head.number + 1,

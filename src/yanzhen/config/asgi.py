@@ -20,6 +20,7 @@ from django.conf import settings  # noqa: E402 -- settings are ready only now
 from django.db import connections  # noqa: E402 -- settings are ready only now
 
 from yanzhen.channels import closing  # noqa: E402 -- apps are ready only now
+from yanzhen.handoff.urls import carries_recording  # noqa: E402 -- apps are ready only now
 from yanzhen.library.urls import carries_file  # noqa: E402 -- apps are ready only now
 from yanzhen.review.urls import carries_guest_file  # noqa: E402 -- apps are ready only now
 from yanzhen.web.live import live  # noqa: E402 -- apps are ready only now
@@ -33,7 +34,7 @@ _file_threads = WSGIMiddleware(cast(Any, pages), workers=settings.ENV.web_thread
 
 
 def _carries_file(address: str) -> bool:
-    return carries_file(address) or carries_guest_file(address)
+    return carries_file(address) or carries_guest_file(address) or carries_recording(address)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "yanzhen.publishing",
     "yanzhen.tasks",
     "yanzhen.ideas",
+    "yanzhen.handoff",
     "yanzhen.search",
     "yanzhen.web",
     "yanzhen.demo",

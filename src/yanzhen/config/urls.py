@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.publishing.urls")),
     path("", include("yanzhen.tasks.urls")),
     path("", include("yanzhen.ideas.urls")),
+    path("", include("yanzhen.handoff.urls")),
     path("", include("yanzhen.search.urls")),
 ]
 

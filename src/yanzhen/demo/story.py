@@ -23,6 +23,7 @@ from yanzhen.demo.cast import CHANNELS, PASSWORD, PEOPLE, Person
 from yanzhen.demo.duty import live_with_rota, open_demo_rota
 from yanzhen.demo.framework import NOTE, RULES
 from yanzhen.demo.guests import VISITS
+from yanzhen.demo.handoffs import handing_over
 from yanzhen.demo.ideas import have_ideas
 from yanzhen.demo.rights import share_rights
 from yanzhen.demo.scene import (
@@ -42,7 +43,7 @@ from yanzhen.demo.writing import keep_writing_kit
 from yanzhen.discussion.actions.settling import resolve_thread
 from yanzhen.discussion.actions.talking import answer_thread, open_thread
 from yanzhen.kernel import clock
-from yanzhen.people.actions.workspaces import add_member, create_workspace, set_lead
+from yanzhen.people.actions.workspaces import add_member, create_workspace
 from yanzhen.people.models import Member, User, Workspace
 from yanzhen.planning.actions.embargoing import Terms, set_embargo
 from yanzhen.planning.actions.framing import add_campaign, set_focus, set_theme
@@ -354,6 +355,8 @@ def tell(now: datetime) -> Workspace:
     for visit in VISITS:
         for moment, step in visit.steps(players[visit.title].post, partial(_member, stage), now):
             timeline.at(moment, step)
+    for moment, happens in handing_over(stage.workspace, stage.members, now=now):
+        timeline.at(max(moment, first), happens)
     fake_x.lift_limits(lifted=True)
     try:
         timeline.run()
@@ -370,15 +373,4 @@ def tell(now: datetime) -> Workspace:
     keep_writing_kit(stage.accounts, by=members["maya"], now=now)
     _embargo(stage, players, now)
     share_rights(members, stage.accounts, now=now)
-    lena = _member(stage, "lena")
-    until = now.replace(minute=30, second=0) + timedelta(hours=5)
-    workspace = Workspace.objects.get(pk=stage.workspace.pk)
-    set_lead(
-        workspace,
-        member=lena,
-        until=until,
-        seen=workspace.revision,
-        by=_member(stage, "lin"),
-        now=now,
-    )
-    return workspace
+    return Workspace.objects.get(pk=stage.workspace.pk)

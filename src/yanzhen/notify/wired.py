@@ -36,5 +36,4 @@ def has_keys(p256dh: str, auth: str) -> bool:
 def on_duty(workspace: Workspace, *, at: datetime) -> frozenset[int]:
     """Return the numbers of the members who are on duty at ``at`` (aware), the lead among them."""
     found: frozenset[int] = import_module(settings.YANZHEN_TELLING).on_duty(workspace, at)
-    lead = workspace.lead_at(at)
-    return found | {lead.pk} if lead is not None else found
+    return found if workspace.lead_id is None else found | {workspace.lead_id}

@@ -3,6 +3,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from yanzhen.people import guards
 
 
 class PeopleConfig(AppConfig):
@@ -11,5 +14,6 @@ class PeopleConfig(AppConfig):
     name = "yanzhen.people"
 
     def ready(self) -> None:
-        """Register what this room announces."""
+        """Register what this room announces; keep its guard."""
         import_module("yanzhen.people.events")
+        post_migrate.connect(guards.install_after_migrating, sender=self)

@@ -64,7 +64,7 @@ class RoleEdited:
 
 @dataclass(frozen=True, slots=True)
 class LeadSet:
-    """Payload of people.lead_set. ``until`` is an ISO instant with offset, or "" for open end."""
+    """Payload of what moves the lead. ``until`` is an ISO instant with offset, "" for open end."""
 
     until: str
 
@@ -109,6 +109,8 @@ ROLE_EDITED = announce(
     Kind("people.role_edited", RoleEdited, _("%(actor)s changed the role %(subject)s"))
 )
 LEAD_SET = announce(Kind("people.lead_set", LeadSet, _("%(actor)s gave the lead to %(subject)s")))
+LEAD_TAKEN = announce(Kind("people.lead_taken", LeadSet, _("%(actor)s took the lead")))
+# Older logs have it; since then the lead never ends, it moves.
 LEAD_ENDED = announce(
     Kind("people.lead_ended", Bare, _("%(actor)s took the lead from %(subject)s"))
 )

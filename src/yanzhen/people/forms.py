@@ -239,8 +239,6 @@ class LeadForm(SeenForm):
     member = MemberChoice(
         label=pgettext_lazy("lead", "Who"),
         queryset=Member.objects.none(),
-        required=False,
-        empty_label=_("Nobody"),
     )
     until = forms.DateTimeField(
         label=pgettext_lazy("lead", "Until"),

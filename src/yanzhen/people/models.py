@@ -18,7 +18,7 @@ from yanzhen.activity.refs import Ref
 from yanzhen.kernel.clock import now as clock_now
 from yanzhen.people import grants as rules
 from yanzhen.people.delegations import Delegation
-from yanzhen.people.rights import DUTIES, Decision
+from yanzhen.people.rights import DUTIES, LEAD_HOLDS, Decision
 from yanzhen.people.roles import SEEDS
 
 
@@ -80,6 +80,9 @@ class Workspace(models.Model):
     """One brand team and all its data. ``zone`` is the team's home zone.
 
     ``alt_required``: no picture goes to review without words for those who cannot see it.
+    ``lead`` is who has the lead. Nobody has it before a team names somebody; from then on exactly
+    one member has it, and the database refuses nobody, see guards. ``lead_until_at`` is when it
+    should be handed over: it stays where it is until somebody else has accepted it.
     ``revision`` rises with every change of settings or lead: a stale page overwrites nothing.
     """
 
@@ -89,7 +92,7 @@ class Workspace(models.Model):
     alt_required = models.BooleanField(_("Pictures need alt text"), default=True)
     created_at = models.DateTimeField()
     lead = models.ForeignKey(
-        "people.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "people.Member", null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
     lead_until_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
@@ -107,10 +110,9 @@ class Workspace(models.Model):
         """The team's home zone."""
         return ZoneInfo(self.zone)
 
-    def lead_at(self, now: datetime) -> Member | None:
-        """Return who has the lead at ``now``; a turn that has ended counts as nobody's."""
-        ended = self.lead_until_at is not None and self.lead_until_at <= now
-        return None if ended else self.lead
+    def lead_overdue(self, now: datetime) -> bool:
+        """Tell whether the lead should have been handed over before ``now`` (aware)."""
+        return self.lead_until_at is not None and self.lead_until_at <= now
 
 
 def _in_reader_language(words: str, chinese: str, *, fall_back: bool) -> str:
@@ -248,7 +250,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         Two queries more, and a third while anything is lent, however many roles there are.
         """
         lent = Delegation.objects.not_over(now=clock_now()).with_people().order_by("pk")
-        rows = self.select_related("user", "primary_role")
+        rows = self.select_related("user", "primary_role", "workspace")
         return rows.prefetch_related(
             "further_roles", models.Prefetch("delegations_taken", lent, to_attr="lent_to_them")
         )
@@ -325,6 +327,20 @@ class Member(models.Model):
             return []
         return [role.grant for role in self.roles if role.retired_at is None]
 
+    @property
+    def leads(self) -> bool:
+        """Whether the member has the lead. Costs a query unless loaded ``with_roles()``."""
+        return self.workspace.lead_id == self.pk
+
+    @property
+    def standing(self) -> list[rules.Grant]:
+        """What the member decides by: their own roles and, while they have it, the lead.
+
+        The lead's rights are neither lent nor a reason to hand out roles, so ``grants`` lack them.
+        """
+        leads = self.active and self.user.is_active and self.leads
+        return [*self.grants, rules.Grant(LEAD_HOLDS)] if leads else self.grants
+
     @cached_property
     def taken(self) -> list[Delegation]:
         """Delegations to this member that are not over, as loaded. A query unless with_roles()."""
@@ -355,8 +371,8 @@ class Member(models.Model):
         return rules.held(self.grants)
 
     def decisions(self) -> frozenset[str]:
-        """Return what the member may decide for the whole workspace now, lent rights included."""
-        return self.own_decisions() | rules.lent(self.loans, at=clock_now())
+        """Return what they may decide for the whole workspace now: by role, loan and lead."""
+        return rules.held(self.standing) | rules.lent(self.loans, at=clock_now())
 
     def may(self, decision: Decision | str, *, account_id: int | None = None) -> bool:
         """Tell whether the member may decide it for that account or, None, for all of them."""
@@ -364,7 +380,7 @@ class Member(models.Model):
 
     def may_somewhere(self, decision: Decision | str) -> bool:
         """Tell whether the member may decide it for at least one account."""
-        own = rules.held_somewhere(self.grants)
+        own = rules.held_somewhere(self.standing)
         return str(decision) in own or str(decision) in rules.lent_somewhere(
             self.loans, at=clock_now()
         )
@@ -383,7 +399,7 @@ class Member(models.Model):
     ) -> rules.Authority | None:
         """Return by whose right the member decides it now, or None; see grants.authority."""
         return rules.authority(
-            self.grants,
+            self.standing,
             self.loans,
             str(decision),
             at=clock_now(),

@@ -134,6 +134,9 @@ DUTIES: Mapping[Decision, Duty] = {
     Decision.AUDIT_READ: Duty(_("Read and export the activity log.")),
 }
 
+#: What whoever has the lead may decide while they have it, whatever their roles are.
+LEAD_HOLDS = frozenset({Decision.POST_HOLD, Decision.POST_FAST, Decision.PUBLISH_FREEZE})
+
 
 class Actor(Protocol):
     """A member who acts: whose rights are asked and whose name the log keeps."""

@@ -91,16 +91,23 @@ def _team(event: Told) -> list[Member]:
 
 def _lead(event: Told) -> Member | None:
     """Who has the lead when it happens."""
-    workspace = Workspace.objects.select_related("lead").get(pk=event.workspace_id)
-    return workspace.lead_at(event.at)
+    return _workspace(event).lead
+
+
+def _workspace(event: Told) -> Workspace:
+    return Workspace.objects.select_related("lead").get(pk=event.workspace_id)
 
 
 def _of_post(event: Told, *, resolvers: bool) -> list[Member]:
-    """The post's author, whoever has the lead, and who resolves: always, or when nobody leads."""
+    """The post's author, whoever has the lead, and who resolves: always, or when nobody leads.
+
+    Also when the lead should have been handed over: whoever still has it may be asleep.
+    """
     about = Post.objects.values_list("author_id", "account_id")
     author_id, account_id = about.get(pk=event.data["post"])
-    lead = _lead(event)
-    ask_resolvers = resolvers or lead is None
+    workspace = _workspace(event)
+    lead = workspace.lead
+    ask_resolvers = resolvers or lead is None or workspace.lead_overdue(event.at)
     return [
         member
         for member in _team(event)

@@ -94,8 +94,9 @@ def _resolvers(event: Told) -> list[Member]:
 
 def _lead_or_resolvers(event: Told) -> list[Member]:
     workspace = Workspace.objects.select_related("lead").get(pk=event.workspace_id)
-    lead = workspace.lead_at(event.at)
-    return [lead] if lead is not None else _resolvers(event)
+    lead = [workspace.lead] if workspace.lead is not None else []
+    # Whoever should have handed over may be asleep.
+    return lead if lead and not workspace.lead_overdue(event.at) else [*lead, *_resolvers(event)]
 
 
 def _tell_deciders(event: Told) -> None:

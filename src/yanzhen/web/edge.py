@@ -80,8 +80,8 @@ class UnreadUpload(FileUploadHandler):
 class EdgeMiddleware:
     """Answers 400 for text no database can keep and 413 for a body that is too large.
 
-    One address takes files of hundreds of megabytes. Its body is looked into only once the view is
-    known and with it who is asking: a stranger's is not read at all.
+    Two addresses take files of hundreds of megabytes. Their body is looked into only once the view
+    is known and with it who is asking: a stranger's is not read at all.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -98,13 +98,13 @@ class EdgeMiddleware:
         return self.get_response(request) if answer is None else answer
 
     @cached_property
-    def large(self) -> str:
-        """The one address that takes large files."""
-        return reverse("library-upload")
+    def large(self) -> frozenset[str]:
+        """The addresses that take large files; who may write posts may send them."""
+        return frozenset({reverse("library-upload"), reverse("handoff-video")})
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Look into a large body, before the check of its token reads it."""
-        if request.method != "POST" or request.path_info != self.large:
+        if request.method != "POST" or request.path_info not in self.large:
             return None
         if request.member is None or not request.member.may_somewhere(Decision.POST_WRITE):
             request.upload_handlers = [UnreadUpload(request)]
@@ -118,7 +118,7 @@ class EdgeMiddleware:
             return refusals.bad_request(request)
         if _TOO_LONG.search(request.path):
             return refusals.not_found(request)
-        large = request.path_info == self.large
+        large = request.path_info in self.large
         if _length(request) > (MOST_REQUEST_BYTES if large else self.most_bytes):
             return refusals.too_large(request)
         if large:

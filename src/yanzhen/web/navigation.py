@@ -44,6 +44,7 @@ GROUPS: Sequence[Group] = (
             Room("today", pgettext_lazy("navigation", "Today"), "icon-today", "g t", 1),
             Room("review", pgettext_lazy("navigation", "Review"), "icon-review", "g r", 2),
             Room("duty", pgettext_lazy("navigation", "Duty"), "icon-sun", "g d"),
+            Room("handoffs", pgettext_lazy("navigation", "Handoffs"), "icon-handoff", "g h"),
         ),
     ),
     Group(

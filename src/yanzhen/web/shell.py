@@ -223,16 +223,22 @@ class Shell:
 
     @cached_property
     def lead(self) -> Lead | None:
-        """Who has the lead now, if anyone; a turn that has ended counts as nobody's."""
+        """Who has the lead now, if anyone; past its hour too, until somebody has accepted it."""
         workspace = self.workspace
-        leader = workspace.lead_at(self.moment) if workspace else None
+        leader = workspace.lead if workspace else None
         if workspace is None or self.member is None or leader is None:
             return None
         until = workspace.lead_until_at
         line = pgettext("lead", "has the lead")
         if until is not None:
             hour = spoken.moment_words(until, self.member.user.tz, now=self.moment)
-            line = gettext("leads until %(time)s") % {"time": hour}
+            late = workspace.lead_overdue(self.moment)
+            said = (
+                gettext("still leads, due over at %(time)s")
+                if late
+                else gettext("leads until %(time)s")
+            )
+            line = said % {"time": hour}
         return Lead(leader, line, leader.pk == self.member.pk)
 
     @cached_property

@@ -17,6 +17,7 @@ class Format(Enum):
     WEBP = ("image/webp", ("webp",), "WEBP")
     MP4 = ("video/mp4", ("mp4", "m4v"), "MP4")
     MOV = ("video/quicktime", ("mov", "qt"), "MOV")
+    WEBM = ("video/webm", ("webm",), "WebM")
     PDF = ("application/pdf", ("pdf",), "PDF")
     DOCX = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -38,7 +39,7 @@ class Format(Enum):
     @property
     def is_video(self) -> bool:
         """Whether it moves by a codec."""
-        return self in (Format.MP4, Format.MOV)
+        return self in (Format.MP4, Format.MOV, Format.WEBM)
 
     @property
     def is_document(self) -> bool:
@@ -92,6 +93,11 @@ def sniff(head: bytes) -> Format | str:
     if head[4:8] == b"ftyp":
         return _by_brand(head)
     return next((called for pattern, called in _KNOWN if pattern.match(head)), "")
+
+
+def is_webm(head: bytes) -> bool:
+    """Tell whether the first bytes are WebM's and not another Matroska's: it says so at the top."""
+    return head.startswith(b"\x1a\x45\xdf\xa3") and b"\x42\x82\x84webm" in head[:64]
 
 
 def _by_brand(head: bytes) -> Format | str:

@@ -14,7 +14,7 @@ from yanzhen.library import limits
 from yanzhen.library.decoding.documents import check_document, open_xml, reads_as_text
 from yanzhen.library.decoding.images import Thumbnail, check_image
 from yanzhen.library.decoding.incoming import Incoming, TooLarge, incoming, seal
-from yanzhen.library.decoding.sniffing import HEAD_BYTES, Format, sniff
+from yanzhen.library.decoding.sniffing import HEAD_BYTES, Format, is_webm, sniff
 from yanzhen.library.decoding.videos import check_video
 from yanzhen.library.facts import MediaFacts
 from yanzhen.library.models import MOST_NAME
@@ -66,13 +66,18 @@ def _is_said(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
-def recognise(file: BinaryIO, *, documents: bool = False) -> Format:
-    """Return what the file is by its bytes; ``documents`` may be among it. Raises MediaRefused."""
+def recognise(file: BinaryIO, *, documents: bool = False, recordings: bool = False) -> Format:
+    """Return what the file is by its bytes. Raises MediaRefused.
+
+    ``documents`` may be among it; ``recordings``: what browsers record is no reason to refuse.
+    """
     file.seek(0)
     head = file.read(HEAD_BYTES)
     if not head:
         raise MediaRefused(Refusal.EMPTY)
     found = sniff(head)
+    if recordings and is_webm(head):
+        found = Format.WEBM
     if found == "ZIP":
         found = open_xml(file)
     elif documents and found in _MAY_BE_WORDS and reads_as_text(head, whole=len(head) < HEAD_BYTES):

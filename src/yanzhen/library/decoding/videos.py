@@ -45,6 +45,12 @@ def check_video(path: Path, form: Format, *, keep_location: bool) -> tuple[Media
     Returns its facts, whether it tells where it was taken, and whether that was removed. Raises
     MediaRefused, after which the file may be changed in part.
     """
+    if form is Format.WEBM:
+        # What a browser recorded has no metadata to take out; what says a place is refused below.
+        tracks = _probe(path, form)
+        if not keep_location and _still_tells_place(tracks):
+            raise MediaRefused(Refusal.LOCATION_STAYS)
+        return _facts(tracks, path, form), False, False
     try:
         with path.open("r+b") as file:
             found = mp4.outline(file)

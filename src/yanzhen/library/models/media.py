@@ -34,8 +34,8 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
         return self.filter(current=True, asset__archived_at=None)
 
     def postable(self) -> Self:
-        """What can hang on a post: all but documents."""
-        return self.exclude(kind=MediaKind.DOCUMENT)
+        """What can hang on a post: all but documents and what a browser recorded."""
+        return self.exclude(kind=MediaKind.DOCUMENT).exclude(mime="video/webm")
 
     def newest_first(self) -> Self:
         """What came last, first; with its uploader."""

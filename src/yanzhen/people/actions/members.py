@@ -12,14 +12,13 @@ from yanzhen.people.actions.delegations import end_delegations_of
 from yanzhen.people.actions.keep import keep_keys, lock, step
 from yanzhen.people.actions.sessions import end_sessions_of
 from yanzhen.people.events import (
-    LEAD_ENDED,
     MEMBER_LEFT,
     MEMBER_RETURNED,
     ROLES_CHANGED,
     Bare,
     RolesChanged,
 )
-from yanzhen.people.models import Member, Role, Workspace
+from yanzhen.people.models import Member, Role
 from yanzhen.people.rights import Actor, Decision, require
 
 
@@ -81,13 +80,14 @@ def change_roles(
 
 @transaction.atomic
 def deactivate_member(member: Member, *, seen: int, by: Actor, now: datetime) -> Member:
-    """Let a member go: no way in from now, their sessions ended, the lead and what was lent freed.
+    """Let a member go: no way in from now, their sessions ended, what was lent freed.
 
-    What they wrote and decided stays under their name. Raises NotAllowed, ChangedMeanwhile and
+    What they wrote and decided stays under their name. Who had the lead hands it on by leaving:
+    see handoff's subscribers. Raises NotAllowed, ChangedMeanwhile and
     LastHolder.
     """
     require_reach(by, _granted(member), workspace_id=member.workspace_id)
-    workspace = lock(member.workspace_id)
+    lock(member.workspace_id)
     step(member, seen=seen)
 
     def leave() -> None:
@@ -105,8 +105,6 @@ def deactivate_member(member: Member, *, seen: int, by: Actor, now: datetime) ->
         workspace_id=member.workspace_id,
         at=now,
     )
-    if workspace.lead_id == member.pk:
-        _free_lead(workspace, member, by=by, now=now)
     return member
 
 
@@ -132,17 +130,3 @@ def reactivate_member(member: Member, *, seen: int, by: Actor, now: datetime) ->
 def _granted(member: Member) -> set[str]:
     """Return what the member's roles carry, whether or not they are active."""
     return {slug for role in member.roles for slug in role.granted}
-
-
-def _free_lead(workspace: Workspace, member: Member, *, by: Actor, now: datetime) -> None:
-    step(workspace, seen=workspace.revision)
-    workspace.lead, workspace.lead_until_at = None, None
-    workspace.save(update_fields=["lead", "lead_until_at"])
-    record(
-        LEAD_ENDED,
-        Bare(),
-        actor=by.ref,
-        subject=member.ref,
-        workspace_id=workspace.pk,
-        at=now,
-    )

@@ -9,15 +9,12 @@ from django.db import transaction
 
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import record
-from yanzhen.people.actions.keep import lock, step
+from yanzhen.people.actions.keep import ChangedMeanwhile, lock, step
+from yanzhen.people.actions.lead import move_lead
 from yanzhen.people.events import (
-    LEAD_ENDED,
-    LEAD_SET,
     MEMBER_JOINED,
     WORKSPACE_CHANGED,
     WORKSPACE_CREATED,
-    Bare,
-    LeadSet,
     MemberJoined,
     WorkspaceChanged,
     WorkspaceCreated,
@@ -123,6 +120,10 @@ def change_workspace(
     return workspace
 
 
+class NotAccepted(Exception):
+    """The lead is somebody's, and whom it was meant for has not accepted it."""
+
+
 @transaction.atomic
 def set_lead(
     workspace: Workspace,
@@ -130,45 +131,23 @@ def set_lead(
     member: Member | None,
     until: datetime | None,
     seen: int,
-    by: Actor,
+    by: Member,
     now: datetime,
 ) -> Workspace:
-    """Give the lead to an active member until an instant (aware; None: open end), or to nobody.
+    """Name the first to have the lead, until an instant (aware; None: open end), or take it.
 
-    Raises NotAllowed, ChangedMeanwhile, Member.DoesNotExist for somebody who is not an active
-    member here, and ValueError for an end that has passed.
+    Once somebody has it, it goes to somebody else by a handoff that they accept, so another one
+    cannot be named here. Raises NotAllowed, ChangedMeanwhile, NotAccepted, Member.DoesNotExist for
+    somebody who is not an active member here, and ValueError for nobody or an end that has passed.
     """
     require(by, Decision.LEAD_SET, workspace_id=workspace.pk)
     fresh = lock(workspace.pk)
-    if member is not None and (member.workspace_id != workspace.pk or not _active(member)):
-        raise Member.DoesNotExist(member.pk)
+    if member is None:
+        raise ValueError("somebody must have the lead")
     if until is not None and until <= now:
         raise ValueError("the end of the lead has passed")
-    step(workspace, seen=seen)
-    before = fresh.lead
-    workspace.lead, workspace.lead_until_at = member, until if member else None
-    workspace.save(update_fields=["lead", "lead_until_at"])
-    if member is not None:
-        record(
-            LEAD_SET,
-            LeadSet(until=until.isoformat() if until else ""),
-            actor=by.ref,
-            subject=member.ref,
-            workspace_id=workspace.pk,
-            at=now,
-        )
-    elif before is not None:
-        record(
-            LEAD_ENDED,
-            Bare(),
-            actor=by.ref,
-            subject=before.ref,
-            workspace_id=workspace.pk,
-            at=now,
-        )
-    return workspace
-
-
-def _active(member: Member) -> bool:
-    """Tell whether the member is active now, whatever the caller's copy says."""
-    return Member.objects.active().filter(pk=member.pk).exists()
+    if fresh.revision != seen:
+        raise ChangedMeanwhile(fresh)
+    if fresh.lead_id is not None and member.pk not in (by.pk, fresh.lead_id):
+        raise NotAccepted(member.pk)
+    return move_lead(workspace, to=member, until=until, by=by.ref, now=now)

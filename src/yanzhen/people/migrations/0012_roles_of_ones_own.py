@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0009_grant_guest_invite"),
+        ("people", "0011_lead_stays"),
     ]
 
     operations = [

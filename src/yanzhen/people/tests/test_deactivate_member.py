@@ -4,8 +4,7 @@ from django.test import Client
 
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.members import deactivate_member, reactivate_member
-from yanzhen.people.actions.workspaces import set_lead
-from yanzhen.people.models import Member, Workspace
+from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.people.tests.cast import NOW, join, make_user
 from yanzhen.people.tests.told import kinds, last_sentence
@@ -56,13 +55,6 @@ def test_deactivate_member_twice_from_stale_pages_is_refused(cast):
     deactivate_member(cast.zhou, seen=0, by=cast.admin, now=NOW)
     with pytest.raises(ChangedMeanwhile):
         deactivate_member(stale, seen=0, by=cast.admin, now=NOW)
-
-
-def test_deactivate_member_who_leads_frees_the_lead(cast):
-    set_lead(cast.workspace, member=cast.zhou, until=None, seen=0, by=cast.lin, now=NOW)
-    deactivate_member(cast.zhou, seen=0, by=cast.admin, now=NOW)
-    assert Workspace.objects.get(pk=cast.workspace.pk).lead is None
-    assert kinds(cast.workspace)[-2:] == ["people.member_left", "people.lead_ended"]
 
 
 def test_reactivate_member_lets_them_in_again(cast, sign_in):

@@ -1,14 +1,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from yanzhen.activity.feed import events, verify
 from yanzhen.kernel import clock
 from yanzhen.people.actions.keep import ChangedMeanwhile
-from yanzhen.people.actions.workspaces import change_workspace, set_lead
+from yanzhen.people.actions.workspaces import NotAccepted, change_workspace, set_lead
 from yanzhen.people.models import Member, Workspace
-from yanzhen.people.rights import NotAllowed
+from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.people.tests.cast import NOW
-from yanzhen.people.tests.told import kinds, last_sentence
+from yanzhen.people.tests.told import last_sentence
 
 LATER = NOW + timedelta(hours=8)
 
@@ -26,17 +28,47 @@ def test_set_lead_gives_it_and_records(cast):
     assert last_sentence(cast.workspace) == "Lin gave the lead to Zhou"
 
 
-def test_set_lead_to_nobody_ends_it(cast):
+def test_set_lead_to_nobody_is_refused_by_the_action_and_by_the_database(cast):
     lead_to(cast, cast.zhou)
-    lead_to(cast, None, until=None, seen=1)
-    assert Workspace.objects.get(pk=cast.workspace.pk).lead is None
-    assert last_sentence(cast.workspace) == "Lin took the lead from Zhou"
+    with pytest.raises(ValueError, match="somebody"):
+        lead_to(cast, None, until=None, seen=1)
+    rows = Workspace.objects.filter(pk=cast.workspace.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(lead=None)
+    assert rows.get().lead == cast.zhou
 
 
-def test_set_lead_to_nobody_twice_records_once(cast):
-    before = len(kinds(cast.workspace))
-    lead_to(cast, None, until=None)
-    assert len(kinds(cast.workspace)) == before
+def test_set_lead_to_another_than_who_has_it_wants_a_handoff(cast, sign_in):
+    lead_to(cast, cast.zhou)
+    with pytest.raises(NotAccepted):
+        lead_to(cast, cast.maya, seen=1)
+    form = {"lead-seen": 1, "lead-member": cast.maya.pk}
+    answer = sign_in(cast.lin).post("/team/lead/", form)
+    assert (answer.status_code, "Write a handoff" in answer.text) == (409, True)
+    lead_to(cast, cast.lin, seen=1)
+    assert last_sentence(cast.workspace) == "Lin took the lead"
+
+
+def test_lead_is_stamped_on_what_is_recorded_after_it_moved(cast):
+    lead_to(cast, cast.zhou)
+    lead_to(cast, cast.lin, seen=1)
+    change_workspace(cast.workspace, name="F", zone="UTC", seen=2, by=cast.admin, now=NOW)
+    log = events().objects.in_workspace(cast.workspace.pk).order_by("-number")[:3]
+    stamped = [(event.kind, event.lead_name) for event in log]
+    assert stamped == [
+        ("people.workspace_changed", "Lin"),
+        ("people.lead_taken", "Lin"),
+        ("people.lead_set", "Zhou"),
+    ]
+    assert list(verify(cast.workspace.pk)) == []
+
+
+def test_lead_may_decide_in_an_emergency_while_having_it(cast):
+    assert not cast.admin.may(Decision.POST_FAST)
+    lead_to(cast, cast.admin)
+    fresh = Member.objects.with_roles().get(pk=cast.admin.pk)
+    assert fresh.may(Decision.POST_FAST)
+    assert fresh in Member.objects.filter(workspace=cast.workspace).holding(Decision.POST_FAST)
 
 
 def test_set_lead_without_the_right_is_refused(cast):

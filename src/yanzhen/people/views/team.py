@@ -16,7 +16,7 @@ from yanzhen.kernel.clock import now
 from yanzhen.people import ports, queries
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
-from yanzhen.people.actions.workspaces import change_workspace, set_lead
+from yanzhen.people.actions.workspaces import NotAccepted, change_workspace, set_lead
 from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms import LeadForm, RolesForm, SeenForm, WorkspaceForm
 from yanzhen.people.gate import MemberRequest, asks, members
@@ -92,7 +92,7 @@ def _lead_form(request: MemberRequest, posted: Any = None) -> LeadForm:
 @asks(Decision.LEAD_SET)
 @require_POST
 def lead(request: MemberRequest) -> HttpResponse:
-    """Say who has the lead."""
+    """Name the first to have the lead, or take it."""
     form = _lead_form(request, request.POST)
     if not form.is_valid():
         return _team(request, lead=form, status=422)
@@ -102,12 +102,11 @@ def lead(request: MemberRequest) -> HttpResponse:
     except ChangedMeanwhile as refusal:
         request.member.workspace.refresh_from_db()
         return _team(request, status=409, note=refused_words(refusal))
-    chosen: Member | None = form.cleaned_data["member"]
-    if chosen:
-        text = _("%(name)s has the lead.") % {"name": chosen.user.name}
-    else:
-        text = _("Nobody has the lead now.")
-    messages.success(request, text)
+    except NotAccepted:
+        note = _("The lead moves when it is accepted. Write a handoff.")
+        return _team(request, status=409, note=note)
+    chosen: Member = form.cleaned_data["member"]
+    messages.success(request, _("%(name)s has the lead.") % {"name": chosen.user.name})
     return redirect("team")
 
 

@@ -55,10 +55,10 @@ def test_held_with_a_lead_tells_the_author_and_the_lead(desk):
     assert told("held") == ["Maya", "Zhou"]
 
 
-def test_held_after_the_lead_has_ended_tells_who_resolves(desk):
+def test_held_after_the_lead_was_due_over_tells_who_resolves_too(desk):
     give_lead(desk, desk.cast.maya, until=clock.now() + timedelta(minutes=1))
     outcome.hold(desk.due(), HoldReason.UNREACHABLE, now=desk.now + timedelta(minutes=2))
-    assert told("held") == ["Lena", "Lin", "Zhou"]
+    assert told("held") == ["Lena", "Lin", "Maya", "Zhou"]
 
 
 def test_held_by_a_freeze_cries_no_second_time(desk):

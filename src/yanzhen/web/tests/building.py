@@ -18,6 +18,12 @@ from yanzhen.channels.states import AccountState
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.discussion.actions.settling import resolve_thread
 from yanzhen.discussion.actions.talking import open_thread
+from yanzhen.handoff.actions.attaching import add_link
+from yanzhen.handoff.actions.filling import Point
+from yanzhen.handoff.actions.filling import add_item as add_point
+from yanzhen.handoff.actions.opening import open_handover
+from yanzhen.handoff.actions.sending import send_handover
+from yanzhen.handoff.models import Handover
 from yanzhen.ideas.actions.ideas import Wish as IdeaWish
 from yanzhen.ideas.actions.ideas import add_idea, move_idea
 from yanzhen.kernel import clock
@@ -36,7 +42,7 @@ from yanzhen.people.actions.delegations import delegate, lendable_of
 from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.roles import RoleWish, make_role, retire_role
-from yanzhen.people.actions.workspaces import create_workspace
+from yanzhen.people.actions.workspaces import create_workspace, set_lead
 from yanzhen.people.models import Role, User
 from yanzhen.people.rights import DUTIES, Decision
 from yanzhen.people.tests.cast import NOW, hashed_password, join
@@ -150,6 +156,7 @@ def make_house(name: str) -> House:
     _keep_things(house)
     _fill_library(house)
     _fill_tasks(house)
+    _hand_over(house)
     _invite_guest(house)
     _plan_slots(house)
     put_on_duty(house)
@@ -340,6 +347,21 @@ def _fill_tasks(house: House) -> None:
     other = create_task(analyst, wish=wish, now=NOW)
     add_need(house.task, by=analyst, on=other, now=NOW)
     house.deleted_task = archive_task(create_task(analyst, wish=wish, now=NOW), by=analyst, now=NOW)
+
+
+def _hand_over(house: House) -> None:
+    lead, revision = house.people["team_lead"], house.workspace.revision
+    # Past its hour, so that whoever decides about stuck posts is told beside the lead.
+    begun, until = NOW - timedelta(hours=2), NOW - timedelta(hours=1)
+    set_lead(house.workspace, member=lead, until=until, seen=revision, by=lead, now=begun)
+    opened = open_handover(
+        house.workspace, to=house.people["analyst"], due_at=NOW, by=lead, now=NOW
+    )
+    section = house.workspace.sections.get(slug="actions")
+    add_point(opened, section, point=Point("Anrufen"), by=lead)
+    add_link(opened, title="Notizen", url="https://notes.example/", by=lead, now=NOW)
+    send_handover(opened, by=lead, now=NOW)
+    house.handover = Handover.objects.get(pk=opened.pk)
 
 
 def _discuss(house: House) -> None:

@@ -21,6 +21,7 @@ from yanzhen.brand.models import FrameworkVersion, Rule
 from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.models import Account, Errand
 from yanzhen.duty.models import DutyLink, Layer, Leave, Override, Site, Swap, Turn
+from yanzhen.handoff.models import Handover
 from yanzhen.ideas.models import Idea
 from yanzhen.library.models import Folder, MediaFile, SavedText, Subtitles
 from yanzhen.notify.models import Browser, Letter, Notice, Outlet, SlackTeam
@@ -122,6 +123,8 @@ class House:
     #: The author's: one change to many posts, and a view that everybody sees.
     moved: BulkRun = field(init=False)
     view: SavedView = field(init=False)
+    #: From the team lead, who has the lead, to the analyst; it waits, with a point and a link.
+    handover: Handover = field(init=False)
     #: The analyst's, with a brief.
     idea: Idea = field(init=False)
     feed_secret: str = field(init=False)

@@ -135,7 +135,7 @@ def test_show_clocks_uses_the_city_people_gave_in_the_readers_language(cast: Cas
         assert [clock.city for clock in Shell(request_of(cast.lena)).clocks][-1] == "旧金山"
 
 
-def test_show_lead_after_the_turn_has_ended_names_nobody(cast: Cast) -> None:
+def test_show_lead_after_its_hour_still_names_who_has_it(cast: Cast) -> None:
     cast.workspace.lead = cast.lin
     cast.workspace.lead_until_at = NOW + timedelta(hours=2)
     cast.workspace.save()
@@ -144,7 +144,9 @@ def test_show_lead_after_the_turn_has_ended_names_nobody(cast: Cast) -> None:
     assert lead is not None
     assert (lead.member, lead.line, lead.mine) == (cast.lin, "leads until 12:00", False)
     with set_to(NOW + timedelta(hours=2)):
-        assert Shell(request_of(cast.lena)).lead is None
+        late = Shell(request_of(cast.lena)).lead
+    assert late is not None
+    assert (late.member, late.line) == (cast.lin, "still leads, due over at 12:00")
 
 
 def test_show_theme_takes_month_and_week_of_the_home_zone(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from yanzhen.people.rights import Decision
 from yanzhen.web.forms import LogFilter
 
 PAGE = 60
-COLUMNS = ("number", "at_utc", "kind", "actor", "subject", "sentence", "hash")
+COLUMNS = ("number", "at_utc", "kind", "actor", "subject", "sentence", "lead", "hash")
 
 
 def _asked(request: MemberRequest) -> tuple[LogFilter, Any]:
@@ -95,6 +95,7 @@ def _lines(found: Any, language: str) -> Iterator[str]:
             event.actor_label,
             event.subject_label,
             said,
+            event.lead_name,
             event.hash,
         )
         yield str(writer.writerow([_safe(cell) for cell in cells]))

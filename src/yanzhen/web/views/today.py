@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from yanzhen.activity.feed import events, sentence
 from yanzhen.duty.models import Turn
 from yanzhen.duty.queries_board import ahead_of
+from yanzhen.handoff.queries import strip_for
 from yanzhen.kernel import clock
 from yanzhen.kernel.sky import Hours, Sky, sky
 from yanzhen.people.gate import MemberRequest, members
@@ -27,7 +28,7 @@ MOST_EVENTS = 12
 MOST_OWN = 6
 #: The formation has three places behind the lead.
 MOST_FOLLOWING = 3
-PARTS = ("reviews", "run", "recent")
+PARTS = ("reviews", "run", "recent", "handoff")
 #: What the log keeps but the desk need not say: it follows from the line beside it.
 TOO_SMALL = ("planning.version_cut", "planning.post_changed")
 
@@ -75,8 +76,8 @@ def _run_context(member: Member, *, now: datetime) -> dict[str, Any]:
 def _following(member: Member, *, now: datetime) -> list[Turn]:
     """Return who is on duty by the rota, unless they have the lead, and who comes after them."""
     ahead = ahead_of(member.workspace, now=now, most=MOST_FOLLOWING)
-    leader = member.workspace.lead_at(now)
-    running = [] if ahead.now is None or ahead.now.member == leader else [ahead.now]
+    lead_id = member.workspace.lead_id
+    running = [] if ahead.now is None or ahead.now.member_id == lead_id else [ahead.now]
     return [*running, *ahead.next][:MOST_FOLLOWING]
 
 
@@ -97,6 +98,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "recent": [(event, sentence(event)) for event in recent.newest_first()[:MOST_EVENTS]],
         "following": _following(member, now=now),
         "sky": _sky(member, now=now),
+        "handoff": strip_for(member, now=now),
         "may_read_log": member.may(Decision.AUDIT_READ),
         **_run_context(member, now=now),
     }

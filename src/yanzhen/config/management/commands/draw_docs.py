@@ -23,6 +23,7 @@ from yanzhen.channels.states import ACCOUNT, ERRAND, AccountState, ErrandState
 from yanzhen.config import env
 from yanzhen.discussion.states import DISCUSSION, ThreadState
 from yanzhen.duty.states import SWAP, SwapState
+from yanzhen.handoff.states import HANDOVER, HandoverState
 from yanzhen.ideas.states import IDEA, IdeaState
 from yanzhen.kernel.machine import Machine
 from yanzhen.people.rights import DUTIES
@@ -45,6 +46,7 @@ MACHINES: Mapping[str, tuple[Machine, type[TextChoices]]] = {
     "idea": (IDEA, IdeaState),
     "discussion": (DISCUSSION, ThreadState),
     "swap": (SWAP, SwapState),
+    "handover": (HANDOVER, HandoverState),
 }
 _COMMENT = re.compile(r"^ +#: ?(.*)$")
 

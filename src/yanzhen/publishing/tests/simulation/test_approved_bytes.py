@@ -25,8 +25,8 @@ from hypothesis.stateful import (
 from tools.figures import note
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
+from yanzhen.people.actions.lead import move_lead
 from yanzhen.people.actions.members import change_roles
-from yanzhen.people.actions.workspaces import set_lead
 from yanzhen.people.models import Member, Role
 from yanzhen.people.rights import NotAllowed
 from yanzhen.planning.actions.timing import (
@@ -328,21 +328,14 @@ class Desk(RuleBasedStateMachine):
                 "hold", lambda: hold_post(post, by=self.who("lin"), reason="Wait", now=self.now)
             )
 
-    @rule(to=st.sampled_from((*EVERYBODY, "")))
+    @rule(to=st.sampled_from(EVERYBODY))
     def hand_over(self, to):
         """Another member has the lead now; that alone approves nothing."""
         workspace = type(self.cast.workspace).objects.get(pk=self.cast.workspace.pk)
-        member = self.who(to) if to else None
+        member = self.who(to)
         self.try_to(
             "hand over",
-            lambda: set_lead(
-                workspace,
-                member=member,
-                until=None,
-                seen=workspace.revision,
-                by=self.who("lin"),
-                now=self.now,
-            ),
+            lambda: move_lead(workspace, to=member, until=None, by=member.ref, now=self.now),
         )
 
     @rule(

@@ -6,6 +6,7 @@ from yanzhen.web.tests.policy import (
     board,
     discussion,
     duty,
+    handing,
     inside,
     plan,
     posts,
@@ -58,4 +59,5 @@ TABLE: dict[str, Page] = {
     **shelves.PAGES,
     **texts.PAGES,
     **told.PAGES,
+    **handing.PAGES,
 }

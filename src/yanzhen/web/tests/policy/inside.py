@@ -84,7 +84,7 @@ def _settings(house: House) -> dict[str, Any]:
 
 
 def _leading(house: House) -> dict[str, Any]:
-    member = house.people[CREATOR].pk
+    member = house.workspace.lead_id
     return {"lead-member": member, "lead-until": "", "lead-seen": house.workspace.revision}
 
 

@@ -1,0 +1,114 @@
+"""Hanging a recorded video, or a link to a document somewhere else, on a log.
+
+Nothing is fetched: a title is what somebody typed, and the link opens in the reader's own browser.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+
+from yanzhen.activity.refs import Ref
+from yanzhen.handoff.actions.checks import require_writer, writable
+from yanzhen.handoff.models import Attachment, Handover
+from yanzhen.kernel.text import clean_text
+from yanzhen.library.actions import store_upload
+from yanzhen.library.actions.using import keep_uses
+from yanzhen.library.facts import MediaKind
+from yanzhen.library.models import MediaFile
+from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision, require
+
+MOST_ATTACHED = 12
+
+
+class TooManyAttached(Exception):
+    """So much hangs on the log that nobody would look at it."""
+
+
+class NotAVideo(Exception):
+    """The file is an image or a document."""
+
+
+def subject_of(handover: Handover) -> Ref:
+    """Return how the library knows what a file hangs on."""
+    return Ref("handoff.handover", str(handover.pk), "")
+
+
+def _keep_uses(handover: Handover) -> None:
+    media = handover.attachments.exclude(media=None).values_list("media_id", flat=True)
+    keep_uses(subject_of(handover), media)
+
+
+def _room_for_one(row: Handover) -> None:
+    if row.attachments.count() >= MOST_ATTACHED:
+        raise TooManyAttached
+
+
+@transaction.atomic
+def add_link(handover: Handover, *, title: str, url: str, by: Member, now: datetime) -> Attachment:
+    """Link a document by its http(s) address, which the form has checked.
+
+    Raises NotAllowed, MoveRefused, TextRefused and TooManyAttached.
+    """
+    row = writable(handover, by)
+    _room_for_one(row)
+    return Attachment.objects.create(
+        handover=row, title=_title(title), url=url, added_by=by, added_at=now
+    )
+
+
+def _title(title: str) -> str:
+    return " ".join(clean_text(title).split())
+
+
+def add_video(
+    handover: Handover, *, file: BinaryIO, name: str, title: str, by: Member, now: datetime
+) -> Attachment:
+    """Take a recording in as the library takes files, and hang it on the log.
+
+    Decoding may take seconds, so call this outside of a transaction. Raises NotAllowed,
+    MediaRefused with nothing kept, MoveRefused, TextRefused, TooManyAttached, and NotAVideo for
+    what the library kept but nobody can play here.
+    """
+    require(by, Decision.POST_WRITE, workspace_id=handover.workspace_id)
+    require_writer(handover, by)
+    said = _title(title)
+    media = store_upload(member=by, file=file, name=name, recordings=True, now=now)
+    if media.kind != MediaKind.VIDEO:
+        raise NotAVideo
+    return _hang(handover, media, title=said, by=by, now=now)
+
+
+@transaction.atomic
+def _hang(
+    handover: Handover, media: MediaFile, *, title: str, by: Member, now: datetime
+) -> Attachment:
+    """Hang a stored file on the log. In a transaction of its own: locks are taken in one order."""
+    row = writable(handover, by)
+    _room_for_one(row)
+    made = Attachment.objects.create(
+        handover=row, title=title, media=media, added_by=by, added_at=now
+    )
+    _keep_uses(row)
+    return made
+
+
+@transaction.atomic
+def caption_video(attachment: Attachment, *, captions: str, by: Member) -> Attachment:
+    """Write down what a video says. Raises NotAllowed, MoveRefused and TextRefused."""
+    writable(attachment.handover, by)
+    attachment.captions = clean_text(captions).strip()
+    attachment.save(update_fields=["captions"])
+    return attachment
+
+
+@transaction.atomic
+def remove_attachment(attachment: Attachment, *, by: Member) -> Handover:
+    """Take it off the log; the file stays in the library. Raises NotAllowed and MoveRefused."""
+    row = writable(attachment.handover, by)
+    attachment.delete()
+    _keep_uses(row)
+    return row

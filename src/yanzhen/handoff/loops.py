@@ -1,0 +1,18 @@
+"""The loop that opens logs in time, hands them over at their hour, and pages while they wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yanzhen.handoff.actions.keeping import keep_workspace
+from yanzhen.jobs.registry import Loop, register
+from yanzhen.people.models import Workspace
+
+
+def keep_handoffs(now: datetime) -> int:
+    """Do what is due at ``now`` (the database's clock) everywhere; return how many things."""
+    led = Workspace.objects.exclude(lead=None).order_by("pk")
+    return sum(keep_workspace(workspace, now=now) for workspace in led)
+
+
+register(Loop("handoff.keep", keep_handoffs, every_seconds=30))

@@ -1,0 +1,95 @@
+"""Recordings: taken in like any file, played on the log, never part of a post."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+
+from yanzhen.handoff.actions.attaching import add_video, caption_video, remove_attachment
+from yanzhen.handoff.models import Attachment
+from yanzhen.handoff.tests.shifts import again, begun
+from yanzhen.library.actions import store_upload
+from yanzhen.library.models import MediaFile, Use
+from yanzhen.library.refused import MediaRefused
+from yanzhen.people.rights import NotAllowed
+from yanzhen.people.tests.cast import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def element(number, *parts):
+    """Give one EBML element: its id, its length, what is in it."""
+    body = b"".join(parts)
+    short = len(body) < 127
+    length = bytes([len(body) | 0x80]) if short else (len(body) | 1 << 28).to_bytes(4, "big")
+    return bytes.fromhex(number) + length + body
+
+
+def webm(doctype=b"webm"):
+    """Give a recording of one empty picture, 64 by 48, as a browser would begin it."""
+    head = element("1a45dfa3", element("4282", doctype))
+    size = element("e0", element("b0", b"\x40"), element("ba", b"\x30"))
+    track = (element("d7", b"\x01"), element("73c5", b"\x01"), element("83", b"\x01"))
+    tracks = element("1654ae6b", element("ae", *track, element("86", b"V_VP8"), size))
+    info = element("1549a966", element("2ad7b1", b"\x0f\x42\x40"))
+    frame = element("a3", b"\x81\0\0\x80", b"\x10\x02\0\x9d\x01\x2a\x40\0\x30\0")
+    return head + element(
+        "18538067", info, tracks, element("1f43b675", element("e7", b"\0"), frame)
+    )
+
+
+def hang(handover, by, data=None):
+    return add_video(
+        handover, file=BytesIO(data or webm()), name="note.webm", title="Shift", by=by, now=NOW
+    )
+
+
+def test_add_video_keeps_it_in_the_library_and_plays_it_on_the_log(enter, cast):
+    handover = begun(cast, by=cast.lin)
+    made = hang(handover, again(cast.lin))
+    media = made.media
+    assert (media.mime, media.kind, media.width, media.height) == ("video/webm", "video", 64, 48)
+    assert Use.objects.get().subject_id == str(handover.pk)
+    assert not MediaFile.objects.postable().exists()
+    caption_video(made, captions="三点的电话", by=again(cast.lin))
+    page = enter(cast.zhou).get(reverse("handoff", args=[handover.pk])).text
+    assert f'src="/library/{media.pk}/file/"' in page
+    assert "三点的电话" in page
+    remove_attachment(made, by=again(cast.lin))
+    assert not Use.objects.exists()
+    assert MediaFile.objects.exists()
+
+
+def test_add_video_asks_who_may_bring_files_and_write_the_log(cast):
+    handover = begun(cast)
+    for member in (cast.lena, cast.maya):  # may not bring files; may not write this log
+        with pytest.raises(NotAllowed):
+            hang(handover, again(member))
+    assert not MediaFile.objects.exists()
+
+
+def test_recording_is_refused_elsewhere_and_another_matroska_everywhere(cast):
+    with pytest.raises(MediaRefused):
+        store_upload(member=cast.lin, file=BytesIO(webm()), name="note.webm", now=NOW)
+    with pytest.raises(MediaRefused):
+        hang(begun(cast, by=cast.lin), again(cast.lin), webm(b"matroska"))
+
+
+def test_video_page_answers_scripts_and_forms(enter, cast):
+    handover = begun(cast, by=cast.lin)
+    client, where = enter(cast.lin), reverse("handoff-video")
+    scripts = {"Accept": "application/json"}
+    file = BytesIO(webm())
+    file.name = "note.webm"
+    sent = {"handover": handover.pk, "file": file}
+    assert client.post(where, sent, headers=scripts).json() == {"id": handover.pk}
+    assert Attachment.objects.get().title.startswith("Video of 2 March")
+    none = client.post(where, {"handover": handover.pk}, headers=scripts)
+    assert (none.status_code, none.json()) == (
+        422,
+        {"error": "Choose one video, and a short title."},
+    )
+    text = BytesIO(b"no video")
+    text.name = "note.webm"
+    wrong = client.post(where, {"handover": handover.pk, "file": text})
+    assert wrong.status_code == 422
