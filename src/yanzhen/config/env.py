@@ -80,6 +80,9 @@ class Env:
     mail_url: str = ""
     #: Sender of those mails.
     mail_from: str = "Yanzhen <yanzhen@localhost>"
+    #: Providers people may sign in through (OpenID Connect), as JSON; holds secrets, so best given
+    #: as a file. See docs/signing-in.md.
+    sign_in: str = ""
     #: debug, info, warning or error.
     log_level: str = "info"
 

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -118,6 +119,7 @@ INSTALLED_APPS = [
     "yanzhen.jobs",
     "yanzhen.activity",
     "yanzhen.people",
+    "yanzhen.signin",
     "yanzhen.notify",
     "yanzhen.channels",
     "yanzhen.library",
@@ -151,6 +153,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yanzhen.people.gate.DoorMiddleware",
+    "yanzhen.signin.middleware.SecondFactorMiddleware",
+    "yanzhen.signin.middleware.ProofMiddleware",
     "yanzhen.web.refusals.RefusalMiddleware",
 ]
 
@@ -225,7 +229,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
-ACCOUNT_ADAPTER = "yanzhen.people.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "yanzhen.signin.accounts.AccountAdapter"
+MFA_ADAPTER = "yanzhen.signin.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODE_DIGITS = 10
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -238,9 +246,17 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "10/m/ip,3/h/key",
     "change_password": "5/m/user",
+    # Codes of the second step, and proofs asked for in between.
+    "second_factor": "6/5m/key",
+    "prove": "6/5m/user",
+    "passkey": "20/m/ip",
+    "elsewhere": "20/m/ip",
+    "scim": "600/m/key",
+    "scim_refused": "20/m/ip",
     # By a guest's link.
     "guest_writes": "20/10m/key",
 }
+SIGN_IN_PROVIDERS = ENV.sign_in
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 
 LANGUAGE_CODE = "en"

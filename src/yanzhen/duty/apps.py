@@ -15,6 +15,6 @@ class DutyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces, whom it tells, and its loop; keep its guards."""
-        for part in ("events", "subscribers", "loops"):
+        for part in ("events", "subscribers", "loops", "holdings"):
             import_module(f"yanzhen.duty.{part}")
         post_migrate.connect(guards.install_after_migrating, sender=self)

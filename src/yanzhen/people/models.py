@@ -75,6 +75,7 @@ class Workspace(models.Model):
     """One brand team and all its data. ``zone`` is the team's home zone.
 
     ``alt_required``: no picture goes to review without words for those who cannot see it.
+    ``second_factor``: everybody signs in with more than a password.
     ``revision`` rises with every change of settings or lead: a stale page overwrites nothing.
     """
 
@@ -82,6 +83,7 @@ class Workspace(models.Model):
     slug = models.SlugField(unique=True, max_length=50)
     zone = models.CharField(_("Home time zone"), max_length=64, default="UTC")
     alt_required = models.BooleanField(_("Pictures need alt text"), default=True)
+    second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     lead = models.ForeignKey(
         "people.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -124,7 +126,8 @@ class Role(models.Model):
     """A job in one workspace: what it is for and what it may decide.
 
     ``title`` and ``mission`` are empty while the seed's own words stand, so that they follow the
-    reader's language; ``granted`` is a list of Decision slugs. ``revision`` rises with every edit.
+    reader's language; ``granted`` is a list of Decision slugs. ``second_factor``: whoever holds the
+    role signs in with more than a password. ``revision`` rises with every edit.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="roles")
@@ -132,6 +135,7 @@ class Role(models.Model):
     title = models.CharField(_("Title"), max_length=60, blank=True)
     mission = models.CharField(_("Mission"), max_length=300, blank=True)
     granted = models.JSONField(default=list)
+    second_factor = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -254,6 +258,11 @@ class Member(models.Model):
     def may(self, decision: Decision | str) -> bool:
         """Tell whether the member holds ``decision``, for showing or hiding a button."""
         return str(decision) in self.decisions()
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the workspace or a role wants more than a password; all three must be loaded."""
+        return self.workspace.second_factor or any(role.second_factor for role in self.roles)
 
     def has_role(self, role_id: int) -> bool:
         """Tell whether the member holds that role, primary or further."""

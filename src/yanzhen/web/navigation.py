@@ -87,6 +87,7 @@ COUNTED = frozenset({"review", "failures"})
 #: Pages about the reader, in the menu behind their own name.
 OWN: Sequence[Room] = (
     Room("profile", pgettext_lazy("navigation", "Your profile"), "icon-user"),
+    Room("second-factor", pgettext_lazy("navigation", "Second step"), "icon-check"),
     Room("sessions", pgettext_lazy("navigation", "Where you are signed in"), "icon-lock"),
     Room("workspaces", pgettext_lazy("navigation", "Your brands"), "icon-users"),
 )

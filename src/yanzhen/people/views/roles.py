@@ -14,7 +14,7 @@ from yanzhen.kernel.clock import now
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.roles import edit_role
 from yanzhen.people.forms import RoleForm
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks, members, proves
 from yanzhen.people.models import Member, Role
 from yanzhen.people.rights import Decision
 from yanzhen.people.roles import SEEDS
@@ -35,6 +35,7 @@ def roles(request: MemberRequest) -> HttpResponse:
     return render(request, "people/roles.html", context)
 
 
+@proves
 @asks(Decision.ROLE_EDIT)
 @require_http_methods(["GET", "POST"])
 def role(request: MemberRequest, role_id: int) -> HttpResponse:

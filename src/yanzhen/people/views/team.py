@@ -17,7 +17,7 @@ from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
 from yanzhen.people.actions.workspaces import change_workspace, set_lead
 from yanzhen.people.forms import LeadForm, RolesForm, SeenForm, WorkspaceForm
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks, members, proves
 from yanzhen.people.models import Invitation, Member, Role, Workspace
 from yanzhen.people.rights import DUTIES, Decision
 
@@ -151,6 +151,7 @@ def _roles_form(request: MemberRequest, shown: Member, posted: Any = None) -> Ro
     return RolesForm(posted, member=request.member, initial=initial)
 
 
+@proves
 @asks(Decision.MEMBER_ROLES)
 @require_POST
 def roles_of(request: MemberRequest, member_id: int) -> HttpResponse:

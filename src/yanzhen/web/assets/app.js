@@ -16,3 +16,4 @@ import "./js/copy.js";
 import "./js/drop-menu.js";
 import "./js/pick-time.js";
 import "./js/print.js";
+import "./js/pass-key.js";

@@ -49,6 +49,7 @@ OFFERED = {
     "plan-export": ("account", "author", "campaign"),
     "plan-import": ("account", "order"),
     "post-embargo": ("at", "fold"),
+    "post-here": ("leaves",),
     "post-time": ("at", "fold"),
     "posts-bulk": ("days", "hours"),
     "posts-views": ("page", "shared"),
@@ -82,7 +83,7 @@ AUTHORS_OWN = frozenset(
     }
 )
 POSTS = sorted(
-    name for name, page in policy.TABLE.items() if page.post.answer not in (405, 409, 422)
+    name for name, page in policy.TABLE.items() if page.post.answer not in (401, 404, 405, 409, 422)
 )
 
 

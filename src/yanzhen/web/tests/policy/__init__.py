@@ -8,6 +8,7 @@ from yanzhen.web.tests.policy import (
     inside,
     plan,
     posts,
+    proving,
     reviewing,
     sending,
     shelves,
@@ -40,6 +41,7 @@ __all__ = [
 
 TABLE: dict[str, Page] = {
     **inside.PAGES,
+    **proving.PAGES,
     **board.PAGES,
     **plan.PAGES,
     **posts.PAGES,

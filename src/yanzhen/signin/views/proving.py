@@ -1,0 +1,44 @@
+"""The page that asks for a proof and then lets the very request through."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+from yanzhen.people.gate import UserRequest
+from yanzhen.signin.fresh import FIELDS, ways_of
+
+#: Not the form's own: each answer has a token of its own.
+_NOT_CARRIED = frozenset({*FIELDS, "csrfmiddlewaretoken"})
+
+
+def ask(request: UserRequest, *, wrong: str) -> HttpResponse:
+    """Answer 403 with the form that was sent, hidden behind the question for a proof.
+
+    A fragment asked for by htmx gets the page in place of the whole body.
+    """
+    carried = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in _NOT_CARRIED
+        for value in values
+    ]
+    ways = ways_of(request.user)
+    context = {
+        "ways": ways,
+        "options": json.dumps(ways.options) if ways.options else "",
+        "carried": carried,
+        "goal": request.get_full_path(),
+        "wrong": wrong,
+        "back": request.headers.get("Referer", ""),
+    }
+    response = render(request, "signin/prove.html", context, status=403)
+    if request.headers.get("HX-Request"):
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Push-Url"] = "false"
+    add_never_cache_headers(response)
+    return response
