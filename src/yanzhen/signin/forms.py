@@ -21,7 +21,7 @@ def _code(label: Any) -> forms.CharField:
 class CodeForm(forms.Form):
     """A code of the app, or a recovery code."""
 
-    code = _code(_("Code"))
+    code = _code(pgettext_lazy("second step", "Code"))
 
 
 class NewAppForm(forms.Form):

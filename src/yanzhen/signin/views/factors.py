@@ -31,7 +31,7 @@ from yanzhen.signin.actions.factors import (
 )
 from yanzhen.signin.forms import NewAppForm, PasskeyForm
 from yanzhen.signin.marks import HAS_FACTOR, before_factor
-from yanzhen.signin.queries import factors_of, must_keep_factor
+from yanzhen.signin.queries import factors_of, has_factor, must_keep_factor
 from yanzhen.signin.totp import new_secret
 
 #: In the session: the secret of an app that is being set up, the codes that may still be read, and
@@ -42,7 +42,12 @@ GOAL = "signin.goal"
 
 
 def _base(request: UserRequest) -> str:
-    return "base.html" if request.member else "base_outside.html"
+    """Return the frame: the desk, but for whoever is held here and would find its doors closed."""
+    member = request.member
+    if member is None:
+        return "base_outside.html"
+    held = member.needs_second_factor and not has_factor(request.user)
+    return "base_outside.html" if held else "base.html"
 
 
 def _key(request: HttpRequest) -> str:
@@ -60,13 +65,11 @@ def second_factor(request: UserRequest) -> HttpResponse:
     goal = safe_next(request, "")
     if goal:
         request.session[GOAL] = goal
-    # Whoever is held here until it is set up has no use for a frame full of closed doors.
-    held = needed and not factors.any
     context = {
         "factors": factors,
         "needed": needed,
-        "held": held,
-        "base": "base_outside.html" if held else _base(request),
+        "held": needed and not factors.any,
+        "base": _base(request),
     }
     return render(request, "signin/factors.html", context)
 
