@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.config import env as env_module
+from yanzhen.signin.providers import BadProviders
+from yanzhen.signin.providers import read as read_providers
 
 # One set of zone rules for all of it: those of the locked tzdata package, not the machine's own.
 zoneinfo.reset_tzpath(to=())
@@ -89,6 +91,14 @@ def _media_store() -> dict[str, Any]:
             "directory_permissions_mode": 0o700,
         },
     }
+
+
+def _providers() -> str:
+    try:
+        read_providers(ENV.sign_in)
+    except BadProviders as bad:
+        raise env_module.BadSetting(str(bad)) from None
+    return ENV.sign_in
 
 
 SECRET_KEY = _secret_key()
@@ -256,7 +266,7 @@ ACCOUNT_RATE_LIMITS = {
     # By a guest's link.
     "guest_writes": "20/10m/key",
 }
-SIGN_IN_PROVIDERS = ENV.sign_in
+SIGN_IN_PROVIDERS = _providers()
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 
 LANGUAGE_CODE = "en"

@@ -5,9 +5,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from yanzhen.channels.tests.accounts import make_account
 from yanzhen.people.models import Member, Role
 from yanzhen.people.tests.cast import PASSWORD
 from yanzhen.people.tests.told import kinds
+from yanzhen.review.models import Verdict
+from yanzhen.review.tests.rounds import submitted, waiting_step
+from yanzhen.web.tests.doors import served
 
 WRONG = "not-my-password-1"
 
@@ -130,6 +134,41 @@ def test_piece_asked_for_by_htmx_gets_the_page_in_place_of_the_body(client, givi
     stale()
     page = client.post(address, form, headers={"HX-Request": "true"})
     assert (page.status_code, page.headers["HX-Retarget"]) == (403, "body")
+
+
+def test_third_level_is_passed_with_a_proof_and_the_note_goes_with_it(cast, client, enter, stale):
+    round_ = submitted(make_account(cast.workspace), cast.zhou)
+    enter(cast.lin)
+    client.get("/team/")
+    stale()
+    level = waiting_step(round_)
+    assert client.post(f"/review/{level.pk}/decide/", {"verdict": "pass"}).status_code == 302
+    client.post("/sign-out/")
+    enter(cast.lena)
+    client.get("/team/")
+    stale()
+    level = waiting_step(round_)
+    form = {"verdict": "pass", "comment": "Fine by me"}
+    page = client.post(f"/review/{level.pk}/decide/", form)
+    assert page.status_code == 403
+    assert carried(page) == {"verdict": ["pass"], "comment": ["Fine by me"]}
+    assert not Verdict.objects.filter(member=cast.lena).exists()
+    proof = {**form, "proof_password": PASSWORD}
+    assert client.post(f"/review/{level.pk}/decide/", proof).status_code == 302
+    assert Verdict.objects.get(member=cast.lena).comment == "Fine by me"
+
+
+#: Written by hand: a view that loses its mark, or gains one, has to be looked at.
+PROVEN = {
+    *("accounts-app", "accounts-start", "accounts-keys"),
+    *("review-decide", "thaw-ask", "thaw-confirm"),
+    *("member-roles", "role", "sign-in-rules", "directory", "factor-reset"),
+    *("factor-app", "factor-passkey", "factor-remove", "recovery-codes-new"),
+}
+
+
+def test_views_that_ask_for_a_proof_are_these():
+    assert {name for name, view in served().items() if hasattr(view, "proves")} == PROVEN
 
 
 @pytest.mark.parametrize(

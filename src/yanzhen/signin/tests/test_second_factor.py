@@ -2,6 +2,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
@@ -211,3 +212,12 @@ def test_reset_leaves_alone_whom_another_workspace_relies_on(cast, phone):
     phone(cast.zhou)
     with pytest.raises(Elsewhere):
         reset_factors(cast.zhou, by=cast.admin, now=NOW)
+
+
+def test_command_resets_who_is_locked_out_and_the_log_says_so(cast, phone, capsys):
+    phone(cast.admin)
+    call_command("reset_second_factor", "Sam@Example.com")
+    assert not Authenticator.objects.filter(user=cast.admin.user).exists()
+    assert kinds(cast.workspace)[-1] == "signin.factors_reset"
+    with pytest.raises(CommandError, match="Nobody here"):
+        call_command("reset_second_factor", "nobody@example.com")
