@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.config import env as env_module
+from yanzhen.signin.providers import BadProviders
+from yanzhen.signin.providers import read as read_providers
 
 # One set of zone rules for all of it: those of the locked tzdata package, not the machine's own.
 zoneinfo.reset_tzpath(to=())
@@ -91,6 +93,14 @@ def _media_store() -> dict[str, Any]:
     }
 
 
+def _providers() -> str:
+    try:
+        read_providers(ENV.sign_in)
+    except BadProviders as bad:
+        raise env_module.BadSetting(str(bad)) from None
+    return ENV.sign_in
+
+
 SECRET_KEY = _secret_key()
 DEBUG = ENV.debug
 BASE_URL = ENV.base_url.rstrip("/")
@@ -115,6 +125,7 @@ INSTALLED_APPS = [
     "yanzhen.jobs",
     "yanzhen.activity",
     "yanzhen.people",
+    "yanzhen.signin",
     "yanzhen.channels",
     "yanzhen.library",
     "yanzhen.brand",
@@ -134,6 +145,7 @@ INSTALLED_APPS = [
     # After the rooms: of two translations of one string, that of the earlier app is shown.
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
 ]
 
@@ -153,6 +165,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yanzhen.people.gate.DoorMiddleware",
+    "yanzhen.signin.middleware.SecondFactorMiddleware",
+    "yanzhen.signin.middleware.ProofMiddleware",
     "yanzhen.web.refusals.RefusalMiddleware",
 ]
 
@@ -227,7 +241,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
-ACCOUNT_ADAPTER = "yanzhen.people.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "yanzhen.signin.accounts.AccountAdapter"
+MFA_ADAPTER = "yanzhen.signin.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODE_DIGITS = 10
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -240,9 +258,17 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "10/m/ip,3/h/key",
     "change_password": "5/m/user",
+    # Codes of the second step, and proofs asked for in between.
+    "second_factor": "6/5m/key",
+    "prove": "6/5m/user",
+    "passkey": "20/m/ip",
+    "elsewhere": "20/m/ip",
+    "scim": "600/m/key",
+    "scim_refused": "20/m/ip",
     # By a guest's link.
     "guest_writes": "20/10m/key",
 }
+SIGN_IN_PROVIDERS = _providers()
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 
 LANGUAGE_CODE = "en"

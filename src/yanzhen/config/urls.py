@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.web.urls")),
     path("", include("yanzhen.people.urls")),
+    path("", include("yanzhen.signin.urls")),
     path("", include("yanzhen.notify.urls")),
     path("", include("yanzhen.channels.urls")),
     path("", include("yanzhen.library.urls")),

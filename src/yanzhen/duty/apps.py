@@ -14,7 +14,7 @@ class DutyConfig(AppConfig):
     name = "yanzhen.duty"
 
     def ready(self) -> None:
-        """Register what this room announces, whom it tells, its loop and banners."""
-        for part in ("events", "subscribers", "loops", "banners"):
+        """Register what this room announces, tells, runs and shows above pages; keep its guards."""
+        for part in ("events", "subscribers", "loops", "banners", "holdings"):
             import_module(f"yanzhen.duty.{part}")
         post_migrate.connect(guards.install_after_migrating, sender=self)

@@ -12,5 +12,5 @@ class IdeasConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces, whom it tells, and what it has in other rooms."""
-        for part in ("events", "subscribers", "dated", "telling"):
+        for part in ("events", "subscribers", "dated", "telling", "holdings"):
             import_module(f"yanzhen.ideas.{part}")

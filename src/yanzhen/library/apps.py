@@ -14,3 +14,4 @@ class LibraryConfig(AppConfig):
         """Register what this room announces and its loop."""
         import_module("yanzhen.library.events")
         import_module("yanzhen.library.loops")
+        import_module("yanzhen.library.holdings")

@@ -63,6 +63,23 @@ class RoleEdited:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Payload of people.handed_over: to whom (name), how many things, and how many of each kind."""
+
+    to: str
+    count: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorAsked:
+    """Payload of people.second_factor_asked: of everybody, or of these roles (slugs)."""
+
+    everybody: bool
+    roles: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class LeadSet:
     """Payload of what moves the lead. ``until`` is an ISO instant with offset, "" for open end."""
 
@@ -107,6 +124,20 @@ MEMBER_RETURNED = announce(
 )
 ROLE_EDITED = announce(
     Kind("people.role_edited", RoleEdited, _("%(actor)s changed the role %(subject)s"))
+)
+HANDED_OVER = announce(
+    Kind(
+        "people.handed_over",
+        HandedOver,
+        _("%(actor)s handed what %(subject)s had to %(to)s"),
+    )
+)
+SECOND_FACTOR_ASKED = announce(
+    Kind(
+        "people.second_factor_asked",
+        SecondFactorAsked,
+        _("%(actor)s changed who needs a second step to sign in to %(subject)s"),
+    )
 )
 LEAD_SET = announce(Kind("people.lead_set", LeadSet, _("%(actor)s gave the lead to %(subject)s")))
 LEAD_TAKEN = announce(Kind("people.lead_taken", LeadSet, _("%(actor)s took the lead")))

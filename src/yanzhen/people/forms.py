@@ -233,6 +233,24 @@ class MemberChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no gene
         return obj.user.name
 
 
+class LeavingForm(SeenForm):
+    """Who takes what a leaving member has in hand."""
+
+    to = MemberChoice(
+        label=_("Hand it over to"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=_("Nobody; it stays under their name"),
+        help_text=_("You can also do it later, from their page."),
+    )
+
+    def __init__(self, *args: Any, leaving: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = Member.objects.active().filter(workspace_id=leaving.workspace_id)
+        others = active.exclude(pk=leaving.pk).select_related("user")
+        self.fields["to"].queryset = others.order_by("user__name", "pk")  # type: ignore[attr-defined]  # a model choice field has one
+
+
 class LeadForm(SeenForm):
     """Who has the lead, and until when in the reader's own zone."""
 

@@ -17,6 +17,9 @@ from yanzhen.people.rights import Decision, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
+#: Answers for one request whether it asks for a fresh proof of who is there.
+Question = Callable[..., bool]
+
 MEMBERS = "members"
 STRANGERS = "strangers"
 USERS = "users"
@@ -65,6 +68,27 @@ def users(view: View) -> View:
 def strangers(view: View) -> View:
     """Mark a view that needs no sign-in."""
     return _mark(STRANGERS)(view)
+
+
+def proves(view: View) -> View:
+    """Mark a view whose every POST asks for a fresh proof that it is still the same person.
+
+    The door keeps its own mark. What a proof is and how it is asked for is the room signin's.
+    """
+    return proves_when(lambda request, **parts: True)(view)
+
+
+def proves_when(question: Question) -> Callable[[View], View]:
+    """Mark a view some of whose POSTs ask for a fresh proof: those ``question`` says True to.
+
+    It is called with the request and the address's parts, after the door has opened.
+    """
+
+    def mark(view: View) -> View:
+        view.proves = question  # type: ignore[attr-defined]  # how a view carries its question
+        return view
+
+    return mark
 
 
 class DoorMiddleware:

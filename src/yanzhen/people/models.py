@@ -80,6 +80,7 @@ class Workspace(models.Model):
     """One brand team and all its data. ``zone`` is the team's home zone.
 
     ``alt_required``: no picture goes to review without words for those who cannot see it.
+    ``second_factor``: everybody signs in with more than a password.
     ``lead`` is who has the lead. Nobody has it before a team names somebody; from then on exactly
     one member has it, and the database refuses nobody, see guards. ``lead_until_at`` is when it
     should be handed over: it stays where it is until somebody else has accepted it.
@@ -90,6 +91,7 @@ class Workspace(models.Model):
     slug = models.SlugField(unique=True, max_length=50)
     zone = models.CharField(_("Home time zone"), max_length=64, default="UTC")
     alt_required = models.BooleanField(_("Pictures need alt text"), default=True)
+    second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     lead = models.ForeignKey(
         "people.Member", null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
@@ -147,7 +149,8 @@ class Role(models.Model):
 
     ``accounts`` None: it holds everywhere. Otherwise a list of the numbers of the only accounts it
     holds for, which live in a room above; accounts are never deleted. ``counts_as`` is the standard
-    role it is in steps of review. ``revision`` rises with every edit.
+    role it is in steps of review. ``second_factor``: whoever holds it signs in with more than a
+    password. ``revision`` rises with every edit.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="roles")
@@ -163,6 +166,7 @@ class Role(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     retired_at = models.DateTimeField(null=True, blank=True)
+    second_factor = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -412,6 +416,11 @@ class Member(models.Model):
         """Let the log name, from now on, for whom the member acts."""
         givers = {each.giver_id: each.giver for each in self.taken}
         self.acting_for = None if authority.giver is None else givers.get(authority.giver)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the workspace or a role wants more than a password; all three must be loaded."""
+        return self.workspace.second_factor or any(role.second_factor for role in self.roles)
 
     def has_role(self, role_id: int) -> bool:
         """Tell whether the member holds that role, primary or further."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.people.views import decisions, delegations, getting_in, invitations, own, roles, team
+from yanzhen.people.views import (
+    decisions,
+    delegations,
+    getting_in,
+    invitations,
+    leaving,
+    own,
+    roles,
+    team,
+)
 
 urlpatterns = [
     path("sign-in/", getting_in.sign_in, name="sign-in"),
@@ -35,5 +44,6 @@ urlpatterns = [
     path("team/<int:member_id>/", team.member, name="member"),
     path("team/<int:member_id>/roles/", team.roles_of, name="member-roles"),
     path("team/<int:member_id>/remove/", team.remove, name="member-remove"),
+    path("team/<int:member_id>/leaving/", leaving.leaving, name="member-leaving"),
     path("team/<int:member_id>/return/", team.bring_back, name="member-return"),
 ]

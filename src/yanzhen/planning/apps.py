@@ -12,6 +12,6 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces, listens to, keeps back, knows and tells."""
-        told = ("veils", "subscribers", "past", "telling", "bulk_verbs")
+        told = ("veils", "subscribers", "past", "telling", "bulk_verbs", "holdings")
         for part in ("events", "events_days", *told):
             import_module(f"yanzhen.planning.{part}")

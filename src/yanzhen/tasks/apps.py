@@ -12,5 +12,5 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces, listens to, shows elsewhere, and its loop."""
-        for part in ("events", "subscribers", "loops", "dated", "made"):
+        for part in ("events", "subscribers", "loops", "dated", "made", "holdings"):
             import_module(f"yanzhen.tasks.{part}")

@@ -13,6 +13,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -20,6 +21,7 @@ from urllib.parse import parse_qs
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import connections
 from django.http.cookie import parse_cookie
 from django.utils.crypto import constant_time_compare
@@ -31,16 +33,30 @@ from yanzhen.people.models import Member, User
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
-LOOK_EVERY_SECONDS = 1.0
+#: Below one second, so that whoever is let go is out of open pages within one.
+LOOK_EVERY_SECONDS = 0.75
 HEARTBEAT_SECONDS = 12.0
 CHECK_EVERY_SECONDS = 30.0
 #: Ids commit out of order on PostgreSQL; looking back a little costs one refetch at most.
 OVERLAP = 20
 MOST_STREAMS = 5000
+#: Streams asked about in one query.
+MOST_ASKED = 500
+#: What a stream finds in its queue when its watcher may watch no more.
+ENDED = ""
 
 
-def _workspace_of(cookie: str) -> int | None:
-    """Return the workspace the session may watch, or None when it is nobody's or ended."""
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who watches which workspace, by which session."""
+
+    workspace_id: int
+    user_id: int
+    key: str
+
+
+def _watcher(cookie: str) -> Watcher | None:
+    """Return who may watch by the session in a Cookie header; None when nobody's, or ended."""
     # As Django reads it: a cookie of another site on this host may be no cookie by the book.
     key = parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME)
     if not key:
@@ -56,7 +72,8 @@ def _workspace_of(cookie: str) -> int | None:
     mine = Member.objects.active().filter(user=user).order_by("joined_at", "pk")
     found = list(mine.values_list("workspace_id", flat=True))
     chosen = session.get(WORKSPACE_KEY)
-    return chosen if chosen in found else (found[0] if found else None)
+    watched = chosen if chosen in found else (found[0] if found else None)
+    return Watcher(watched, user.pk, key) if watched is not None else None
 
 
 def _message(slugs: Iterable[str], last: int) -> str:
@@ -96,6 +113,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.streams: dict[int, set[asyncio.Queue[str]]] = defaultdict(set)
+        self.watchers: dict[asyncio.Queue[str], Watcher] = {}
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self._seen: set[int] = set()
@@ -105,13 +123,15 @@ class Hub:
         """Return how many streams are open."""
         return sum(len(queues) for queues in self.streams.values())
 
-    async def join(self, workspace_id: int) -> asyncio.Queue[str]:
+    async def join(self, watcher: Watcher) -> asyncio.Queue[str]:
         """Add a stream, start looking when it is the first, and return once that is under way.
 
-        Whatever is recorded from then on reaches the stream.
+        Whatever is recorded from then on reaches the stream; ENDED, once the watcher may watch no
+        more.
         """
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=50)
-        self.streams[workspace_id].add(queue)
+        self.streams[watcher.workspace_id].add(queue)
+        self.watchers[queue] = watcher
         if self._task is None or self._task.done():
             self._ready = asyncio.Event()
             self._task = asyncio.create_task(self._look_for_ever(self._ready))
@@ -121,6 +141,7 @@ class Hub:
     def leave(self, workspace_id: int, queue: asyncio.Queue[str]) -> None:
         """Remove a stream."""
         self.streams[workspace_id].discard(queue)
+        self.watchers.pop(queue, None)
         if not self.streams[workspace_id]:
             del self.streams[workspace_id]
 
@@ -133,6 +154,7 @@ class Hub:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
                 found = await _ask(self._fresh)
+                over = await _ask(self._over)
             except Exception:
                 logger.exception("live updates could not read the log")
                 continue
@@ -141,6 +163,27 @@ class Hub:
                 for queue in self.streams.get(workspace_id, ()):
                     with contextlib.suppress(asyncio.QueueFull):
                         queue.put_nowait(line)
+            for queue in over:
+                with contextlib.suppress(asyncio.QueueFull):
+                    queue.put_nowait(ENDED)
+
+    def _over(self) -> list[asyncio.Queue[str]]:
+        """Return the streams whose session or membership has ended since they began."""
+        streams = dict(self.watchers)
+        everyone = list(set(streams.values()))
+        left = set(everyone)
+        for at in range(0, len(everyone), MOST_ASKED):
+            asked = everyone[at : at + MOST_ASKED]
+            rows = Session.objects.filter(session_key__in=[each.key for each in asked])
+            keys = set(rows.values_list("session_key", flat=True))
+            mine = Member.objects.active().filter(user_id__in={each.user_id for each in asked})
+            places = set(mine.values_list("user_id", "workspace_id"))
+            left -= {
+                each
+                for each in asked
+                if each.key in keys and (each.user_id, each.workspace_id) in places
+            }
+        return [queue for queue, watcher in streams.items() if watcher in left]
 
     @staticmethod
     def _newest() -> tuple[int, set[int]]:
@@ -188,13 +231,13 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
     headers = dict(scope["headers"])
     cookie = headers.get(b"cookie", b"").decode("latin-1")
     as_json = b"application/json" in headers.get(b"accept", b"")
-    workspace_id = await _ask(lambda: _workspace_of(cookie))
-    if workspace_id is None or scope["method"] != "GET":
+    watcher = await _ask(lambda: _watcher(cookie))
+    if watcher is None or scope["method"] != "GET":
         # 204 tells an EventSource not to come back.
         return await _answer(send, 401 if as_json else 204)
     after = _after(scope["query_string"])
     if as_json:
-        return await _answer(send, 200, await _ask(lambda: _missed(workspace_id, after)))
+        return await _answer(send, 200, await _ask(lambda: _missed(watcher.workspace_id, after)))
     if HUB.count() >= MOST_STREAMS:
         return await _answer(send, 503)
     await send(
@@ -209,20 +252,20 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
         }
     )
     # Joined before asking what was missed: what happens between the two is told twice, not never.
-    queue = await HUB.join(workspace_id)
+    queue = await HUB.join(watcher)
     gone = asyncio.create_task(_gone(receive))
     try:
-        first = await _ask(lambda: _missed(workspace_id, after))
+        first = await _ask(lambda: _missed(watcher.workspace_id, after))
         await _write(send, f"retry: 3000\ndata: {first}\n\n")
-        await _stream(send, queue, gone, cookie, workspace_id)
+        await _stream(send, queue, gone, cookie, watcher)
     finally:
         gone.cancel()
-        HUB.leave(workspace_id, queue)
+        HUB.leave(watcher.workspace_id, queue)
     return None
 
 
 async def _stream(
-    send: Any, queue: asyncio.Queue[str], gone: asyncio.Task[None], cookie: str, workspace_id: int
+    send: Any, queue: asyncio.Queue[str], gone: asyncio.Task[None], cookie: str, watcher: Watcher
 ) -> None:
     """Write topics and heartbeats; stop when the client is gone or may no longer watch."""
     loop = asyncio.get_running_loop()
@@ -234,10 +277,12 @@ async def _stream(
         )
         if loop.time() - checked > CHECK_EVERY_SECONDS:
             checked = loop.time()
-            if await _ask(lambda: _workspace_of(cookie)) != workspace_id:
+            if await _ask(lambda: _watcher(cookie)) != watcher:
                 waiting.cancel()
                 return
         if waiting.done():
+            if waiting.result() == ENDED:
+                return
             await _write(send, f"data: {waiting.result()}\n\n")
         else:
             waiting.cancel()

@@ -91,6 +91,7 @@ COUNTED = frozenset({"review", "failures"})
 OWN: Sequence[Room] = (
     Room("profile", pgettext_lazy("navigation", "Your profile"), "icon-user"),
     Room("telling", pgettext_lazy("navigation", "How you are told"), "icon-bell"),
+    Room("second-factor", pgettext_lazy("navigation", "Second step"), "icon-check"),
     Room("sessions", pgettext_lazy("navigation", "Where you are signed in"), "icon-lock"),
     Room("workspaces", pgettext_lazy("navigation", "Your brands"), "icon-users"),
 )

@@ -30,7 +30,7 @@ from yanzhen.channels.steps import Way
 from yanzhen.channels.vault import VaultClosed
 from yanzhen.channels.views.accounts import account_of
 from yanzhen.kernel.clock import now
-from yanzhen.people.gate import MemberRequest, asks
+from yanzhen.people.gate import MemberRequest, asks, proves
 from yanzhen.people.rights import Decision
 
 # Chromium applies form-action to where a form's answer redirects to as well.
@@ -151,6 +151,7 @@ def _take_scopes(request: MemberRequest, way: Way) -> HttpResponse:
     return redirect(step_address(steps.AGREE.slug, _again(request)))
 
 
+@proves
 @asks(Decision.ACCOUNT_CONNECT)
 @may_lead_to_x
 @require_POST
@@ -173,6 +174,7 @@ def app(request: MemberRequest) -> HttpResponse:
     return _page(request, reached, steps.PAIR.slug, form=form, status=422)
 
 
+@proves
 @asks(Decision.ACCOUNT_CONNECT)
 @may_lead_to_x
 @require_POST
@@ -211,6 +213,7 @@ def connected(request: MemberRequest) -> HttpResponse:
     return redirect("accounts-errand", key=errand.key)
 
 
+@proves
 @asks(Decision.ACCOUNT_CONNECT)
 @may_lead_to_x
 @require_POST

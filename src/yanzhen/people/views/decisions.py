@@ -20,7 +20,7 @@ from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.settling import changes_for, settle_decision
 from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms_rights import SettleForm, seen_words
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks, members, proves
 from yanzhen.people.models import Member, Role
 from yanzhen.people.queries import DecisionRow
 from yanzhen.people.rights import DUTIES, Decision, Voice
@@ -68,6 +68,7 @@ def _row(rows: Sequence[DecisionRow], slug: str) -> DecisionRow:
     raise Http404
 
 
+@proves
 @asks(Decision.ROLE_EDIT)
 @require_http_methods(["GET", "POST"])
 def settle(request: MemberRequest, slug: str) -> HttpResponse:

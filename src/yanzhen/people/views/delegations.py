@@ -25,7 +25,7 @@ from yanzhen.people.actions.delegations import (
 )
 from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms_rights import DelegationForm
-from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.gate import MemberRequest, members, proves
 from yanzhen.people.models import Member
 from yanzhen.people.rights import DUTIES, Decision
 
@@ -33,6 +33,7 @@ MOST_PAST = 20
 USUAL = timedelta(hours=8)
 
 
+@proves
 @members
 @require_http_methods(["GET", "POST"])
 def delegations(request: MemberRequest) -> HttpResponse:
@@ -129,6 +130,7 @@ def _refused(refused: CannotLend) -> tuple[str, str]:
     }[refused.why]
 
 
+@proves
 @members
 @require_POST
 def delegation_end(request: MemberRequest, pk: int) -> HttpResponse:

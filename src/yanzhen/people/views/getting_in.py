@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core import ratelimit
-from allauth.core.internal.ratelimit import parse_rates
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -23,7 +20,6 @@ from django.utils.http import (
     urlsafe_base64_encode,
 )
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,6 +28,7 @@ from yanzhen.people import mail
 from yanzhen.people.actions.profile import change_password
 from yanzhen.people.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from yanzhen.people.gate import UserRequest, strangers, users
+from yanzhen.people.limits import wait_words
 from yanzhen.people.models import User
 
 
@@ -42,17 +39,6 @@ def safe_next(request: HttpRequest, default: str) -> str:
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return asked if asked and safe else default
-
-
-def wait_words(action: str) -> str:
-    """Say how long the limit on ``action`` (a key of ACCOUNT_RATE_LIMITS) lasts at most."""
-    longest = max(rate.duration for rate in parse_rates(settings.ACCOUNT_RATE_LIMITS[action]))
-    minutes = math.ceil(longest / 60)
-    return ngettext(
-        "Too many tries. Wait %(count)d minute, then try again.",
-        "Too many tries. Wait %(count)d minutes, then try again.",
-        minutes,
-    ) % {"count": minutes}
 
 
 @strangers

@@ -27,7 +27,7 @@ from yanzhen.people.actions.roles import (
 )
 from yanzhen.people.forms import SeenForm
 from yanzhen.people.forms_rights import RoleForm, role_initial
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks, members, proves
 from yanzhen.people.models import Member, Role
 from yanzhen.people.rights import Decision
 from yanzhen.people.roles import SEEDS
@@ -58,6 +58,7 @@ def _places(request: MemberRequest) -> list[ports.Place]:
     return list(ports.accounts_of(request.member.workspace_id))
 
 
+@proves
 @asks(Decision.ROLE_EDIT)
 @require_http_methods(["GET", "POST"])
 def role_new(request: MemberRequest) -> HttpResponse:
@@ -93,6 +94,7 @@ def _make(request: MemberRequest, form: RoleForm, model: Role | None) -> bool:
     return True
 
 
+@proves
 @asks(Decision.ROLE_EDIT)
 @require_http_methods(["GET", "POST"])
 def role(request: MemberRequest, role_id: int) -> HttpResponse:
@@ -142,6 +144,7 @@ def _form(request: MemberRequest, role_: Role, posted: Any = None) -> RoleForm:
     )
 
 
+@proves
 @asks(Decision.ROLE_EDIT)
 @require_POST
 def role_retire(request: MemberRequest, role_id: int) -> HttpResponse:
@@ -171,6 +174,7 @@ def _used_words(found: Role, used: RoleInUse) -> str:
     return text % {"title": found.shown_title, "whose": whose}
 
 
+@proves
 @asks(Decision.ROLE_EDIT)
 @require_POST
 def role_return(request: MemberRequest, role_id: int) -> HttpResponse:

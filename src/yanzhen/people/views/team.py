@@ -19,7 +19,7 @@ from yanzhen.people.actions.members import change_roles, deactivate_member, reac
 from yanzhen.people.actions.workspaces import NotAccepted, change_workspace, set_lead
 from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms import LeadForm, RolesForm, SeenForm, WorkspaceForm
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks, members, proves
 from yanzhen.people.models import Invitation, Member, Role, Workspace
 from yanzhen.people.rights import DUTIES, Decision
 
@@ -162,6 +162,7 @@ def _roles_form(request: MemberRequest, shown: Member, posted: Any = None) -> Ro
     return RolesForm(posted, member=request.member, initial=initial)
 
 
+@proves
 @asks(Decision.MEMBER_ROLES)
 @require_POST
 def roles_of(request: MemberRequest, member_id: int) -> HttpResponse:

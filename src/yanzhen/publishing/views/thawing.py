@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.kernel.clock import database_now
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks, members, proves
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.publishing import freezes
@@ -87,6 +87,7 @@ def thaw(request: MemberRequest, pk: int) -> HttpResponse:
     return _page(request, _gate(request.member, pk))
 
 
+@proves
 @asks(Decision.PUBLISH_UNFREEZE)
 @require_POST
 def ask(request: MemberRequest, pk: int) -> HttpResponse:
@@ -105,6 +106,7 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
     return _answered(request, gate, act, wishing=form, plan=plan)
 
 
+@proves
 @asks(Decision.PUBLISH_UNFREEZE)
 @require_POST
 def confirm(request: MemberRequest, pk: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.discussion.views.answers import panel_context
 from yanzhen.kernel import clock
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks, members, proves_when
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.planning.views.composer import address_or_none
@@ -23,6 +23,8 @@ from yanzhen.review.models import RoundStep
 from yanzhen.review.states import Reason, VerdictKind
 
 QUEUES = ("mine", "team")
+#: From this level on a pass asks for a fresh proof of who gives it; the first level is 0.
+PROVEN_LEVEL = 2
 
 
 def _step(request: MemberRequest, step_id: int) -> RoundStep:
@@ -82,6 +84,15 @@ def desk(request: MemberRequest, step_id: int | None = None) -> HttpResponse:
     return response
 
 
+def _is_high_pass(request: MemberRequest, step_id: int) -> bool:
+    """Tell whether this passes one of the last levels, behind which the post goes out."""
+    if request.POST.get("verdict") != VerdictKind.PASS:
+        return False
+    steps = RoundStep.objects.visible_to(request.member)
+    return steps.filter(pk=step_id, position__gte=PROVEN_LEVEL).exists()
+
+
+@proves_when(_is_high_pass)
 @require_POST
 @asks(Decision.REVIEW_DECIDE)
 def decide(request: MemberRequest, step_id: int) -> HttpResponse:

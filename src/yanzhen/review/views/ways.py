@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yanzhen.kernel import clock
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
-from yanzhen.people.gate import MemberRequest, asks
+from yanzhen.people.gate import MemberRequest, asks, proves
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.review.actions.fast_lane import BadLane
@@ -20,6 +20,7 @@ from yanzhen.review.forms_ways import WayForm
 from yanzhen.review.ways import growths, mechanisms, way_of
 
 
+@proves
 @asks(Decision.FLOW_EDIT)
 @require_http_methods(["GET", "POST"])
 def way(request: MemberRequest) -> HttpResponse:

@@ -17,3 +17,4 @@ import "./js/drop-menu.js";
 import "./js/pick-time.js";
 import "./js/print.js";
 import "./js/push-switch.js";
+import "./js/pass-key.js";

@@ -57,6 +57,7 @@ OFFERED = {
     "plan-export": ("account", "author", "campaign"),
     "plan-import": ("account", "order"),
     "post-embargo": ("at", "fold"),
+    "post-here": ("leaves",),
     "post-time": ("at", "fold"),
     "posts-bulk": ("days", "hours"),
     "posts-views": ("page", "shared"),
@@ -100,7 +101,9 @@ AUTHORS_OWN = frozenset(
     }
 )
 POSTS = sorted(
-    name for name, page in policy.TABLE.items() if page.post.answer not in (401, 405, 409, 410, 422)
+    name
+    for name, page in policy.TABLE.items()
+    if page.post.answer not in (401, 404, 405, 409, 410, 422)
 )
 
 

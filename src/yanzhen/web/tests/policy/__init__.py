@@ -10,6 +10,7 @@ from yanzhen.web.tests.policy import (
     inside,
     plan,
     posts,
+    proving,
     reviewing,
     sending,
     shelves,
@@ -49,6 +50,7 @@ __all__ = [
 
 TABLE: dict[str, Page] = {
     **inside.PAGES,
+    **proving.PAGES,
     **board.PAGES,
     **duty.PAGES,
     **plan.PAGES,

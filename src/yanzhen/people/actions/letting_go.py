@@ -1,0 +1,59 @@
+"""Letting a member go with what they had handed to somebody, in one step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yanzhen.activity.spine import record
+from yanzhen.people.actions.members import deactivate_member, require_reach
+from yanzhen.people.events import HANDED_OVER, HandedOver
+from yanzhen.people.holdings import HOLDINGS
+from yanzhen.people.models import Member
+
+
+class NobodyToTakeIt(Exception):
+    """Whoever was to take it is not an active member here, or is the one who leaves."""
+
+
+@transaction.atomic
+def let_go(member: Member, *, to: Member | None, seen: int, by: Member, now: datetime) -> int:
+    """Let a member go and hand what they had to ``to`` (None: it stays under their name).
+
+    A former member stays one: then it is only handed over. ``seen`` is the revision the caller's
+    page showed. Returns how many things went over. Raises NotAllowed, ChangedMeanwhile, LastHolder
+    and NobodyToTakeIt.
+    """
+    granted = {slug for role in member.roles for slug in role.granted}
+    require_reach(by, granted, workspace_id=member.workspace_id)
+    if to is not None and not _can_take(to, member):
+        raise NobodyToTakeIt
+    if member.active:
+        deactivate_member(member, seen=seen, by=by, now=now)
+    return hand_over(member, to=to, by=by, now=now) if to is not None else 0
+
+
+def _can_take(to: Member, member: Member) -> bool:
+    here = Member.objects.active().filter(workspace_id=member.workspace_id)
+    return here.exclude(pk=member.pk).filter(pk=to.pk).exists()
+
+
+def hand_over(member: Member, *, to: Member, by: Member, now: datetime) -> int:
+    """Hand over all that goes over, for the transaction of let_go; return how many."""
+    counts = {
+        holding.slug: holding.hand_over(member, to, by, now)
+        for holding in HOLDINGS.values()
+        if holding.hand_over is not None
+    }
+    total = sum(counts.values())
+    if total:
+        record(
+            HANDED_OVER,
+            HandedOver(to=to.name, count=total, counts=counts),
+            actor=by.ref,
+            subject=member.ref,
+            workspace_id=member.workspace_id,
+            at=now,
+        )
+    return total

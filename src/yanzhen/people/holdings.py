@@ -1,0 +1,74 @@
+"""What a member still has in hand, kind by kind, for the day they leave.
+
+Rooms above say what it is and how it goes over to somebody else; this room only asks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from yanzhen.people.models import Member
+
+#: (leaving, to, by, now) -> how many rows went over: those that both may see. Runs in the caller's
+#: transaction.
+HandOver = Callable[[Member, Member, Member, datetime], int]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One kind of thing a member may have.
+
+    ``rows`` returns what they have at an instant, as far as whoever looks may see it: (member,
+    viewer, now). ``hand_over`` None: it goes over by itself, or stays where it is, and ``note``
+    says which. ``named``: a row's own text is a name that people know. ``order`` arranges the
+    kinds, lowest first.
+    """
+
+    slug: str
+    title: str | Promise
+    rows: Callable[[Member, Member, datetime], QuerySet[Any]]
+    hand_over: HandOver | None = None
+    note: str | Promise = ""
+    named: bool = True
+    order: int = 0
+
+
+HOLDINGS: dict[str, Holding] = {}
+
+
+def holds(holding: Holding) -> Holding:
+    """Register a kind and return it. Raises ValueError when its slug is taken."""
+    if holding.slug in HOLDINGS:
+        raise ValueError(f"duplicate holding {holding.slug}")
+    HOLDINGS[holding.slug] = holding
+    return holding
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many things of one kind a member has, and the first few by name."""
+
+    holding: Holding
+    count: int
+    first: list[str]
+
+
+def held_by(member: Member, *, to: Member, now: datetime, names: int = 3) -> list[Held]:
+    """Return what the member has at ``now`` (aware), as shown ``to`` somebody.
+
+    Two queries a kind.
+    """
+    found = []
+    for holding in sorted(HOLDINGS.values(), key=lambda each: (each.order, each.slug)):
+        rows = holding.rows(member, to, now)
+        count = rows.count()
+        if count:
+            first = rows.order_by("pk")[:names] if holding.named else ()
+            found.append(Held(holding, count, [str(row) for row in first]))
+    return found

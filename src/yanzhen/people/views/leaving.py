@@ -1,0 +1,77 @@
+"""The day a member leaves: what they have in hand, who takes it, and the end of their way in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from yanzhen.kernel.clock import now
+from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
+from yanzhen.people.actions.letting_go import NobodyToTakeIt, let_go
+from yanzhen.people.forms import LeavingForm
+from yanzhen.people.gate import MemberRequest, asks
+from yanzhen.people.holdings import held_by
+from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision
+from yanzhen.people.views.team import refused_words
+
+
+@asks(Decision.MEMBER_INVITE)
+@require_http_methods(["GET", "POST"])
+def leaving(request: MemberRequest, member_id: int) -> HttpResponse:
+    """Show what a member has in hand; posted: let them go and hand it over, in one step."""
+    shown = _find(request, member_id)
+    if request.method != "POST":
+        return _page(request, shown)
+    form = LeavingForm(request.POST, leaving=shown)
+    if not form.is_valid():
+        return _page(request, shown, form=form, status=422)
+    try:
+        count = let_go(shown, **form.cleaned_data, by=request.member, now=now())
+    except (ChangedMeanwhile, LastHolder) as refusal:
+        note = refused_words(refusal)
+        return _page(request, _find(request, member_id), note=note, status=409)
+    except NobodyToTakeIt:
+        note = _("Whoever was to take it has left meanwhile. Choose somebody else.")
+        return _page(request, _find(request, member_id), note=note, status=409)
+    messages.success(request, _said(shown, form.cleaned_data["to"], count))
+    return redirect("member", member_id=shown.pk)
+
+
+def _find(request: MemberRequest, member_id: int) -> Member:
+    team = Member.objects.visible_to(request.member).with_roles()
+    return get_object_or_404(team, pk=member_id)
+
+
+def _page(
+    request: MemberRequest,
+    shown: Member,
+    *,
+    form: LeavingForm | None = None,
+    status: int = 200,
+    note: str = "",
+) -> HttpResponse:
+    held = held_by(shown, to=request.member, now=now())
+    context = {
+        "shown": shown,
+        "held": held,
+        "movable": any(each.holding.hand_over for each in held),
+        "form": form or LeavingForm(leaving=shown, initial={"seen": shown.revision}),
+        "note": note,
+    }
+    return render(request, "people/leaving.html", context, status=status)
+
+
+def _said(shown: Member, to: Member | None, count: int) -> str:
+    if to is None:
+        return _("%(name)s is no longer a member.") % {"name": shown.name}
+    words = ngettext(
+        "%(name)s is no longer a member. %(count)d thing went to %(to)s.",
+        "%(name)s is no longer a member. %(count)d things went to %(to)s.",
+        count,
+    )
+    return words % {"name": shown.name, "count": count, "to": to.name}

@@ -1,0 +1,242 @@
+"""What a directory does to the members of a workspace, by its key."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from yanzhen.activity.refs import Ref
+from yanzhen.activity.spine import record
+from yanzhen.people.actions.keep import lock
+from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
+from yanzhen.people.actions.workspaces import add_member
+from yanzhen.people.grants import OWN, Authority
+from yanzhen.people.models import Member, Role, User, Workspace
+from yanzhen.people.rights import Decision, require
+from yanzhen.signin import events
+from yanzhen.signin.models import Provisioned, ScimToken
+from yanzhen.signin.scim import Said, ScimRefused
+
+
+class Directory:
+    """A directory as it acts: any decision about people, in the workspace of its key."""
+
+    pk = 0
+
+    def __init__(self, token: ScimToken) -> None:
+        self.workspace: Workspace = token.workspace
+        self.workspace_id: int = token.workspace_id
+        self.ref: Ref = token.ref
+
+    def own_decisions(self) -> frozenset[str]:
+        """Return what it takes to keep members in step, and no more."""
+        return frozenset({Decision.MEMBER_INVITE.value, Decision.MEMBER_ROLES.value})
+
+    def may_somewhere(self, decision: Decision | str) -> bool:
+        """Tell whether it is one of them: they hold for the whole workspace."""
+        return str(decision) in self.own_decisions()
+
+    def authority(
+        self,
+        decision: Decision | str,
+        *,
+        account_id: int | None = None,
+        role_id: int | None = None,
+        barred: Collection[int] = (),
+    ) -> Authority | None:
+        """Return its own right or None; it has no role and nobody lends it anything."""
+        return OWN if role_id is None and self.may_somewhere(decision) else None
+
+    def act_by(self, authority: Authority) -> None:
+        """Do nothing: it acts for itself alone."""
+
+
+def secret_hash(secret: str) -> str:
+    """Return what is stored of a key: its SHA-256 in hex."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def make_token(workspace: Workspace, *, by: Member, now: datetime) -> str:
+    """Make a key for a directory and return it; the one before it ends. Raises NotAllowed."""
+    require(by, Decision.WORKSPACE_EDIT, workspace_id=workspace.pk)
+    require(by, Decision.MEMBER_ROLES, workspace_id=workspace.pk)
+    lock(workspace.pk)
+    ScimToken.objects.open().filter(workspace=workspace).update(revoked_at=now)
+    secret = secrets.token_urlsafe(40)
+    ScimToken.objects.create(
+        workspace=workspace, secret_hash=secret_hash(secret), made_by=by, created_at=now
+    )
+    record(
+        events.SCIM_TOKEN_MADE,
+        events.Bare(),
+        actor=by.ref,
+        subject=workspace.ref,
+        workspace_id=workspace.pk,
+        at=now,
+    )
+    return secret
+
+
+@transaction.atomic
+def revoke_token(workspace: Workspace, *, by: Member, now: datetime) -> None:
+    """End the key of the workspace's directory. Raises NotAllowed."""
+    require(by, Decision.WORKSPACE_EDIT, workspace_id=workspace.pk)
+    if ScimToken.objects.open().filter(workspace=workspace).update(revoked_at=now):
+        record(
+            events.SCIM_TOKEN_REVOKED,
+            events.Bare(),
+            actor=by.ref,
+            subject=workspace.ref,
+            workspace_id=workspace.pk,
+            at=now,
+        )
+
+
+def members_known(by: Directory) -> list[tuple[Member, str]]:
+    """Return the workspace's members with their numbers at the directory, but for removed ones."""
+    rows = Member.objects.with_roles().filter(workspace_id=by.workspace_id).order_by("pk")
+    known = {each.member_id: each for each in _provisioned(by)}
+    return [
+        (member, known[member.pk].external_id if member.pk in known else "")
+        for member in rows
+        if member.pk not in known or not known[member.pk].gone
+    ]
+
+
+def known(by: Directory, pk: str) -> tuple[Member, str]:
+    """Return one of members_known by number. Raises ScimRefused (404)."""
+    found = [each for each in members_known(by) if str(each[0].pk) == pk]
+    if not found:
+        raise ScimRefused(404, "There is no such user.")
+    return found[0]
+
+
+def holders(by: Directory, role: Role) -> list[Member]:
+    """Return those of members_known who hold a role."""
+    return [member for member, _number in members_known(by) if member.has_role(role.pk)]
+
+
+def _provisioned(by: Directory) -> Iterable[Provisioned]:
+    return Provisioned.objects.filter(member__workspace_id=by.workspace_id)
+
+
+def newcomers_role(by: Directory) -> Role:
+    """Return the role that decides least: what a member has before a group gives another."""
+    roles = Role.objects.filter(workspace_id=by.workspace_id).in_order()
+    return min(roles, key=lambda role: len(role.granted))
+
+
+@transaction.atomic
+def provision(said: Said, *, by: Directory, now: datetime) -> Member:
+    """Make a member of what a directory says, or bring a removed one back.
+
+    Raises ScimRefused (409) for an address that is a member already, and for one of none.
+    """
+    if not said.email:
+        raise ScimRefused(400, "userName must be an email address.", "invalidValue")
+    lock(by.workspace_id)
+    rows = Member.objects.with_roles().filter(workspace_id=by.workspace_id)
+    member = rows.filter(user__email=said.email).first()
+    if member is None:
+        user = User.objects.filter(email=said.email).first() or User.objects.create_user(
+            said.email,
+            None,
+            name=(said.name or said.email.partition("@")[0])[:80],
+            zone=by.workspace.zone,
+        )
+        role = newcomers_role(by)
+        member = add_member(by.workspace, user, role=role.slug, now=now, by=by.ref)
+    elif not Provisioned.objects.filter(member=member, gone=True).exists():
+        raise ScimRefused(409, "There is a member with this userName.", "uniqueness")
+    Provisioned.objects.update_or_create(
+        member=member, defaults={"external_id": said.external_id or "", "gone": False}
+    )
+    active = True if said.active is None else said.active
+    return update_member(_fresh(member), Said(active=active), by=by, now=now)
+
+
+@transaction.atomic
+def update_member(member: Member, said: Said, *, by: Directory, now: datetime) -> Member:
+    """Bring a member in line with what a directory says of them.
+
+    Raises ScimRefused for another address, LastHolder, and ChangedMeanwhile.
+    """
+    if said.email is not None and said.email != member.user.email:
+        raise ScimRefused(400, "userName cannot be changed here.", "mutability")
+    if said.external_id is not None:
+        Provisioned.objects.update_or_create(
+            member=member, defaults={"external_id": said.external_id}
+        )
+    # Somebody with other workspaces is named by themselves alone.
+    if said.name and member.user.memberships.count() == 1:
+        User.objects.filter(pk=member.user_id).update(name=said.name[:80])
+    if said.active is False and member.active:
+        deactivate_member(member, seen=member.revision, by=by, now=now)
+    elif said.active and not member.active:
+        reactivate_member(member, seen=member.revision, by=by, now=now)
+    return _fresh(member)
+
+
+@transaction.atomic
+def remove_member(member: Member, *, by: Directory, now: datetime) -> None:
+    """Let a member go and show them to the directory no more. Raises LastHolder."""
+    update_member(member, Said(active=False), by=by, now=now)
+    Provisioned.objects.update_or_create(member=member, defaults={"gone": True})
+
+
+@transaction.atomic
+def give_role(role: Role, member: Member, *, by: Directory, now: datetime) -> None:
+    """Give a member a role; in place of the newcomer's, where that was all they had."""
+    held = member.roles
+    if role in held:
+        return
+    primary, further = held[0], [*held[1:], role]
+    if len(held) == 1 and primary == newcomers_role(by):
+        primary, further = role, []
+    _set_roles(member, primary, further, by=by, now=now)
+
+
+@transaction.atomic
+def take_role(role: Role, member: Member, *, by: Directory, now: datetime) -> None:
+    """Take a role from a member; whoever has no other gets the newcomer's. Raises LastHolder."""
+    held = member.roles
+    if role not in held:
+        return
+    rest = [each for each in held if each != role] or [newcomers_role(by)]
+    _set_roles(member, rest[0], rest[1:], by=by, now=now)
+
+
+@transaction.atomic
+def change_holders(
+    role: Role, operations: Iterable[tuple[str, list[str]]], *, by: Directory, now: datetime
+) -> None:
+    """Let exactly those hold a role whom a directory names: all of it, or nothing.
+
+    ``operations`` are (add, remove or replace, numbers of members). Raises ScimRefused for somebody
+    it cannot know, and LastHolder.
+    """
+    for op, numbers in operations:
+        named = {number: known(by, number)[0] for number in numbers}
+        if op != "remove":
+            for member in named.values():
+                give_role(role, member, by=by, now=now)
+        if op != "add":
+            for member in holders(by, role):
+                if (str(member.pk) in named) == (op == "remove"):
+                    take_role(role, member, by=by, now=now)
+
+
+def _set_roles(
+    member: Member, primary: Role, further: list[Role], *, by: Directory, now: datetime
+) -> None:
+    if [primary, *further] != member.roles:
+        change_roles(member, primary=primary, further=further, seen=member.revision, by=by, now=now)
+
+
+def _fresh(member: Member) -> Member:
+    return Member.objects.with_roles().get(pk=member.pk)

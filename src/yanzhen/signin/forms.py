@@ -1,0 +1,67 @@
+"""What people type to prove themselves, and who has to. Forms clean; actions write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.people.forms import RoleChoices, SeenForm
+from yanzhen.people.models import Member, Role
+from yanzhen.signin.actions.factors import NAME_LENGTH
+
+
+def _code(label: Any) -> forms.CharField:
+    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"}
+    return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=attrs))
+
+
+class CodeForm(forms.Form):
+    """A code of the app, or a recovery code."""
+
+    code = _code(pgettext_lazy("second step", "Code"))
+
+
+class NewAppForm(forms.Form):
+    """The first code of a new app."""
+
+    code = _code(_("Code shown by the app"))
+
+
+class PasskeyForm(forms.Form):
+    """A new passkey: its name, and what the browser made (JSON)."""
+
+    name = forms.CharField(
+        label=pgettext_lazy("passkey", "Name"),
+        max_length=NAME_LENGTH,
+        help_text=_("So that you know it again: “Work laptop”, “Phone”."),
+    )
+    credential = forms.JSONField(widget=forms.HiddenInput)
+
+
+class UsedPasskeyForm(forms.Form):
+    """What the browser says to prove a passkey (JSON)."""
+
+    credential = forms.JSONField(widget=forms.HiddenInput)
+
+
+class RulesForm(SeenForm):
+    """Who must sign in with more than a password."""
+
+    everybody = forms.BooleanField(
+        label=_("Everybody in this workspace"),
+        required=False,
+        help_text=_("Whoever has no second step yet sets one up before anything else."),
+    )
+    roles = RoleChoices(
+        label=_("Whoever holds one of these roles"),
+        queryset=Role.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].queryset = Role.objects.visible_to(member).in_order()  # type: ignore[attr-defined]  # a model choice field has one

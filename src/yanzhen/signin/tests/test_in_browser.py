@@ -1,0 +1,83 @@
+"""Signing in with a real browser that has an authenticator of its own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from playwright.sync_api import expect
+
+from yanzhen.people.models import Role
+from yanzhen.people.tests.cast import PASSWORD
+from yanzhen.signin.tests.phone import Phone
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def plain_names(settings):
+    """Serve scripts under their plain names: the test server knows no others."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def device(page):
+    """A phone with a fingerprint reader, built into the browser."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return devtools
+
+
+def test_forced_second_step_by_app_then_a_passkey_in_place_of_the_password(
+    page, device, plain_names, live_server, cast
+):
+    Role.objects.filter(workspace=cast.workspace, slug="creator").update(second_factor=True)
+    page.goto(f"{live_server.url}/team/")
+    page.get_by_label("Email").fill(cast.zhou.user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+    expect(page.get_by_role("heading", name="Set up your second step")).to_be_visible()
+    page.get_by_role("link", name="Set up an app").click()
+    expect(page.locator(".qr svg")).to_be_visible()
+    page.get_by_text("Cannot scan it?").click()
+    phone = Phone(page.locator(".codes__one").inner_text().replace(" ", ""))
+    page.get_by_label("Code shown by the app").fill(phone.code())
+    page.keyboard.press("Enter")
+    assert len(re.findall(r"\d{10}", page.locator("#codes").input_value())) == 10
+    page.get_by_role("button", name="I have kept them").click()
+    expect(page).to_have_url(f"{live_server.url}/team/")
+
+    page.goto(f"{live_server.url}/me/second-factor/")
+    page.get_by_role("link", name="Make a passkey").click()
+    page.get_by_label("Name").fill("Phone")
+    page.get_by_role("button", name="Make a passkey").click()
+    expect(page.get_by_text("The passkey is ready.")).to_be_visible()
+    expect(page.locator(".item__title", has_text="Phone")).to_be_visible()
+    assert Authenticator.objects.filter(user=cast.zhou.user, type="webauthn").count() == 1
+
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/sign-in/?next=/team/roles/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page).to_have_url(f"{live_server.url}/team/roles/")
+
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/sign-in/")
+    page.get_by_label("Email").fill(cast.zhou.user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    page.get_by_role("button", name="Use your passkey").click()
+    expect(page.get_by_role("heading", name=re.compile("."), level=1).first).to_be_visible()
+    expect(page).to_have_url(f"{live_server.url}/")

@@ -1,0 +1,200 @@
+import json
+
+import pytest
+from django.test import Client
+
+from yanzhen.kernel.clock import now
+from yanzhen.people.models import Member, Role, User
+from yanzhen.people.tests.cast import PASSWORD
+from yanzhen.people.tests.told import kinds
+from yanzhen.signin import scim
+from yanzhen.signin.actions.provisioning import make_token
+
+
+class Directory:
+    """A directory with a key, speaking as RFC 7644 has it."""
+
+    def __init__(self, secret):
+        self.client = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    def ask(self, method, path, body=None):
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = self.client.generic(
+            method, f"/scim/v2{path}", raw, content_type="application/scim+json"
+        )
+        if answer.status_code != 204:
+            assert answer.headers["Content-Type"] == "application/scim+json"
+            answer.said = json.loads(answer.content)
+        return answer
+
+    def create(self, email, **more):
+        return self.ask("POST", "/Users", {"schemas": [scim.USER], "userName": email, **more})
+
+    def patch(self, path, *operations):
+        said = {"schemas": [scim.PATCH], "Operations": list(operations)}
+        return self.ask("PATCH", path, said)
+
+
+@pytest.fixture
+def directory(cast):
+    return Directory(make_token(cast.workspace, by=cast.admin, now=now()))
+
+
+def refusal(answer):
+    assert answer.said["schemas"] == [scim.ERROR]
+    assert answer.said["status"] == str(answer.status_code)
+    assert answer.said["detail"]
+    return answer.status_code, answer.said.get("scimType", "")
+
+
+def test_user_is_created_found_replaced_closed_opened_and_removed(cast, directory):
+    made = directory.create(
+        "Nora@Example.com",
+        externalId="00u1",
+        name={"givenName": "Nora", "familyName": "Beck"},
+        active=True,
+    )
+    assert made.status_code == 201
+    user = made.said
+    assert made.headers["Location"] == user["meta"]["location"]
+    assert user["meta"]["location"].endswith(f"/scim/v2/Users/{user['id']}")
+    assert (user["userName"], user["active"], user["externalId"]) == (
+        "nora@example.com",
+        True,
+        "00u1",
+    )
+    member = Member.objects.get(pk=user["id"])
+    assert (member.workspace, member.name) == (cast.workspace, "Nora Beck")
+    assert not member.user.has_usable_password()
+    assert refusal(directory.create("nora@example.com")) == (409, "uniqueness")
+
+    found = directory.ask("GET", '/Users?filter=userName%20eq%20"NORA@example.com"').said
+    assert (found["schemas"], found["totalResults"]) == ([scim.LIST], 1)
+    assert found["Resources"][0]["id"] == user["id"]
+    page = directory.ask("GET", "/Users?startIndex=2&count=2").said
+    assert (page["totalResults"], page["startIndex"], page["itemsPerPage"]) == (6, 2, 2)
+    assert directory.ask("GET", "/Users?count=0").said["Resources"] == []
+
+    path = f"/Users/{user['id']}"
+    put = {"schemas": [scim.USER], "userName": "nora@example.com", "displayName": "Nora B."}
+    assert directory.ask("PUT", path, put).said["displayName"] == "Nora B."
+    closed = directory.patch(path, {"op": "Replace", "path": "active", "value": "False"})
+    assert (closed.status_code, closed.said["active"]) == (200, False)
+    opened = directory.patch(path, {"op": "replace", "value": {"active": True}})
+    assert opened.said["active"] is True
+    assert directory.ask("DELETE", path).status_code == 204
+    assert refusal(directory.ask("GET", path)) == (404, "")
+    assert not Member.objects.get(pk=user["id"]).active
+    again = directory.create("nora@example.com", externalId="00u2")
+    assert (again.status_code, again.said["id"]) == (201, user["id"])
+    assert kinds(cast.workspace)[-1] == "people.member_returned"
+
+
+def test_closing_a_member_ends_their_session(cast, directory, enter, client):
+    enter(cast.zhou)
+    assert client.get("/team/").status_code == 200
+    directory.patch(f"/Users/{cast.zhou.pk}", {"op": "replace", "path": "active", "value": False})
+    assert client.get("/team/").status_code == 302
+
+
+def test_groups_are_the_roles_and_say_who_holds_them(cast, directory):
+    roles = {role.slug: role for role in Role.objects.filter(workspace=cast.workspace)}
+    found = directory.ask("GET", '/Groups?filter=displayName eq "Team lead"'.replace(" ", "%20"))
+    lead = found.said["Resources"][0]
+    assert lead["id"] == str(roles["team_lead"].pk)
+    assert [each["value"] for each in lead["members"]] == [str(cast.lin.pk)]
+    nora = directory.create("nora@example.com").said["id"]
+    path = f"/Groups/{lead['id']}"
+    add = {"op": "add", "path": "members", "value": [{"value": nora}]}
+    assert len(directory.patch(path, add).said["members"]) == 2
+    assert Member.objects.get(pk=nora).primary_role == roles["team_lead"]
+    away = {"op": "remove", "path": f'members[value eq "{nora}"]'}
+    assert len(directory.patch(path, away).said["members"]) == 1
+    assert Member.objects.get(pk=nora).primary_role != roles["team_lead"]
+    put = {"schemas": [scim.GROUP], "members": [{"value": nora}, {"value": str(cast.zhou.pk)}]}
+    assert directory.ask("PUT", path, put).status_code == 200
+    zhou = Member.objects.with_roles().get(pk=cast.zhou.pk)
+    assert [role.slug for role in zhou.roles] == ["creator", "team_lead"]
+    assert refusal(directory.patch(path, {**add, "value": [{"value": "999999"}]})) == (404, "")
+    assert refusal(directory.ask("POST", "/Groups", {}))[0] == 403
+
+
+def test_last_administrator_cannot_be_closed_from_outside(cast, directory):
+    path = f"/Users/{cast.admin.pk}"
+    assert refusal(directory.ask("DELETE", path))[0] == 409
+    assert Member.objects.get(pk=cast.admin.pk).active
+
+
+def test_other_workspaces_are_out_of_reach(cast, directory):
+    assert refusal(directory.ask("GET", f"/Users/{cast.wu.pk}")) == (404, "")
+    assert refusal(directory.ask("DELETE", f"/Users/{cast.wu.pk}")) == (404, "")
+    role = Role.objects.filter(workspace=cast.wu.workspace).first()
+    assert refusal(directory.ask("GET", f"/Groups/{role.pk}")) == (404, "")
+    listed = directory.ask("GET", "/Users").said["Resources"]
+    assert cast.wu.user.email not in [row["userName"] for row in listed]
+    joined = directory.create(cast.wu.user.email, displayName="Renamed")
+    assert joined.status_code == 201
+    assert User.objects.get(pk=cast.wu.user_id).name == "Wu", "named by themselves alone"
+
+
+WRONG = {
+    "no json": (b"{", (400, "invalidSyntax")),
+    "no schema": (b'{"userName": "a@example.com"}', (400, "invalidSyntax")),
+    "no list": (b"[]", (400, "invalidSyntax")),
+    "no address": (
+        json.dumps({"schemas": [scim.USER], "userName": "nora"}).encode(),
+        (400, "invalidValue"),
+    ),
+    "no boolean": (
+        json.dumps({"schemas": [scim.USER], "userName": "a@example.com", "active": 1}).encode(),
+        (400, "invalidValue"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("raw", "said"), WRONG.values(), ids=WRONG)
+def test_what_makes_no_sense_is_refused_in_scims_words(cast, directory, raw, said):
+    before = Member.objects.count()
+    answer = directory.client.generic("POST", "/scim/v2/Users", raw)
+    answer.said = json.loads(answer.content)
+    assert refusal(answer) == said
+    assert Member.objects.count() == before
+
+
+def test_filters_and_patches_we_do_not_know_are_refused(cast, directory):
+    assert refusal(directory.ask("GET", "/Users?filter=userName%20co%20%22a%22")) == (
+        400,
+        "invalidFilter",
+    )
+    path = f"/Users/{cast.zhou.pk}"
+    rename = {"op": "replace", "path": "userName", "value": "other@example.com"}
+    assert refusal(directory.patch(path, rename)) == (400, "mutability")
+    assert refusal(directory.patch(path, {"op": "replace", "value": 1})) == (400, "invalidSyntax")
+    assert refusal(directory.patch(path)) == (400, "invalidSyntax")
+
+
+def test_key_is_shown_once_replaced_at_will_and_useless_after(cast, enter, client):
+    enter(cast.admin)
+    first = client.post("/workspace/sign-in/directory/").context["secret"]
+    assert first not in client.get("/workspace/sign-in/").text
+    old = Directory(first)
+    assert old.ask("GET", "/ServiceProviderConfig").said["patch"] == {"supported": True}
+    second = client.post("/workspace/sign-in/directory/").context["secret"]
+    refused = old.ask("GET", "/Users")
+    assert refusal(refused) == (401, "")
+    assert refused.headers["WWW-Authenticate"].startswith("Bearer")
+    new = Directory(second)
+    assert new.ask("GET", "/Users").status_code == 200
+    client.post("/workspace/sign-in/directory/", {"end": "1"})
+    assert new.ask("GET", "/Users").status_code == 401
+    session = Client()
+    session.post("/sign-in/", {"email": cast.admin.user.email, "password": PASSWORD})
+    assert session.get("/scim/v2/Users").status_code == 401, "a session is no key"
+    told = [kind for kind in kinds(cast.workspace) if kind.startswith("signin.scim")]
+    assert told == ["signin.scim_token_made", "signin.scim_token_made", "signin.scim_token_revoked"]
+
+
+def test_guessing_keys_is_limited(cast):
+    guess = Directory("guess")
+    answers = [guess.ask("GET", "/Users").status_code for _ in range(21)]
+    assert answers == [401] * 20 + [429]
