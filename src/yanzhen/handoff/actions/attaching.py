@@ -19,7 +19,7 @@ from yanzhen.library.actions.using import keep_uses
 from yanzhen.library.facts import MediaKind
 from yanzhen.library.models import MediaFile
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require
+from yanzhen.people.rights import Decision, require_somewhere
 
 MOST_ATTACHED = 12
 
@@ -73,7 +73,7 @@ def add_video(
     MediaRefused with nothing kept, MoveRefused, TextRefused, TooManyAttached, and NotAVideo for
     what the library kept but nobody can play here.
     """
-    require(by, Decision.POST_WRITE, workspace_id=handover.workspace_id)
+    require_somewhere(by, Decision.POST_WRITE, workspace_id=handover.workspace_id)
     require_writer(handover, by)
     said = _title(title)
     media = store_upload(member=by, file=file, name=name, recordings=True, now=now)

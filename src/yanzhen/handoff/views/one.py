@@ -85,7 +85,7 @@ def _context(request: MemberRequest, handover: Handover, given: dict[str, Any]) 
         "writes": writes,
         "accepts": accepts,
         "asked": is_asked(handover, member),
-        "may_record": writes and member.may(Decision.POST_WRITE),
+        "may_record": writes and member.may_somewhere(Decision.POST_WRITE),
         "in_stead": accepts and member.pk != handover.receiver_id,
         "ticks": _may_do(handover, member),
         "form": WordsForm(handover=handover, member=member, now=moment) if writes else None,

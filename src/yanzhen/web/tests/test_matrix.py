@@ -31,6 +31,8 @@ from yanzhen.web.tests.house import (
     Street,
     undone,
 )
+from yanzhen.web.tests.policy import handing
+from yanzhen.web.tests.policy.ways import LEADERS
 
 pytestmark = pytest.mark.django_db
 ACTORS = (STRANGER, HOMELESS, "former", OUTSIDER, *ROLES)
@@ -89,7 +91,8 @@ def test_address_answers_everybody_as_the_policy_says(street: Street, name: str,
 
 
 #: What a narrow right, or a lent one, is answered otherwise than the rule below says: the gate of
-#: the table is a campaign's, and a delegation is ended or made by whom it belongs to.
+#: the table is a campaign's, a delegation is ended or made by whom it belongs to, and a log is
+#: written by whoever says who leads, who may also take the lead that the team lead hands over.
 ODD_BORROWED: dict[tuple[str, str, str], int] = {
     ("delegation-end", "post", COPIED): 403,
     ("delegation-end", "post", NARROW): 403,
@@ -97,6 +100,16 @@ ODD_BORROWED: dict[tuple[str, str, str], int] = {
     **{
         (name, "post", NARROW): 403
         for name in ("thaw-ask", "thaw-confirm", "thaw-refuse", "thaw-withdraw")
+    },
+    **{
+        (name, "post", NARROW): 403
+        for name, page in handing.PAGES.items()
+        if name.startswith("handoff") and page.post.who == LEADERS
+    },
+    **{
+        (name, "post", actor): 302
+        for name in ("handoff-accept", "handoff-refuse")
+        for actor in (COPIED, DELEGATE)
     },
 }
 #: Where a view behind the members' door asks inside for the right to direct tasks.
