@@ -41,6 +41,8 @@ OFFERED = {
     "duty-leave-import": ("member",),
     "duty-settings": ("role",),
     "duty-swap-new": ("asked",),
+    "handoff-item": ("due_at", "owner"),
+    "handoff-item-add": ("due_at", "owner"),
     "idea-new": _IDEA,
     "idea-edit": _IDEA,
     "ending": ("account",),
