@@ -4,7 +4,7 @@
 import { labelOf } from "./key-list.js";
 import { ACTIONS, keysOf, nearby } from "./keys.js";
 
-const GLYPHS = { control: "Ctrl", meta: "⌘", enter: "↵", escape: "esc", delete: "del" };
+const GLYPHS = { control: "Ctrl", meta: "⌘", enter: "↵", escape: "esc", delete: "del", backspace: "⌫", shift: "⇧", arrowup: "↑", arrowdown: "↓" };
 
 class CommandPalette extends HTMLElement {
   connectedCallback() {

@@ -6,7 +6,7 @@ const list = dialog?.querySelector("[data-keys-list]");
 const toggle = dialog?.querySelector("[data-keys-switch]");
 const root = document.documentElement;
 
-const GLYPHS = { enter: "↵", control: "Ctrl", meta: "⌘", shift: "⇧", escape: "esc", delete: "del", arrowup: "↑", arrowdown: "↓" };
+const GLYPHS = { enter: "↵", control: "Ctrl", meta: "⌘", shift: "⇧", escape: "esc", delete: "del", backspace: "⌫", arrowup: "↑", arrowdown: "↓" };
 
 function make(tag, text = "", className = "") {
   const element = document.createElement(tag);
