@@ -221,8 +221,6 @@ def test_words_being_typed_outlast_whatever_replaces_the_panel(page, live_server
     assert page.get_by_text("And then.").count() == 0
     answer.dispatch_event("compositionend")
     page.get_by_text("And then.").wait_for()
-    # What has just come settles for 20 ms; no person answers sooner.
-    page.wait_for_timeout(150)
     page.keyboard.press("Control+Enter")
     page.locator(".said__words", has_text="Half of answer").wait_for()
     expect(answer).to_have_value("")
