@@ -30,9 +30,8 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session")
 def migrated(pytestconfig: pytest.Config, django_db_modify_db_settings: None) -> Iterator[Migrated]:
     """Lay a copy of the migrated database, if there is one, where this process will look for it."""
-    cache = getattr(
-        pytestconfig, "cache", None
-    )  # the attribute is missing, not None, without its plugin
+    # Without its plugin there is no such attribute.
+    cache = getattr(pytestconfig, "cache", None)
     folder = cache.mkdir("migrated") if cache else Path(settings.DATA) / "migrated"
     folder.mkdir(exist_ok=True)
     place = Migrated(folder, connection)

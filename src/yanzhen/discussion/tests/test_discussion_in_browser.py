@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as project
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from yanzhen.discussion.models import GONE_AFTER, Thread
 from yanzhen.discussion.tests.talk import fresh, kinds_about, said, told
@@ -111,7 +112,7 @@ def test_words_selected_are_commented_on_with_a_name_chosen_by_keys(page, live_s
         }"""
     )
     page.get_by_role("button", name="Comment on this passage").click()
-    assert page.locator("[name=quote]").input_value() == "words"
+    expect(page.locator("[name=quote]")).to_have_value("words")
     page.keyboard.type("Which, @Li")
     page.get_by_role("option", name="Lin", exact=True).wait_for()
     page.keyboard.press("Enter")
@@ -222,5 +223,5 @@ def test_words_being_typed_outlast_whatever_replaces_the_panel(page, live_server
     page.get_by_text("And then.").wait_for()
     page.keyboard.press("Control+Enter")
     page.locator(".said__words", has_text="Half of answer").wait_for()
-    assert answer.input_value() == ""
-    assert page.locator("[data-new] [name=body]").input_value() == "Also this"
+    expect(answer).to_have_value("")
+    expect(page.locator("[data-new] [name=body]")).to_have_value("Also this")

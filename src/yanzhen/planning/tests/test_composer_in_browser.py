@@ -112,6 +112,23 @@ def test_posts_are_added_split_moved_removed_and_brought_back(desk):
     assert stored(desk) == ["Three", "two", "One"]
 
 
+def test_a_thread_is_put_in_order_without_a_mouse(desk):
+    fields(desk).first.fill("Two")
+    desk.keyboard.press("Control+Enter")
+    desk.keyboard.type("One")
+    desk.keyboard.press("Control+Shift+ArrowUp")
+    expect(fields(desk).first).to_have_value("One")
+    desk.keyboard.press("Control+Shift+Backspace")
+    expect(fields(desk)).to_have_count(1)
+    desk.locator(".draft__gone button").focus()
+    desk.keyboard.press("z")
+    expect(fields(desk)).to_have_count(2)
+    wait_saved(desk)
+    assert stored(desk) == ["One", "Two"]
+    desk.keyboard.press("Control+Shift+o")
+    desk.locator("[data-choice]").first.wait_for()
+
+
 def test_words_typed_offline_are_kept_and_saved_later(desk):
     desk.context.set_offline(True)
     fields(desk).first.fill("On the plane")

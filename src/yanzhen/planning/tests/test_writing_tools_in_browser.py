@@ -45,6 +45,32 @@ def test_long_post_becomes_a_thread_and_exactly_the_same_post_again(desk):
     assert (copied.pk != desk.post.pk, copied.draft.texts) == (True, posts)
 
 
+def test_copy_has_what_is_written_though_a_save_taken_back_is_on_its_way(desk):
+    fields(desk).first.fill("Before")
+    wait_saved(desk)
+    answers = []
+
+    def hold_first(route):
+        if answers:
+            route.continue_()
+        else:
+            answers.append((route, route.fetch()))
+
+    desk.route("**/draft/", hold_first)
+    fields(desk).first.fill("Meanwhile")
+    desk.wait_for_selector('[data-save-state="saving"]')
+    while not answers:
+        desk.wait_for_timeout(50)
+    assert stored(desk) == ["Meanwhile"]
+    fields(desk).first.fill("Before")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("y")
+    route, answer = answers[0]
+    route.fulfill(response=answer)
+    expect(desk.locator(".toast")).to_contain_text("A new draft with the same text", timeout=30_000)
+    assert Post.objects.order_by("pk").last().draft.texts == ["Before"]
+
+
 def test_endings_and_tags_are_put_there_by_key_and_taken_back(desk, cast, account):
     tags = EndingWords(EndingKind.HASHTAGS, "Flock", "#Geese #雁阵", account)
     keep_ending(None, words=tags, revision=0, by=cast.lin, now=now())

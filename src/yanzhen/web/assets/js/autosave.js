@@ -38,8 +38,15 @@ class Autosave {
     this.form.elements.revision.value = number;
   }
 
-  get dirty() {
+  /** Whether the words differ from those the server last said it has. */
+  get changed() {
     return !same(this.editor.content(), this.known);
+  }
+
+  /** Whether anything is unsaved. What is on its way counts: taken back meanwhile, the words are
+      those of before again, and the server is about to have others. */
+  get dirty() {
+    return this.changed || Boolean(this.sending);
   }
 
   listen() {
@@ -131,7 +138,7 @@ class Autosave {
     this.merging = null;
     this.place.replaceChildren();
     this.show("saved", { time: saved });
-    if (this.dirty) this.touch();
+    if (this.changed) this.touch();
     else this.forget();
     this.form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
   }

@@ -2,9 +2,7 @@
    pages and what can be done on this one are read from the markup, as the list of keys is. What
    has no key is offered too: every action can be reached without a mouse. */
 import { labelOf } from "./key-list.js";
-import { ACTIONS, keysOf, nearby } from "./keys.js";
-
-const GLYPHS = { control: "Ctrl", meta: "⌘", enter: "↵", escape: "esc", delete: "del" };
+import { ACTIONS, GLYPHS, keysOf, nearby } from "./keys.js";
 
 class CommandPalette extends HTMLElement {
   connectedCallback() {

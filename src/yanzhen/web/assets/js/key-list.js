@@ -1,12 +1,10 @@
 /* "?" lists every key that works on this page, read from the markup itself. */
-import { keysOf } from "./keys.js";
+import { GLYPHS, keysOf } from "./keys.js";
 
 const dialog = document.getElementById("keys");
 const list = dialog?.querySelector("[data-keys-list]");
 const toggle = dialog?.querySelector("[data-keys-switch]");
 const root = document.documentElement;
-
-const GLYPHS = { enter: "↵", control: "Ctrl", meta: "⌘", shift: "⇧", escape: "esc", delete: "del", arrowup: "↑", arrowdown: "↓" };
 
 function make(tag, text = "", className = "") {
   const element = document.createElement(tag);

@@ -7,6 +7,8 @@ const FIELD = "input:not([type=checkbox], [type=radio], [type=submit], [type=but
 /** What can be done on a page: what has a key, and what looks like an action and has none. The
     palette offers all of it. */
 export const ACTIONS = "[data-key], [aria-keyshortcuts], main :is(.btn, .link-btn, summary, .tab, .segments a, .segments button)";
+/** How a key is shown, where its name is not enough. */
+export const GLYPHS = { enter: "↵", control: "Ctrl", meta: "⌘", shift: "⇧", escape: "esc", delete: "del", backspace: "⌫", arrowup: "↑", arrowdown: "↓" };
 const CHORD_MS = 1200;
 let opened = -Infinity;
 

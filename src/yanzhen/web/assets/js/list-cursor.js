@@ -77,7 +77,10 @@ class ListCursor extends HTMLElement {
   }
 
   focusable(row) {
-    return row.hasAttribute("tabindex") ? row : row.querySelector(".item__link, a[href], button, input[type=checkbox]");
+    if (row.hasAttribute("tabindex")) return row;
+    // Not in one selector: of several that match, the first in the row would be found, and Enter on
+    // a box sends the form around it.
+    return row.querySelector(".item__link, a[href], button") ?? row.querySelector("input[type=checkbox]");
   }
 
   open(event) {
