@@ -203,7 +203,7 @@ def test_hours_ask_as_much_for_many_as_for_one(enter, cast, account, view):
 
 
 #: As the month: see test_calendar_page.
-QUERIES = 26
+QUERIES = 27
 
 
 def test_hours_offer_moving_only_what_can_be_moved(enter, cast, account):
