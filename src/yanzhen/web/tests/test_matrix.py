@@ -92,14 +92,20 @@ def test_address_answers_everybody_as_the_policy_says(street: Street, name: str,
 
 #: What a narrow right, or a lent one, is answered otherwise than the rule below says: the gate of
 #: the table is a campaign's, a delegation is ended or made by whom it belongs to, and a log is
-#: written by whoever says who leads, who may also take the lead that the team lead hands over.
+#: written by whoever says who leads, who may also take the lead that the team lead hands over. The
+#: rota and the letters are the whole team's: who keeps them, or sees to what failed, for one
+#: account keeps nothing there.
 ODD_BORROWED: dict[tuple[str, str, str], int] = {
     ("delegation-end", "post", COPIED): 403,
     ("delegation-end", "post", NARROW): 403,
     ("delegations", "post", DELEGATE): 422,
     **{
         (name, "post", NARROW): 403
-        for name in ("thaw-ask", "thaw-confirm", "thaw-refuse", "thaw-withdraw")
+        for name in (
+            *("thaw-ask", "thaw-confirm", "thaw-refuse", "thaw-withdraw"),
+            *("duty-leave-cancel", "duty-override", "duty-override-withdraw"),
+            *("duty-swap-withdraw", "letter-again", "letters-again"),
+        )
     },
     **{
         (name, "post", NARROW): 403
