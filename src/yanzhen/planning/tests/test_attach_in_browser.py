@@ -105,7 +105,7 @@ def test_post_with_picture_and_poll_goes_from_paste_to_review(desk, width, langu
     page.locator(".xpoll li").nth(1).wait_for()
     expect(page.locator(".xmedia img")).to_have_count(1)
     expect(page.locator(".xwho")).to_have_count(1)
-    assert "$0.035" in page.inner_text("#checks")
+    expect(page.locator("#checks")).to_contain_text("$0.035")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     picture_part, poll_part = segments(page)
     assert [use.alt for use in picture_part.media] == ["A cabin window at dawn"]

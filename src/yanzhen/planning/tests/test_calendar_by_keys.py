@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.conf import settings as project
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel.clock import now
@@ -81,7 +82,7 @@ def test_calendar_is_worked_by_keys_alone(week, tuesday):
     week.evaluate("document.querySelector('#calendar').dataset.old = ''")
     week.evaluate("document.querySelector('#calendar').dispatchEvent(new CustomEvent('refresh'))")
     week.wait_for_selector("#calendar:not([data-old])")
-    week.wait_for_function("document.querySelectorAll('.cal-pick :checked').length === 2")
+    expect(week.locator(".cal-pick :checked")).to_have_count(2)
     assert week.locator("[data-chosen]").inner_text() == "2"
     press(week, "m")
     week.wait_for_url("**/posts/bulk/**")

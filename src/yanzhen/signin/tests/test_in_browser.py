@@ -39,6 +39,12 @@ def device(page):
     return devtools
 
 
+def leave(page):
+    """Forget the session, with no page left that could ask for something and get a new one."""
+    page.goto("about:blank")
+    page.context.clear_cookies()
+
+
 def test_forced_second_step_by_app_then_a_passkey_in_place_of_the_password(
     page, device, plain_names, live_server, cast
 ):
@@ -67,12 +73,12 @@ def test_forced_second_step_by_app_then_a_passkey_in_place_of_the_password(
     expect(page.locator(".item__title", has_text="Phone")).to_be_visible()
     assert Authenticator.objects.filter(user=cast.zhou.user, type="webauthn").count() == 1
 
-    page.context.clear_cookies()
+    leave(page)
     page.goto(f"{live_server.url}/sign-in/?next=/team/roles/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page).to_have_url(f"{live_server.url}/team/roles/")
 
-    page.context.clear_cookies()
+    leave(page)
     page.goto(f"{live_server.url}/sign-in/")
     page.get_by_label("Email").fill(cast.zhou.user.email)
     page.get_by_label("Password").fill(PASSWORD)
