@@ -74,8 +74,8 @@ class Deed:
     do. ``run(member, target, given, now)`` does it and returns what to say; the target comes from
     outside, so ``run`` looks for it among what the member may see. Raises what the action raises,
     DeedRefused, or ObjectDoesNotExist. ``decides``: only offered where the message shows the whole.
-    ``proof_page(member, target)`` returns "" when the target may be decided as it is, or the address
-    of the page to go to where it asks for a fresh proof of who is there; a message cannot give one.
+    ``proof_page(member, target)`` returns "" when the target may be decided as it is, or where it
+    asks for a fresh proof of who is there the address of the page: a message cannot give one.
     """
 
     slug: str

@@ -6,7 +6,8 @@ The setting ``YANZHEN_SIGN_IN`` (best given as a file) holds JSON::
                "client_id": "…", "client_secret": "…", "trust_email": true,
                "second_factor": true}]}
 
-``trust_email``: an address the provider calls verified is enough to know a member by. Only for a
+``groups`` names the claim with the groups somebody is in, "" for none; ``scope`` is asked for beside
+the usual ones. ``trust_email``: an address the provider calls verified is enough to know a member by. Only for a
 provider where nobody else can get such an address. ``second_factor``: it asks for one itself, so
 we do not ask again.
 """
@@ -39,6 +40,8 @@ class Provider:
     client_secret: str = field(default="", repr=False)
     trust_email: bool = False
     second_factor: bool = False
+    groups: str = ""
+    scope: str = ""
 
 
 _KINDS = {each.name: bool if each.type == "bool" else str for each in fields(Provider)}

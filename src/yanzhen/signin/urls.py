@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.signin.views import elsewhere, factors, rules, scim, second
+from yanzhen.signin.views import elsewhere, factors, groups, rules, scim, second
 
 urlpatterns = [
     path("sign-in/second/", second.second_step, name="second-step"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("me/second-factor/codes/new/", factors.recovery_codes_new, name="recovery-codes-new"),
     path("workspace/sign-in/", rules.rules, name="sign-in-rules"),
     path("workspace/sign-in/directory/", rules.directory, name="directory"),
+    path("workspace/sign-in/groups/", groups.groups, name="groups"),
+    path("workspace/sign-in/groups/newcomers/", groups.newcomers, name="groups-newcomers"),
+    path("workspace/sign-in/groups/<int:pk>/end/", groups.group_end, name="group-end"),
     path("scim/v2/ServiceProviderConfig", scim.config, name="scim-config"),
     path("scim/v2/Users", scim.users, name="scim-users"),
     path("scim/v2/Users/<str:pk>", scim.user, name="scim-user"),

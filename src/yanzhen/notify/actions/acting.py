@@ -51,13 +51,8 @@ def do_deed(
     deed = deeds.find(slug)
     if deed is None:
         return Outcome(done=False, words=_("This can no longer be done from here."), over=True)
-    if by.needs_second_factor and not has_factor(by.user):
-        words = _("Set up your second step first, then decide: %(address)s")
-        return Outcome(done=False, words=words % {"address": address_of("second-factor")})
-    if not proven and (address := proof_page(deed, target, by=by)):
-        words = _("This one asks for a fresh sign-in. Decide it here: %(address)s")
-        return Outcome(done=False, words=words % {"address": address})
     try:
+        _check_who(deed, target, by=by, proven=proven)
         with transaction.atomic():
             words = deed.run(by, target, given or deeds.Given(), now)
     except NotAllowed as refused:
@@ -69,6 +64,16 @@ def do_deed(
     except deeds.DeedRefused as refused:
         return Outcome(done=False, words=refused.words, over=refused.over)
     return Outcome(done=True, words=words, over=True)
+
+
+def _check_who(deed: deeds.Deed, target: str, *, by: Member, proven: bool) -> None:
+    """Raise DeedRefused with what the member has to do before this deed, and where."""
+    if by.needs_second_factor and not has_factor(by.user):
+        words = _("Set up your second step first, then decide: %(address)s")
+        raise deeds.DeedRefused(words % {"address": address_of("second-factor")})
+    if not proven and (address := proof_page(deed, target, by=by)):
+        words = _("This one asks for a fresh sign-in. Decide it here: %(address)s")
+        raise deeds.DeedRefused(words % {"address": address})
 
 
 def proof_page(deed: deeds.Deed, target: str, *, by: Member) -> str:

@@ -68,7 +68,7 @@ def refused_for_good():
 
 
 def test_pass_from_slack_is_the_desks_pass_and_the_message_says_who(slack, cast, account):
-    round_ = submitted(account, cast.zhou, "Geese take turns.")
+    submitted(account, cast.zhou, "Geese take turns.")
     message = told(slack)
     assert refused_for_good() == []
     assert list(slack.buttons(message)) == ["Pass", "Return", "Open in Yanzhen"]

@@ -24,6 +24,7 @@ GUARDED = {
     "yanzhen.people.actions.demanding": ("demand_second_factor",),
     "yanzhen.people.actions.invitations": ("invite_member",),
     "yanzhen.signin.actions.provisioning": ("make_token", "revoke_token"),
+    "yanzhen.signin.actions.mapping": ("choose_newcomers_role", "map_group", "unmap_group"),
     "yanzhen.signin.actions.factors": (
         *("set_up_app", "add_passkey", "remove_factor", "renew_codes", "reset_factors"),
     ),
@@ -33,6 +34,7 @@ DEED = "not done from a message, and the page it leads to asks"
 VERB = "the page of many posts asks"
 KEY = "a directory proves itself by its key at every call"
 GUEST = "a guest has no sign-in; whoever lends them this level was asked"
+PROVIDER = "what a provider says at a sign-in counts by a mapping, which asked when it was made"
 SERVER = "whoever has a shell on the server"
 
 #: Every end from which a guarded action is reached, and what stands there. A new one must be
@@ -67,7 +69,12 @@ DOORS = {
     "yanzhen.signin.views.factors.new_passkey": PROVES,
     "yanzhen.signin.views.factors.factor_remove": PROVES,
     "yanzhen.signin.views.factors.recovery_codes_new": PROVES,
+    "yanzhen.signin.views.groups.groups": PROVES,
+    "yanzhen.signin.views.groups.newcomers": PROVES,
+    "yanzhen.signin.views.groups.group_end": PROVES,
+    "yanzhen.signin.views.elsewhere.back": PROVIDER,
     "yanzhen.signin.views.scim.users": KEY,
+    "yanzhen.signin.views.scim.groups": KEY,
     "yanzhen.signin.views.scim.user": KEY,
     "yanzhen.signin.views.scim.group": KEY,
 }

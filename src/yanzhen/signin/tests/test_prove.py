@@ -158,9 +158,7 @@ def test_third_level_is_passed_with_a_proof_and_the_note_goes_with_it(cast, clie
     assert Verdict.objects.get(member=cast.lena).comment == "Fine by me"
 
 
-def test_many_at_once_ask_where_one_does_and_go_on_with_what_was_chosen(
-    cast, client, enter, stale
-):
+def test_many_at_once_ask_where_one_does_and_go_on_with_what_was_chosen(cast, client, enter, stale):
     account = make_account(cast.workspace)
     rounds = [submitted(account, cast.zhou, text) for text in ("One goose.", "Two geese.")]
     posts = [round_.post_id for round_ in rounds]
@@ -213,7 +211,7 @@ def test_invitation_as_administrator_asks_and_as_creator_does_not(cast, client, 
 PROVEN = {
     *("accounts-app", "accounts-start", "accounts-keys"),
     *("review-decide", "review-guests", "posts-bulk", "deed", "thaw-ask", "thaw-confirm"),
-    *("invite", "member-return"),
+    *("invite", "member-return", "groups", "groups-newcomers", "group-end"),
     *("member-roles", "role", "sign-in-rules", "directory", "factor-reset"),
     *("role-new", "role-retire", "role-return", "decision-settle"),
     *("delegations", "delegation-end", "review-way"),

@@ -52,6 +52,10 @@ PAGES: dict[str, Page] = {
     "sign-in-rules": Page(get=way(ADMINS, 200), post=way(ADMINS, 302, _rules)),
     "factor-reset": Page(args=about("people.creator"), get=no(ADMINS), post=row(ADMINS, 302)),
     "directory": Page(get=no(ADMINS), post=way(ADMINS, 200)),
+    "groups": Page(get=way(ADMINS, 200), post=way(ADMINS, 422)),
+    "groups-newcomers": Page(get=no(ADMINS), post=way(ADMINS, 302, says(newcomers=""))),
+    # No group is mapped in these houses.
+    "group-end": Page(args=_number, get=no(ADMINS), post=way(ADMINS, 404)),
     # directories: a key is their door
     "scim-config": Page(get=anyone(401), post=anyone(405)),
     "scim-users": Page(get=anyone(401), post=anyone(401)),
