@@ -180,3 +180,28 @@ class DirectoryGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SamlAnswer(models.Model):
+    """An answer a SAML provider signed, kept so that it counts once; see actions/answers.py.
+
+    ``asked`` is the number of our question, "" for none. Of the secret only its SHA-256 is kept;
+    ``claims`` are emptied when it is taken.
+    """
+
+    provider = models.CharField(max_length=40)
+    assertion = models.CharField(max_length=255)
+    key_hash = models.CharField(max_length=64, unique=True)
+    asked = models.CharField(max_length=255, blank=True)
+    claims = models.JSONField(default=dict)
+    brought_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "assertion"], name="saml_answer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assertion} of {self.provider}"

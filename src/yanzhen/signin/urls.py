@@ -12,6 +12,11 @@ urlpatterns = [
     path("sign-in/passkey/", second.passkey, name="passkey-sign-in"),
     path("sign-in/with/<slug:provider_id>/", elsewhere.leave, name="elsewhere"),
     path("sign-in/with/<slug:provider_id>/back/", elsewhere.back, name="elsewhere-back"),
+    path("sign-in/with/<slug:provider_id>/answer/", elsewhere.answer, name="elsewhere-answer"),
+    path("sign-in/with/<slug:provider_id>/finish/", elsewhere.finish, name="elsewhere-finish"),
+    path(
+        "sign-in/with/<slug:provider_id>/metadata/", elsewhere.metadata, name="elsewhere-metadata"
+    ),
     path("me/second-factor/", factors.second_factor, name="second-factor"),
     path("me/second-factor/app/", factors.app, name="factor-app"),
     path("me/second-factor/passkey/", factors.new_passkey, name="factor-passkey"),

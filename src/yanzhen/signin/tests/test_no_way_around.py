@@ -73,6 +73,7 @@ DOORS = {
     "yanzhen.signin.views.groups.newcomers": PROVES,
     "yanzhen.signin.views.groups.group_end": PROVES,
     "yanzhen.signin.views.elsewhere.back": PROVIDER,
+    "yanzhen.signin.views.elsewhere.finish": PROVIDER,
     "yanzhen.signin.views.scim.users": KEY,
     "yanzhen.signin.views.scim.groups": KEY,
     "yanzhen.signin.views.scim.user": KEY,

@@ -40,6 +40,9 @@ PAGES: dict[str, Page] = {
     "passkey-sign-in": Page(get=anyone(200), post=anyone(302)),
     "elsewhere": Page(args=lambda house: ("nobody",), get=anyone(405), post=anyone(404)),
     "elsewhere-back": Page(args=lambda house: ("nobody",), get=anyone(404), post=anyone(405)),
+    "elsewhere-answer": Page(args=lambda house: ("nobody",), get=anyone(405), post=anyone(404)),
+    "elsewhere-finish": Page(args=lambda house: ("nobody",), get=anyone(404), post=anyone(405)),
+    "elsewhere-metadata": Page(args=lambda house: ("nobody",), get=anyone(404), post=anyone(405)),
     # one's own
     "second-factor": Page(get=own(200), post=own(405)),
     "factor-app": Page(get=own(200), post=own(422, says(code="000000"))),
