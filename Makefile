@@ -34,6 +34,9 @@ run: install ## start Yanzhen with the demo brand (PORT, DATA)
 .PHONY: install
 install: .build/run .build/collected .build/messages ## install and build what running needs, start nothing
 
+.PHONY: saml
+saml: .build/saml ## install what sign-in through SAML needs as well
+
 ##@ Work on it
 
 .PHONY: setup
@@ -165,6 +168,10 @@ help: ## this list
 	@echo 'Installing Python packages'
 	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --python $(PY) --no-deps --editable .
+	@touch $@
+
+.build/saml: .build/run requirements-saml.lock
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-saml.lock
 	@touch $@
 
 .build/dev: .build/run requirements-dev.lock

@@ -85,8 +85,8 @@ class Env:
     #: Whether webhooks may go to private addresses and other ports, such as a server in your own
     #: network. Whoever may edit the workspace can then reach what this machine can reach.
     private_webhooks: bool = False
-    #: Providers people may sign in through (OpenID Connect), as JSON; holds secrets, so best given
-    #: as a file. See docs/signing-in.md.
+    #: Providers people may sign in through (OpenID Connect, SAML), as JSON; holds secrets, so best
+    #: given as a file. See docs/signing-in.md.
     sign_in: str = ""
     #: debug, info, warning or error.
     log_level: str = "info"

@@ -263,6 +263,8 @@ ACCOUNT_RATE_LIMITS = {
     "prove": "6/5m/user",
     "passkey": "20/m/ip",
     "elsewhere": "20/m/ip",
+    # An office comes in from one address in the morning; a bad answer costs a signature check.
+    "elsewhere_answer": "120/m/ip",
     "scim": "600/m/key",
     "scim_refused": "20/m/ip",
     # By a guest's link.

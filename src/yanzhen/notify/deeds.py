@@ -74,6 +74,8 @@ class Deed:
     do. ``run(member, target, given, now)`` does it and returns what to say; the target comes from
     outside, so ``run`` looks for it among what the member may see. Raises what the action raises,
     DeedRefused, or ObjectDoesNotExist. ``decides``: only offered where the message shows the whole.
+    ``proof_page(member, target)`` returns "" when the target may be decided as it is, or where it
+    asks for a fresh proof of who is there the address of the page: a message cannot give one.
     """
 
     slug: str
@@ -83,6 +85,7 @@ class Deed:
     style: str = ""
     asks: Asked | None = None
     decides: bool = True
+    proof_page: Callable[[Member, str], str] | None = None
 
 
 _deeds: dict[str, Deed] = {}

@@ -419,8 +419,22 @@ class Member(models.Model):
 
     @property
     def needs_second_factor(self) -> bool:
-        """Whether the workspace or a role wants more than a password; all three must be loaded."""
-        return self.workspace.second_factor or any(role.second_factor for role in self.roles)
+        """Whether the workspace, a role, or a role they now decide by for another wants one more.
+
+        Costs no query on a member loaded ``with_roles()``.
+        """
+        own = self.workspace.second_factor or any(role.second_factor for role in self.roles)
+        return own or any(role.second_factor for role in self._lent_roles())
+
+    def _lent_roles(self) -> Iterable[Role]:
+        """Yield roles of others by which this member decides at the moment."""
+        at = clock_now()
+        for each in self.taken if self.active else ():
+            # Whoever gives nothing (any more) lends nothing either.
+            if each.starts_at <= at < each.ends_at and each.giver.grants:
+                lent = set(each.decisions)
+                roles = (role for role in each.giver.roles if role.retired_at is None)
+                yield from (role for role in roles if lent & set(role.granted))
 
     def has_role(self, role_id: int) -> bool:
         """Tell whether the member holds that role, primary or further."""

@@ -134,6 +134,9 @@ DUTIES: Mapping[Decision, Duty] = {
     Decision.AUDIT_READ: Duty(_("Read and export the activity log.")),
 }
 
+#: Decisions by which somebody could give themselves all others.
+POWERS = frozenset({Decision.MEMBER_ROLES, Decision.ROLE_EDIT, Decision.WORKSPACE_EDIT})
+
 #: What whoever has the lead may decide while they have it, whatever their roles are.
 LEAD_HOLDS = frozenset({Decision.POST_HOLD, Decision.POST_FAST, Decision.PUBLISH_FREEZE})
 

@@ -6,7 +6,7 @@ anything is done, so that nobody says yes to what they have not seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -98,13 +98,29 @@ class Meanwhile(Exception):
 
 
 _verbs: dict[str, Verb] = {}
+#: Tells by a verb's slug whether doing it to these posts (numbers) asks for a fresh proof.
+_proofs: dict[str, Callable[[Sequence[int], Member], bool]] = {}
 
 
-def register(verb: Verb) -> None:
-    """Offer ``verb`` from now on. Raises ValueError when its slug is taken."""
+def register(
+    verb: Verb, *, wants_proof: Callable[[Sequence[int], Member], bool] | None = None
+) -> None:
+    """Offer ``verb`` from now on. Raises ValueError when its slug is taken.
+
+    ``wants_proof`` tells whether doing it to these posts (numbers) asks for a fresh proof of who
+    does it; without it, it never does.
+    """
     if verb.face.slug in _verbs:
         raise ValueError(f"duplicate verb {verb.face.slug}")
     _verbs[verb.face.slug] = verb
+    if wants_proof is not None:
+        _proofs[verb.face.slug] = wants_proof
+
+
+def wants_proof(slug: str, posts: Sequence[int], *, by: Member) -> bool:
+    """Tell whether doing what ``slug`` names to these posts (numbers) asks for a fresh proof."""
+    asks = _proofs.get(slug)
+    return asks is not None and asks(posts, by)
 
 
 def verb_named(slug: str) -> Verb | None:

@@ -42,6 +42,12 @@ def _waiting(posts: Sequence[Post], by: Member) -> list[RoundStep]:
     )
 
 
+def _wants_proof(posts: Sequence[int], by: Member) -> bool:
+    """Tell whether passing these posts (numbers) passes a level that asks for a fresh proof."""
+    mine = RoundStep.objects.visible_to(by).for_member(by)
+    return mine.proven().filter(round__post__in=posts).exists()
+
+
 def _shown_whole(content: Content) -> bool:
     """Tell whether the texts alone say all of it, so that a list of texts can be decided on."""
     plain = content.kind == PostKind.POST and not content.terms.as_json()
@@ -175,4 +181,4 @@ class Approve:
         raise Meanwhile
 
 
-register(Approve())
+register(Approve(), wants_proof=_wants_proof)

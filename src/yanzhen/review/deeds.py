@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from yanzhen.activity.feed import Told
 from yanzhen.kernel.ids import parse_id
 from yanzhen.notify import deeds
+from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
 from yanzhen.planning.content import Content, PostKind
 from yanzhen.planning.models import content_of
@@ -49,6 +50,12 @@ def _pass(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
     return _("%(name)s passed this step.") % {"name": by.name}
 
 
+def _proof_page(by: Member, target: str) -> str:
+    """Return the desk's address of a step that nobody passes without a fresh proof, else ""."""
+    step = RoundStep.objects.visible_to(by).proven().filter(pk=parse_id(target) or 0).first()
+    return address_of("review-step", step_id=step.pk) if step else ""
+
+
 def _return(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
     step = _step(by, target)
     if given.reason not in Reason.values:
@@ -74,6 +81,7 @@ PASS = deeds.Deed(
     target=_waiting,
     run=_pass,
     style="primary",
+    proof_page=_proof_page,
 )
 RETURN = deeds.Deed(
     "review.return",

@@ -33,6 +33,25 @@ def _bare(slug: str, sentence: str | Promise) -> Kind:
     return announce(Kind(f"signin.{slug}", Bare, sentence))
 
 
+@dataclass(frozen=True, slots=True)
+class RolesFollowed:
+    """Payload of signin.roles_followed: where the groups are kept, their names, role slugs."""
+
+    source: str
+    groups: str
+    given: list[str]
+    taken: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Payload of a line of the mapping: which group at which source, and the role's name."""
+
+    source: str
+    group: str
+    role: str
+
+
 APP_ADDED = _bare("app_added", _("%(actor)s set up an authenticator app for signing in"))
 APP_REMOVED = _bare("app_removed", _("%(actor)s removed their authenticator app"))
 PASSKEY_ADDED = announce(
@@ -59,3 +78,31 @@ SCIM_TOKEN_REVOKED = _bare(
     "scim_token_revoked", _("%(actor)s shut the directory out of %(subject)s")
 )
 FACTORS_RESET = _bare("factors_reset", _("%(actor)s reset the second step of %(subject)s"))
+ROLES_FOLLOWED = announce(
+    Kind(
+        "signin.roles_followed",
+        RolesFollowed,
+        _("The roles of %(subject)s follow their groups at %(source)s: %(groups)s"),
+    )
+)
+GROUP_MAPPED = announce(
+    Kind(
+        "signin.group_mapped",
+        Mapped,
+        _("%(actor)s said: whoever is in %(group)s at %(source)s is %(role)s"),
+    )
+)
+GROUP_UNMAPPED = announce(
+    Kind(
+        "signin.group_unmapped",
+        Mapped,
+        _("%(actor)s said: being in %(group)s at %(source)s no longer makes anybody %(role)s"),
+    )
+)
+NEWCOMERS_ROLE = announce(
+    Kind(
+        "signin.newcomers_role",
+        Named,
+        _("%(actor)s said: members whom the directory makes start as %(name)s"),
+    )
+)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yanzhen.people.forms import RoleChoices, SeenForm
+from yanzhen.people.forms import RoleChoice, RoleChoices, SeenForm
 from yanzhen.people.models import Member, Role
 from yanzhen.signin.actions.factors import NAME_LENGTH
 
@@ -65,3 +65,37 @@ class RulesForm(SeenForm):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["roles"].queryset = Role.objects.visible_to(member).in_order()  # type: ignore[attr-defined]  # a model choice field has one
+
+
+class GroupForm(forms.Form):
+    """A group elsewhere, and the role of whoever is in it."""
+
+    source = forms.ChoiceField(label=pgettext_lazy("of groups", "Kept in"))
+    group = forms.CharField(
+        label=pgettext_lazy("field", "Group"),
+        max_length=255,
+        help_text=_("The name as it is there; capitals do not matter."),
+    )
+    role = RoleChoice(label=_("Role"), queryset=Role.objects.none(), empty_label=None)
+
+    def __init__(
+        self, *args: Any, member: Member, sources: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = sources  # type: ignore[attr-defined]  # a choice field has them
+        self.fields["role"].queryset = Role.objects.visible_to(member).in_order()  # type: ignore[attr-defined]  # a model choice field has one
+
+
+class NewcomersForm(forms.Form):
+    """What members made from outside start as."""
+
+    newcomers = RoleChoice(
+        label=_("Newcomers are"),
+        queryset=Role.objects.none(),
+        required=False,
+        empty_label=_("The role that decides least"),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["newcomers"].queryset = Role.objects.visible_to(member).in_order()  # type: ignore[attr-defined]  # a model choice field has one

@@ -52,11 +52,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Claims:
-    """Who the provider says it is. ``email`` is in lower case, "" when not verified."""
+    """Who the provider says it is. ``email`` is in lower case, "" when not verified.
+
+    ``groups`` None: it says nothing about groups.
+    """
 
     subject: str
     email: str
     name: str
+    groups: tuple[str, ...] | None = None
 
 
 def ask(provider: Provider, *, redirect_uri: str) -> tuple[Question, str]:
@@ -73,7 +77,7 @@ def ask(provider: Provider, *, redirect_uri: str) -> tuple[Question, str]:
         "response_type": "code",
         "client_id": provider.client_id,
         "redirect_uri": redirect_uri,
-        "scope": "openid email profile",
+        "scope": f"openid email profile {provider.scope}".strip(),
         "state": question.state,
         "nonce": question.nonce,
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
@@ -111,7 +115,16 @@ def answer(
         raise AnswerRefused("the nonce is another's")
     verified = claims.get("email_verified") in (True, "true")
     email = str(claims.get("email", "")).strip().lower() if verified else ""
-    return Claims(str(claims["sub"]), email, str(claims.get("name", "")).strip())
+    name = str(claims.get("name", "")).strip()
+    return Claims(str(claims["sub"]), email, name, _groups(provider, claims))
+
+
+def _groups(provider: Provider, claims: dict[str, Any]) -> tuple[str, ...] | None:
+    """Return the groups a token names; None for none asked for, or a claim of another kind."""
+    said = claims.get(provider.groups) if provider.groups else None
+    if isinstance(said, list) and all(isinstance(each, str) for each in said):
+        return tuple(said)
+    return None
 
 
 def _believed(provider: Provider, described: dict[str, Any], token: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """SCIM 2.0 (RFC 7643, 7644): what a directory says and is told, as plain values.
 
-A user is a member of one workspace, a group is one of its roles. Roles are made here, not there.
+A user is a member of one workspace. A group is one of its roles, or a group of the directory's own,
+which roles are mapped to. Roles are made here, not there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 CONFIG = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 MOST_PAGE = 200
+#: What the number of a group that the directory made begins with; those of roles do not.
+PUSHED = "g"
 _FILTER = re.compile(r'^\s*([A-Za-z.]+)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$', re.IGNORECASE)
 _MEMBER_PATH = re.compile(r'^members\[\s*value\s+eq\s+"([^"]+)"\s*\]$', re.IGNORECASE)
 
@@ -226,6 +229,34 @@ def shown_group(role: Role, members: list[Member]) -> dict[str, Any]:
             "resourceType": "Group",
             "location": address_of("scim-group", pk=str(role.pk)),
         },
+    }
+
+
+def read_name(said: Mapping[str, Any]) -> str:
+    """Return what a group is called, "" when it does not say. Raises ScimRefused."""
+    return _text(said.get("displayName"), "displayName") or ""
+
+
+def name_in_patch(said: Mapping[str, Any]) -> str:
+    """Return the new name in a patch of a group, "" for none. Raises ScimRefused."""
+    name = ""
+    for op, path, value in read_operations(said):
+        if op != "remove" and path.lower() == "displayname":
+            name = read_name({"displayName": value})
+        elif op != "remove" and not path and isinstance(value, dict):
+            name = read_name(value) or name
+    return name
+
+
+def shown_pushed(pk: int, name: str, members: list[Member]) -> dict[str, Any]:
+    """Return a group of the directory's own; numbers of roles and of these do not meet."""
+    number = f"{PUSHED}{pk}"
+    return {
+        "schemas": [GROUP],
+        "id": number,
+        "displayName": name,
+        "members": [{"value": str(m.pk), "display": m.user.name} for m in members],
+        "meta": {"resourceType": "Group", "location": address_of("scim-group", pk=number)},
     }
 
 

@@ -19,8 +19,10 @@ from yanzhen.notify import deeds
 from yanzhen.notify.events import ACKNOWLEDGED, Acknowledged
 from yanzhen.notify.models import Letter, Notice
 from yanzhen.notify.states import LetterState, OutletKind, Way
+from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
 from yanzhen.people.rights import DUTIES, NotAllowed
+from yanzhen.signin.queries import has_factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,24 @@ class Outcome:
 
 
 def do_deed(
-    slug: str, target: str, *, by: Member, given: deeds.Given | None = None, now: datetime
+    slug: str,
+    target: str,
+    *,
+    by: Member,
+    given: deeds.Given | None = None,
+    proven: bool = False,
+    now: datetime,
 ) -> Outcome:
-    """Do a deed as the member, and return what to say. Refusals are outcomes, not exceptions."""
+    """Do a deed as the member, and return what to say. Refusals are outcomes, not exceptions.
+
+    ``proven``: the member has just proved in this session who they are. What asks for that is not
+    done without it; the words lead to the page where it can be.
+    """
     deed = deeds.find(slug)
     if deed is None:
         return Outcome(done=False, words=_("This can no longer be done from here."), over=True)
     try:
+        _check_who(deed, target, by=by, proven=proven)
         with transaction.atomic():
             words = deed.run(by, target, given or deeds.Given(), now)
     except NotAllowed as refused:
@@ -51,6 +64,21 @@ def do_deed(
     except deeds.DeedRefused as refused:
         return Outcome(done=False, words=refused.words, over=refused.over)
     return Outcome(done=True, words=words, over=True)
+
+
+def _check_who(deed: deeds.Deed, target: str, *, by: Member, proven: bool) -> None:
+    """Raise DeedRefused with what the member has to do before this deed, and where."""
+    if by.needs_second_factor and not has_factor(by.user):
+        words = _("Set up your second step first, then decide: %(address)s")
+        raise deeds.DeedRefused(words % {"address": address_of("second-factor")})
+    if not proven and (address := proof_page(deed, target, by=by)):
+        words = _("This one asks for a fresh sign-in. Decide it here: %(address)s")
+        raise deeds.DeedRefused(words % {"address": address})
+
+
+def proof_page(deed: deeds.Deed, target: str, *, by: Member) -> str:
+    """Return where the member proves who they are to do this to the target; "" for no need."""
+    return deed.proof_page(by, target) if deed.proof_page is not None else ""
 
 
 def _why_not(refused: NotAllowed) -> str:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from yanzhen.activity.feed import Told, events, sentence
 from yanzhen.kernel.clock import now
 from yanzhen.notify import deeds
-from yanzhen.notify.actions.acting import do_deed, rewrite_messages
+from yanzhen.notify.actions.acting import do_deed, proof_page, rewrite_messages
 from yanzhen.notify.composing import SALT
 from yanzhen.notify.forms import DeedForm
-from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.gate import MemberRequest, members, proves_when
+from yanzhen.signin.fresh import is_fresh
 
 #: A message in a channel stays for ever, and what it offers does not.
 LASTS_SECONDS = 14 * 24 * 3600
@@ -36,6 +37,13 @@ def _read(request: MemberRequest, token: str) -> tuple[Told, deeds.Deed, str]:
     return event, deed, str(told["t"])
 
 
+def _wants_proof(request: MemberRequest, token: str) -> bool:
+    """Tell whether what the link offers asks for a fresh proof."""
+    _event, offered, target = _read(request, token)
+    return bool(proof_page(offered, target, by=request.member))
+
+
+@proves_when(_wants_proof)
 @members
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -56,7 +64,14 @@ def deed(request: MemberRequest, token: str) -> HttpResponse:
     if not (form.is_valid() or offered.asks is None):
         return render(request, "notify/deed.html", context, status=422)
     given = deeds.Given(**form.cleaned_data) if offered.asks else deeds.Given()
-    outcome = do_deed(offered.slug, target, by=request.member, given=given, now=now())
+    outcome = do_deed(
+        offered.slug,
+        target,
+        by=request.member,
+        given=given,
+        proven=is_fresh(request),
+        now=now(),
+    )
     if outcome.over:
         rewrite_messages(event.pk, outcome=outcome.words, now=now())
     if not outcome.done:

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.kernel.clock import now
+from yanzhen.kernel.ids import parse_id
 from yanzhen.people import mail
 from yanzhen.people.actions.invitations import (
     GOOD_FOR,
@@ -30,14 +31,22 @@ from yanzhen.people.actions.invitations import (
     withdraw_invitation,
 )
 from yanzhen.people.forms import InviteForm, JoinForm
-from yanzhen.people.gate import MemberRequest, asks, strangers
+from yanzhen.people.gate import MemberRequest, asks, proves_when, strangers
 from yanzhen.people.membership import SESSION_KEY
-from yanzhen.people.models import Invitation, Member, User
-from yanzhen.people.rights import Decision
+from yanzhen.people.models import Invitation, Member, Role, User
+from yanzhen.people.rights import POWERS, Decision
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+def _gives_powers(request: MemberRequest) -> bool:
+    """Tell whether the invitation carries a role by which somebody could take every right."""
+    number = parse_id(request.POST.get("role", "")) or 0
+    role = Role.objects.visible_to(request.member).filter(pk=number).first()
+    return role is not None and bool(POWERS & set(role.granted))
+
+
+@proves_when(_gives_powers)
 @asks(Decision.MEMBER_INVITE)
 @never_cache
 @require_http_methods(["GET", "POST"])

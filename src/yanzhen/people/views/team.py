@@ -19,9 +19,9 @@ from yanzhen.people.actions.members import change_roles, deactivate_member, reac
 from yanzhen.people.actions.workspaces import NotAccepted, change_workspace, set_lead
 from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms import LeadForm, RolesForm, SeenForm, WorkspaceForm
-from yanzhen.people.gate import MemberRequest, asks, members, proves
+from yanzhen.people.gate import MemberRequest, asks, members, proves, proves_when
 from yanzhen.people.models import Invitation, Member, Role, Workspace
-from yanzhen.people.rights import DUTIES, Decision
+from yanzhen.people.rights import DUTIES, POWERS, Decision
 
 MOST_HISTORY = 8
 
@@ -187,6 +187,14 @@ def remove(request: MemberRequest, member_id: int) -> HttpResponse:
     return _come_or_go(request, member_id, deactivate_member, _("%(name)s is no longer a member."))
 
 
+def _gives_powers_back(request: MemberRequest, member_id: int) -> bool:
+    """Tell whether a former member's roles are such as could take every right."""
+    rows = Member.objects.visible_to(request.member).with_roles()
+    former = rows.filter(pk=member_id).first()
+    return former is not None and any(POWERS & set(role.granted) for role in former.roles)
+
+
+@proves_when(_gives_powers_back)
 @asks(Decision.MEMBER_INVITE)
 @require_POST
 def bring_back(request: MemberRequest, member_id: int) -> HttpResponse:

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.kernel.answers import answers_of
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
-from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.gate import MemberRequest, members, proves_when
 from yanzhen.people.models import Member
 from yanzhen.people.rights import require_somewhere
 from yanzhen.planning.actions.bulk import AlreadyUndone, Outcome, do_to_many, undo_run
-from yanzhen.planning.bulk import MOST_AT_ONCE, Verb, verb_named
+from yanzhen.planning.bulk import MOST_AT_ONCE, Verb, verb_named, wants_proof
 from yanzhen.planning.bulk_words import refusal_words
 from yanzhen.planning.models import BulkRun, Post
 from yanzhen.planning.models.keeping import QUERY_LENGTH
@@ -44,8 +44,19 @@ class _Chosen:
     left_out: int
 
 
+def _named(sent: QueryDict) -> list[int]:
+    return list(dict.fromkeys(pk for each in sent.getlist("post") if (pk := parse_id(each))))
+
+
+def _wants_proof(request: MemberRequest) -> bool:
+    """Tell whether this is a yes to what asks for a fresh proof; a look at it asks for none."""
+    sent = request.POST
+    posts = _named(sent)[:MOST_AT_ONCE]
+    return "sure" in sent and wants_proof(sent.get("what", ""), posts, by=request.member)
+
+
 def _chosen(sent: QueryDict, member: Member) -> _Chosen:
-    named = list(dict.fromkeys(pk for each in sent.getlist("post") if (pk := parse_id(each))))
+    named = _named(sent)
     wanted = named[:MOST_AT_ONCE]
     found = Post.objects.visible_to(member).with_names().in_bulk(wanted)
     posts = [found[pk] for pk in wanted if pk in found]
@@ -74,6 +85,7 @@ def _way_back(run: BulkRun | None, sent: QueryDict) -> str:
     return f"{undo}?{urlencode({'from': CALENDAR, 'back': sent.get('back', '')[:QUERY_LENGTH]})}"
 
 
+@proves_when(_wants_proof)
 @members
 @require_http_methods(["GET", "POST"])
 def bulk(request: MemberRequest) -> HttpResponse:

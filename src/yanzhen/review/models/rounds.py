@@ -86,6 +86,10 @@ def _could_decide(given: Iterable[Grant], member_id: int) -> Q:
     return stands & ~Q(round__post_id__in=wrote) & ~Q(round_id__in=used.values("round_id"))
 
 
+#: From this level on a pass asks for a fresh proof of who gives it; the first level is 0.
+PROVEN_LEVEL = 2
+
+
 class RoundStepQuerySet(models.QuerySet["RoundStep"]):
     """Named reads."""
 
@@ -118,6 +122,10 @@ class RoundStepQuerySet(models.QuerySet["RoundStep"]):
         own_verdict = Verdict.objects.filter(member=member).values("round_id")
         found = self.filter(whose).exclude(round__post__writers=member)
         return found.exclude(round_id__in=own_verdict)
+
+    def proven(self) -> Self:
+        """Steps that nobody passes without a fresh proof of who they are."""
+        return self.filter(position__gte=PROVEN_LEVEL)
 
     def late(self, *, now: datetime) -> Self:
         """Waiting steps past their due time."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core import signing
+from django.utils import timezone
 
 from yanzhen.activity.feed import events
 from yanzhen.adapters.tools.slack.tests.fake import SECRET, TOKEN, USER, fake_slack
@@ -18,7 +20,7 @@ from yanzhen.notify.states import Level, OutletKind
 from yanzhen.notify.tests.news import told as news
 from yanzhen.notify.tests.wiring import wire
 from yanzhen.people.actions.members import deactivate_member
-from yanzhen.people.tests.cast import NOW
+from yanzhen.people.tests.cast import NOW, PASSWORD
 from yanzhen.planning.actions.embargoing import Terms, set_embargo
 from yanzhen.review.actions.rounds import pass_step, submit_post
 from yanzhen.review.models import Verdict
@@ -66,7 +68,7 @@ def refused_for_good():
 
 
 def test_pass_from_slack_is_the_desks_pass_and_the_message_says_who(slack, cast, account):
-    round_ = submitted(account, cast.zhou, "Geese take turns.")
+    submitted(account, cast.zhou, "Geese take turns.")
     message = told(slack)
     assert refused_for_good() == []
     assert list(slack.buttons(message)) == ["Pass", "Return", "Open in Yanzhen"]
@@ -79,9 +81,40 @@ def test_pass_from_slack_is_the_desks_pass_and_the_message_says_who(slack, cast,
     assert slack.words(slack.messages[0])[-1] == "Lin passed this step."
     assert "Pass" not in slack.buttons(slack.messages[0])
     # The next step has a message of its own, for somebody else.
+    assert "Pass" in slack.buttons(slack.messages[1])
+
+
+def test_last_levels_are_not_passed_from_a_message_which_leads_to_where_they_are(
+    slack, cast, account
+):
+    round_ = submitted(account, cast.zhou)
+    pass_step(waiting_step(round_), by=cast.lin, now=clock.now())
+    last = waiting_step(round_)
+    told(slack)
     assert slack.press(1, "Pass", user=USER)[0] == 200
+    told(slack)
+    ((_channel, reader, words),) = slack.asides
+    assert reader == USER
+    assert "asks for a fresh sign-in" in words
+    assert f"/review/{last.pk}/" in words
+    assert not Verdict.objects.filter(member=cast.lena).exists()
+    assert "Pass" in slack.buttons(slack.messages[1]), "it is not over"
+    slack.press(1, "Return", user=USER)
+    told(slack)
+    slack.fill(slack.views[-1], user=USER, comment="Warmer, please.")
     round_.refresh_from_db()
-    assert round_.state == RoundState.PASSED
+    assert round_.state == RoundState.RETURNED, "returning opens nothing and asks nothing"
+
+
+def test_who_must_have_a_second_step_sets_it_up_before_any_deed(slack, cast, account):
+    cast.lin.primary_role.second_factor = True
+    cast.lin.primary_role.save(update_fields=["second_factor"])
+    submitted(account, cast.zhou)
+    told(slack)
+    slack.press(0, "Pass", user=LIN)
+    told(slack)
+    assert "/me/second-factor/" in slack.asides[0][2]
+    assert not Verdict.objects.filter(step__kind="role").exists()
 
 
 def test_press_that_comes_again_does_nothing_more(slack, cast, account):
@@ -243,3 +276,24 @@ def test_link_from_a_message_without_answers_asks_who_is_signed_in(slack, cast, 
     assert Verdict.objects.get(step__kind="role").member == cast.lin
     assert "It is settled already." in client.get(address).content.decode()
     assert Notice.objects.filter(member=cast.lin).exists()
+
+
+def test_link_to_a_last_level_asks_for_a_fresh_proof(slack, cast, account, client):
+    round_ = submitted(account, cast.zhou)
+    pass_step(waiting_step(round_), by=cast.lin, now=clock.now())
+    last = waiting_step(round_)
+    event = events().objects.get(kind="review.step_passed")
+    token = signing.dumps(
+        {"w": cast.workspace.pk, "e": event.pk, "d": "review.pass", "t": str(last.pk)},
+        salt="yanzhen.notify.deed",
+        compress=True,
+    )
+    client.force_login(cast.lena.user)
+    assert client.get(f"/do/{token}/").status_code == 200
+    sessions = UserSession.objects.filter(user=cast.lena.user)
+    sessions.update(created_at=timezone.now() - timedelta(hours=1))
+    page = client.post(f"/do/{token}/")
+    assert (page.status_code, "Is it still you?" in page.text) == (403, True)
+    assert not Verdict.objects.filter(member=cast.lena).exists()
+    assert client.post(f"/do/{token}/", {"proof_password": PASSWORD}).status_code == 302
+    assert Verdict.objects.get(member=cast.lena).kind == "pass"

@@ -23,8 +23,6 @@ from yanzhen.review.models import RoundStep
 from yanzhen.review.states import Reason, VerdictKind
 
 QUEUES = ("mine", "team")
-#: From this level on a pass asks for a fresh proof of who gives it; the first level is 0.
-PROVEN_LEVEL = 2
 
 
 def _step(request: MemberRequest, step_id: int) -> RoundStep:
@@ -89,7 +87,7 @@ def _is_high_pass(request: MemberRequest, step_id: int) -> bool:
     if request.POST.get("verdict") != VerdictKind.PASS:
         return False
     steps = RoundStep.objects.visible_to(request.member)
-    return steps.filter(pk=step_id, position__gte=PROVEN_LEVEL).exists()
+    return steps.proven().filter(pk=step_id).exists()
 
 
 @proves_when(_is_high_pass)

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.kernel import clock
+from yanzhen.kernel.ids import parse_id
 from yanzhen.kernel.text import TextRefused
-from yanzhen.people.gate import MemberRequest, asks
+from yanzhen.people.gate import MemberRequest, asks, proves_when
 from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.planning.models import Post
 from yanzhen.review import queries_guests
@@ -27,7 +28,7 @@ from yanzhen.review.actions.guests import (
     revoke_guest,
 )
 from yanzhen.review.forms_guests import InviteGuestForm
-from yanzhen.review.models import GuestLink, Round
+from yanzhen.review.models import GuestLink, Round, RoundStep
 
 PAGE = "review/guests.html"
 
@@ -65,6 +66,16 @@ def _context(post: Post, round_: Round | None) -> dict[str, Any]:
     }
 
 
+def _lends_a_high_pass(request: MemberRequest, post_id: int) -> bool:
+    """Tell whether the guest may decide a level whose pass asks for a fresh proof.
+
+    Guests have no sign-in to prove, so whoever invites them does.
+    """
+    steps = RoundStep.objects.visible_to(request.member).filter(round__post_id=post_id)
+    return steps.proven().filter(pk=parse_id(request.POST.get("step", "")) or 0).exists()
+
+
+@proves_when(_lends_a_high_pass)
 @never_cache
 @require_http_methods(["GET", "POST"])
 @asks(Decision.GUEST_INVITE)

@@ -10,9 +10,10 @@ from yanzhen.activity.spine import record
 from yanzhen.people.actions.invitations import join_workspace
 from yanzhen.people.models import Invitation, Member, User
 from yanzhen.signin import events
+from yanzhen.signin.actions.following import follow_sign_in
 from yanzhen.signin.models import Identity
 from yanzhen.signin.oidc import Claims
-from yanzhen.signin.providers import Provider
+from yanzhen.signin.providers import House
 
 
 class NobodyHere(Exception):
@@ -20,7 +21,7 @@ class NobodyHere(Exception):
 
 
 @transaction.atomic
-def known_by(provider: Provider, claims: Claims, *, now: datetime) -> User:
+def known_by(provider: House, claims: Claims, *, now: datetime) -> User:
     """Return the user a provider vouches for, linked from now on.
 
     Known by an earlier link; else, where the provider is trusted with addresses, by a verified
@@ -33,8 +34,9 @@ def known_by(provider: Provider, claims: Claims, *, now: datetime) -> User:
         if not identity.user.is_active:
             raise NobodyHere
         row.update(used_at=now)
+        _follow(provider, claims, identity.user, now=now)
         return identity.user
-    if not (provider.trust_email and claims.email):
+    if not provider.vouches_for(claims.email):
         raise NobodyHere
     user = _member(claims.email) or _invited(claims, now=now)
     if user.identities.filter(provider=provider.id).exists():
@@ -52,7 +54,18 @@ def known_by(provider: Provider, claims: Claims, *, now: datetime) -> User:
             workspace_id=member.workspace_id,
             at=now,
         )
+    _follow(provider, claims, user, now=now)
     return user
+
+
+def _follow(provider: House, claims: Claims, user: User, *, now: datetime) -> None:
+    """Bring the roles of the user in step with the groups the provider names, if it does."""
+    if claims.groups is None:
+        return
+    members = Member.objects.active().with_roles().filter(user=user).order_by("pk")
+    follow_sign_in(
+        members, provider_id=provider.id, name=provider.name, groups=claims.groups, now=now
+    )
 
 
 def _member(email: str) -> User | None:

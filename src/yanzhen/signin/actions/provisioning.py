@@ -4,55 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import record
 from yanzhen.people.actions.keep import lock
-from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
+from yanzhen.people.actions.members import deactivate_member, reactivate_member
 from yanzhen.people.actions.workspaces import add_member
-from yanzhen.people.grants import OWN, Authority
 from yanzhen.people.models import Member, Role, User, Workspace
 from yanzhen.people.rights import Decision, require
 from yanzhen.signin import events
-from yanzhen.signin.models import Provisioned, ScimToken
+from yanzhen.signin.actions.following import NoNewcomersRole, newcomers_role, settle
+from yanzhen.signin.actions.outside import NEWCOMER, SCIM_ROLE, Outside
+from yanzhen.signin.models import Provisioned, RoleFrom, ScimToken
 from yanzhen.signin.scim import Said, ScimRefused
 
 
-class Directory:
-    """A directory as it acts: any decision about people, in the workspace of its key."""
-
-    pk = 0
-
-    def __init__(self, token: ScimToken) -> None:
-        self.workspace: Workspace = token.workspace
-        self.workspace_id: int = token.workspace_id
-        self.ref: Ref = token.ref
-
-    def own_decisions(self) -> frozenset[str]:
-        """Return what it takes to keep members in step, and no more."""
-        return frozenset({Decision.MEMBER_INVITE.value, Decision.MEMBER_ROLES.value})
-
-    def may_somewhere(self, decision: Decision | str) -> bool:
-        """Tell whether it is one of them: they hold for the whole workspace."""
-        return str(decision) in self.own_decisions()
-
-    def authority(
-        self,
-        decision: Decision | str,
-        *,
-        account_id: int | None = None,
-        role_id: int | None = None,
-        barred: Collection[int] = (),
-    ) -> Authority | None:
-        """Return its own right or None; it has no role and nobody lends it anything."""
-        return OWN if role_id is None and self.may_somewhere(decision) else None
-
-    def act_by(self, authority: Authority) -> None:
-        """Do nothing: it acts for itself alone."""
+def directory_of(token: ScimToken) -> Outside:
+    """Return a directory as it acts, in the workspace of its key, which must be loaded."""
+    return Outside(token.workspace, token.ref, "SCIM")
 
 
 def secret_hash(secret: str) -> str:
@@ -97,7 +69,7 @@ def revoke_token(workspace: Workspace, *, by: Member, now: datetime) -> None:
         )
 
 
-def members_known(by: Directory) -> list[tuple[Member, str]]:
+def members_known(by: Outside) -> list[tuple[Member, str]]:
     """Return the workspace's members with their numbers at the directory, but for removed ones."""
     rows = Member.objects.with_roles().filter(workspace_id=by.workspace_id).order_by("pk")
     known = {each.member_id: each for each in _provisioned(by)}
@@ -108,7 +80,7 @@ def members_known(by: Directory) -> list[tuple[Member, str]]:
     ]
 
 
-def known(by: Directory, pk: str) -> tuple[Member, str]:
+def known(by: Outside, pk: str) -> tuple[Member, str]:
     """Return one of members_known by number. Raises ScimRefused (404)."""
     found = [each for each in members_known(by) if str(each[0].pk) == pk]
     if not found:
@@ -116,23 +88,17 @@ def known(by: Directory, pk: str) -> tuple[Member, str]:
     return found[0]
 
 
-def holders(by: Directory, role: Role) -> list[Member]:
+def holders(by: Outside, role: Role) -> list[Member]:
     """Return those of members_known who hold a role."""
     return [member for member, _number in members_known(by) if member.has_role(role.pk)]
 
 
-def _provisioned(by: Directory) -> Iterable[Provisioned]:
+def _provisioned(by: Outside) -> Iterable[Provisioned]:
     return Provisioned.objects.filter(member__workspace_id=by.workspace_id)
 
 
-def newcomers_role(by: Directory) -> Role:
-    """Return the role that decides least: what a member has before a group gives another."""
-    roles = Role.objects.filter(workspace_id=by.workspace_id).in_order()
-    return min(roles, key=lambda role: len(role.granted))
-
-
 @transaction.atomic
-def provision(said: Said, *, by: Directory, now: datetime) -> Member:
+def provision(said: Said, *, by: Outside, now: datetime) -> Member:
     """Make a member of what a directory says, or bring a removed one back.
 
     Raises ScimRefused (409) for an address that is a member already, and for one of none.
@@ -149,8 +115,7 @@ def provision(said: Said, *, by: Directory, now: datetime) -> Member:
             name=(said.name or said.email.partition("@")[0])[:80],
             zone=by.workspace.zone,
         )
-        role = newcomers_role(by)
-        member = add_member(by.workspace, user, role=role.slug, now=now, by=by.ref)
+        member = _new_member(user, by=by, now=now)
     elif not Provisioned.objects.filter(member=member, gone=True).exists():
         raise ScimRefused(409, "There is a member with this userName.", "uniqueness")
     Provisioned.objects.update_or_create(
@@ -160,8 +125,19 @@ def provision(said: Said, *, by: Directory, now: datetime) -> Member:
     return update_member(_fresh(member), Said(active=active), by=by, now=now)
 
 
+def _new_member(user: User, *, by: Outside, now: datetime) -> Member:
+    try:
+        role = newcomers_role(by.workspace_id)
+    except NoNewcomersRole:
+        words = "Every role here can take all rights. Choose in the workspace what newcomers are."
+        raise ScimRefused(409, words) from None
+    member = add_member(by.workspace, user, role=role.slug, now=now, by=by.ref)
+    RoleFrom.objects.create(member=member, role=role, source=NEWCOMER)
+    return member
+
+
 @transaction.atomic
-def update_member(member: Member, said: Said, *, by: Directory, now: datetime) -> Member:
+def update_member(member: Member, said: Said, *, by: Outside, now: datetime) -> Member:
     """Bring a member in line with what a directory says of them.
 
     Raises ScimRefused for another address, LastHolder, and ChangedMeanwhile.
@@ -183,37 +159,35 @@ def update_member(member: Member, said: Said, *, by: Directory, now: datetime) -
 
 
 @transaction.atomic
-def remove_member(member: Member, *, by: Directory, now: datetime) -> None:
+def remove_member(member: Member, *, by: Outside, now: datetime) -> None:
     """Let a member go and show them to the directory no more. Raises LastHolder."""
     update_member(member, Said(active=False), by=by, now=now)
     Provisioned.objects.update_or_create(member=member, defaults={"gone": True})
 
 
 @transaction.atomic
-def give_role(role: Role, member: Member, *, by: Directory, now: datetime) -> None:
-    """Give a member a role; in place of the newcomer's, where that was all they had."""
-    held = member.roles
-    if role in held:
-        return
-    primary, further = held[0], [*held[1:], role]
-    if len(held) == 1 and primary == newcomers_role(by):
-        primary, further = role, []
-    _set_roles(member, primary, further, by=by, now=now)
+def give_role(role: Role, member: Member, *, by: Outside, now: datetime) -> None:
+    """Give a member a role; in place of the newcomer's, where they have that from us."""
+    settle(member, SCIM_ROLE, {*_given(member), (role, role.slug)}, by=by, now=now)
 
 
 @transaction.atomic
-def take_role(role: Role, member: Member, *, by: Directory, now: datetime) -> None:
-    """Take a role from a member; whoever has no other gets the newcomer's. Raises LastHolder."""
-    held = member.roles
-    if role not in held:
-        return
-    rest = [each for each in held if each != role] or [newcomers_role(by)]
-    _set_roles(member, rest[0], rest[1:], by=by, now=now)
+def take_role(role: Role, member: Member, *, by: Outside, now: datetime) -> None:
+    """Take a role from a member who has it from the directory; one given by hand stays.
+
+    Whoever has no other gets the newcomer's. Raises LastHolder.
+    """
+    settle(member, SCIM_ROLE, _given(member) - {(role, role.slug)}, by=by, now=now)
+
+
+def _given(member: Member) -> set[tuple[Role, str]]:
+    rows = RoleFrom.objects.select_related("role").filter(member=member, source=SCIM_ROLE)
+    return {(row.role, row.group) for row in rows}
 
 
 @transaction.atomic
 def change_holders(
-    role: Role, operations: Iterable[tuple[str, list[str]]], *, by: Directory, now: datetime
+    role: Role, operations: Iterable[tuple[str, list[str]]], *, by: Outside, now: datetime
 ) -> None:
     """Let exactly those hold a role whom a directory names: all of it, or nothing.
 
@@ -229,13 +203,6 @@ def change_holders(
             for member in holders(by, role):
                 if (str(member.pk) in named) == (op == "remove"):
                     take_role(role, member, by=by, now=now)
-
-
-def _set_roles(
-    member: Member, primary: Role, further: list[Role], *, by: Directory, now: datetime
-) -> None:
-    if [primary, *further] != member.roles:
-        change_roles(member, primary=primary, further=further, seen=member.revision, by=by, now=now)
 
 
 def _fresh(member: Member) -> Member:

@@ -1,3 +1,4 @@
+import html
 import json
 from urllib.parse import parse_qsl, urlsplit
 
@@ -36,9 +37,17 @@ def vouch(house, member, **more):
 
 def go(client, house, **form):
     """Leave for the provider, agree there, and come back."""
-    away = client.post("/sign-in/with/ids/", form)
-    assert away.url.startswith(f"{house.issuer}/authorize?")
-    return come_back(client, house.authorize(away.url))
+    goal = leave(client, form)
+    assert goal.startswith(f"{house.issuer}/authorize?")
+    return come_back(client, house.authorize(goal))
+
+
+def leave(client, form=None, provider="ids"):
+    """Return where the page that leaves goes on to at once, as it says to a browser."""
+    page = client.post(f"/sign-in/with/{provider}/", form or {})
+    goal = page.context["goal"]
+    assert f'content="0; url={html.escape(goal)}"' in page.text
+    return goal
 
 
 def come_back(client, address):
@@ -162,14 +171,12 @@ def test_answer_signed_by_another_key_or_by_our_own_secret_lets_nobody_in(cast, 
 
 def test_answer_counts_once_in_the_browser_that_asked(cast, client, house):
     vouch(house, cast.zhou)
-    away = client.post("/sign-in/with/ids/")
-    address = house.authorize(away.url)
+    address = house.authorize(leave(client))
     thief = Client()
     come_back(thief, address)
     assert not is_in(thief), "no question of its own"
-    own = thief.post("/sign-in/with/ids/")
+    leave(thief)
     come_back(thief, address)
-    assert own.status_code == 302
     assert not is_in(thief), "the state of another's question"
     come_back(client, address)
     assert is_in(client)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from yanzhen.people.models import Role
 from yanzhen.people.tests.cast import PASSWORD
+from yanzhen.signin.tests.house_of_saml import ENTITY, HouseOfSaml, Keys
 from yanzhen.signin.tests.phone import Phone
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -87,3 +89,27 @@ def test_forced_second_step_by_app_then_a_passkey_in_place_of_the_password(
     page.get_by_role("button", name="Use your passkey").click()
     expect(page.get_by_role("heading", name=re.compile("."), level=1).first).to_be_visible()
     expect(page).to_have_url(f"{live_server.url}/")
+
+
+@pytest.fixture
+def house(settings, live_server):
+    """A SAML provider on another site."""
+    settings.BASE_URL = live_server.url
+    made = HouseOfSaml(Keys())
+    row = {"id": "ids", "name": "Ferrow", "entity_id": ENTITY, "sign_in": made.sign_in}
+    row |= {"certificates": [made.keys.certificate], "trust_email": True}
+    settings.SIGN_IN_PROVIDERS = json.dumps({"saml": [{**row, "domains": ["example.com"]}]})
+    yield made
+    made.close()
+
+
+def test_browser_goes_to_another_site_and_comes_back_by_a_post(
+    live_server, page, cast, house, plain_names
+):
+    house.subject = cast.zhou.user.email
+    assert "127.0.0.1" not in live_server.url, "where the provider is"
+    page.goto(f"{live_server.url}/sign-in/?next=/team/")
+    page.get_by_role("button", name="Sign in with Ferrow").click()
+    page.get_by_role("button", name="It is me").click()
+    page.wait_for_url(f"{live_server.url}/team/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -116,7 +116,7 @@ def test_groups_are_the_roles_and_say_who_holds_them(cast, directory):
     zhou = Member.objects.with_roles().get(pk=cast.zhou.pk)
     assert [role.slug for role in zhou.roles] == ["creator", "team_lead"]
     assert refusal(directory.patch(path, {**add, "value": [{"value": "999999"}]})) == (404, "")
-    assert refusal(directory.ask("POST", "/Groups", {}))[0] == 403
+    assert refusal(directory.ask("DELETE", path))[0] == 403
 
 
 def test_last_administrator_cannot_be_closed_from_outside(cast, directory):

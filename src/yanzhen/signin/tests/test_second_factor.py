@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -7,11 +8,14 @@ from django.db import connection
 from django.test import Client
 
 from yanzhen.kernel import clock
+from yanzhen.people.actions.delegations import delegate
 from yanzhen.people.actions.demanding import demand_second_factor
 from yanzhen.people.models import Role
+from yanzhen.people.rights import Decision
 from yanzhen.people.tests.cast import NOW, PASSWORD, join
 from yanzhen.people.tests.told import kinds
 from yanzhen.signin.actions.factors import Elsewhere, WrongCode, reset_factors, use_code
+from yanzhen.signin.queries import must_keep_factor
 from yanzhen.signin.tests.phone import Phone
 from yanzhen.signin.totp import matching_counter
 
@@ -161,6 +165,32 @@ def test_rule_counts_at_the_next_click_and_for_no_other_role(cast, enter, client
     assert client.get("/team/").url.startswith("/me/second-factor/")
     demand(cast)
     assert client.get("/team/").status_code == 200
+
+
+def test_right_lent_by_a_role_that_asks_for_a_second_step_asks_too(cast, enter, client):
+    demand(cast, "team_lead")
+    enter(cast.zhou)
+    assert client.get("/team/").status_code == 200
+    at = clock.now()
+    lent = delegate(
+        cast.lin,
+        receiver=cast.zhou,
+        decisions=[Decision.POST_HOLD],
+        starts_at=at + timedelta(hours=1),
+        ends_at=at + timedelta(hours=3),
+        by=cast.admin,
+        now=at,
+    )
+    assert client.get("/team/").status_code == 200, "not yet"
+    with clock.set_to(at + timedelta(hours=2)):
+        assert client.get("/team/").url.startswith("/me/second-factor/?next=")
+        assert must_keep_factor(cast.zhou.user)
+    with clock.set_to(at + timedelta(hours=4)):
+        assert client.get("/team/").status_code == 200, "over"
+    demand(cast, "strategist")
+    with clock.set_to(at + timedelta(hours=2)):
+        assert client.get("/team/").status_code == 200, "the giver's role asks for none"
+    assert lent.ended_at is None
 
 
 def test_pages_cost_no_question_more_once_a_factor_is_known(

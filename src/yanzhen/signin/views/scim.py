@@ -19,9 +19,9 @@ from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.gate import strangers
 from yanzhen.people.models import Role
 from yanzhen.signin import scim
-from yanzhen.signin.actions import provisioning
-from yanzhen.signin.actions.provisioning import Directory
-from yanzhen.signin.models import ScimToken
+from yanzhen.signin.actions import provisioning, pushing
+from yanzhen.signin.actions.outside import Outside
+from yanzhen.signin.models import DirectoryGroup, ScimToken
 from yanzhen.signin.scim import ScimRefused
 
 ScimView = Callable[..., dict[str, Any] | None]
@@ -51,7 +51,7 @@ def _within(request: HttpRequest, action: str, key: str = "") -> bool:
     return usage is not None
 
 
-def _directory(request: HttpRequest) -> Directory:
+def _directory(request: HttpRequest) -> Outside:
     """Return whose key the request carries. Raises ScimRefused."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     rows = ScimToken.objects.open().filter(secret_hash=provisioning.secret_hash(secret.strip()))
@@ -63,7 +63,7 @@ def _directory(request: HttpRequest) -> Directory:
     if not _within(request, "scim", str(token.pk)):
         raise ScimRefused(429, "Too many requests. Wait a minute.")
     rows.update(used_at=now())
-    return Directory(token)
+    return provisioning.directory_of(token)
 
 
 def _by_key(created: bool = False) -> Callable[[ScimView], Callable[..., HttpResponse]]:
@@ -112,7 +112,7 @@ def _fits(row: dict[str, Any], wanted: tuple[str, str] | None) -> bool:
 
 @require_http_methods(["GET", "POST"])
 @_by_key(created=True)
-def users(request: HttpRequest, by: Directory) -> dict[str, Any] | None:
+def users(request: HttpRequest, by: Outside) -> dict[str, Any] | None:
     """List the members, or make one."""
     if request.method == "POST":
         said = scim.read_user(scim.read_body(request.body, scim.USER))
@@ -125,7 +125,7 @@ def users(request: HttpRequest, by: Directory) -> dict[str, Any] | None:
 
 @require_http_methods(["GET", "PUT", "PATCH", "DELETE"])
 @_by_key()
-def user(request: HttpRequest, by: Directory, pk: str) -> dict[str, Any] | None:
+def user(request: HttpRequest, by: Outside, pk: str) -> dict[str, Any] | None:
     """Show, replace, patch or remove one member."""
     member, external = provisioning.known(by, pk)
     if request.method == "GET":
@@ -143,40 +143,65 @@ def user(request: HttpRequest, by: Directory, pk: str) -> dict[str, Any] | None:
 
 @require_http_methods(["GET", "POST"])
 @_by_key(created=True)
-def groups(request: HttpRequest, by: Directory) -> dict[str, Any] | None:
-    """List the roles. None can be made from outside: what a role decides is said here."""
+def groups(request: HttpRequest, by: Outside) -> dict[str, Any] | None:
+    """List the roles and the directory's own groups, or make one of these."""
     if request.method == "POST":
-        raise ScimRefused(403, "Roles are made in the workspace. Map your groups to them by name.")
+        said = scim.read_body(request.body, scim.GROUP)
+        numbers = scim.members_in(said.get("members") or [])
+        made = pushing.push_group(scim.read_name(said), numbers, by=by, now=now())
+        return _pushed(made)
     wanted = scim.read_filter(request.GET.get("filter", ""), _GROUP_NAMES)
     known = [member for member, _number in provisioning.members_known(by)]
     roles = Role.objects.filter(workspace_id=by.workspace_id).in_order()
     rows = [scim.shown_group(role, [m for m in known if m.has_role(role.pk)]) for role in roles]
+    rows += [_pushed(group) for group in pushing.pushed(by)]
     return _page(request, [row for row in rows if _fits(row, wanted)])
+
+
+def _pushed(group: DirectoryGroup) -> dict[str, Any]:
+    members = sorted(group.members.all(), key=lambda member: member.pk)
+    return scim.shown_pushed(group.pk, group.name, members)
 
 
 @require_http_methods(["GET", "PUT", "PATCH", "DELETE"])
 @_by_key()
-def group(request: HttpRequest, by: Directory, pk: str) -> dict[str, Any] | None:
-    """Show a role with who holds it, or say who does."""
-    number = parse_id(pk)
+def group(request: HttpRequest, by: Outside, pk: str) -> dict[str, Any] | None:
+    """Show a role or a group with who is in it, or say who is."""
+    if pk.startswith(scim.PUSHED):
+        return _own_group(request, by, parse_id(pk.removeprefix(scim.PUSHED)) or 0)
     rows = Role.objects.filter(workspace_id=by.workspace_id).in_order()
-    role = rows.filter(pk=number or 0).first()
+    role = rows.filter(pk=parse_id(pk) or 0).first()
     if role is None:
         raise ScimRefused(404, "There is no such group.")
     if request.method == "DELETE":
         raise ScimRefused(403, "Roles are removed in the workspace.")
+    if request.method != "GET":
+        provisioning.change_holders(role, _said(request)[1], by=by, now=now())
+    return scim.shown_group(role, provisioning.holders(by, role))
+
+
+def _said(request: HttpRequest) -> tuple[str, list[tuple[str, list[str]]]]:
+    """Return what a PUT or PATCH says of a group: its name, "" for none, and who is in it."""
     if request.method == "PUT":
         said = scim.read_body(request.body, scim.GROUP)
-        wanted = [("replace", scim.members_in(said.get("members") or []))]
-        provisioning.change_holders(role, wanted, by=by, now=now())
-    elif request.method == "PATCH":
-        wanted = scim.members_of_patch(scim.read_body(request.body, scim.PATCH))
-        provisioning.change_holders(role, wanted, by=by, now=now())
-    return scim.shown_group(role, provisioning.holders(by, role))
+        return scim.read_name(said), [("replace", scim.members_in(said.get("members") or []))]
+    said = scim.read_body(request.body, scim.PATCH)
+    return scim.name_in_patch(said), scim.members_of_patch(said)
+
+
+def _own_group(request: HttpRequest, by: Outside, pk: int) -> dict[str, Any] | None:
+    found = pushing.pushed_one(by, pk)
+    if request.method == "DELETE":
+        pushing.drop_group(found, by=by, now=now())
+        return None
+    if request.method != "GET":
+        name, operations = _said(request)
+        found = pushing.change_group(found, operations, name=name, by=by, now=now())
+    return _pushed(found)
 
 
 @require_GET
 @_by_key()
-def config(request: HttpRequest, by: Directory) -> dict[str, Any] | None:
+def config(request: HttpRequest, by: Outside) -> dict[str, Any] | None:
     """Say what this service can do."""
     return scim.service_config()

@@ -40,6 +40,9 @@ PAGES: dict[str, Page] = {
     "passkey-sign-in": Page(get=anyone(200), post=anyone(302)),
     "elsewhere": Page(args=lambda house: ("nobody",), get=anyone(405), post=anyone(404)),
     "elsewhere-back": Page(args=lambda house: ("nobody",), get=anyone(404), post=anyone(405)),
+    "elsewhere-answer": Page(args=lambda house: ("nobody",), get=anyone(405), post=anyone(404)),
+    "elsewhere-finish": Page(args=lambda house: ("nobody",), get=anyone(404), post=anyone(405)),
+    "elsewhere-metadata": Page(args=lambda house: ("nobody",), get=anyone(404), post=anyone(405)),
     # one's own
     "second-factor": Page(get=own(200), post=own(405)),
     "factor-app": Page(get=own(200), post=own(422, says(code="000000"))),
@@ -52,6 +55,10 @@ PAGES: dict[str, Page] = {
     "sign-in-rules": Page(get=way(ADMINS, 200), post=way(ADMINS, 302, _rules)),
     "factor-reset": Page(args=about("people.creator"), get=no(ADMINS), post=row(ADMINS, 302)),
     "directory": Page(get=no(ADMINS), post=way(ADMINS, 200)),
+    "groups": Page(get=way(ADMINS, 200), post=way(ADMINS, 422)),
+    "groups-newcomers": Page(get=no(ADMINS), post=way(ADMINS, 302, says(newcomers=""))),
+    # No group is mapped in these houses.
+    "group-end": Page(args=_number, get=no(ADMINS), post=way(ADMINS, 404)),
     # directories: a key is their door
     "scim-config": Page(get=anyone(401), post=anyone(405)),
     "scim-users": Page(get=anyone(401), post=anyone(401)),
