@@ -292,9 +292,9 @@ def test_calendar_asks_as_much_for_a_thousand_as_for_one(enter, cast, account, v
     assert one == QUERIES
 
 
-#: Session, member, roles, rights lent and the frame 12; accounts, authors, campaigns, posts, focuses,
-#: theme, tray and its count, slots, the spacing of posts, tasks and ideas that are due, the team's
-#: own days, countries with holidays, and views that are kept 15.
+#: Session, member, roles, rights lent and the frame 12; accounts, authors, campaigns, posts,
+#: focuses, theme, tray and its count, slots, the spacing of posts, tasks and ideas that are due,
+#: the team's own days, countries with holidays, and views that are kept 15.
 QUERIES = 27
 
 
