@@ -12,8 +12,8 @@ from yanzhen.duty.actions.layers import LayerWish, add_layer
 from yanzhen.duty.actions.leaving import take_leave
 from yanzhen.duty.actions.rotas import open_rota
 from yanzhen.duty.actions.sites import add_site
-from yanzhen.duty.actions.swapping import offer_swap
-from yanzhen.duty.models import Place, Rota, Turn
+from yanzhen.duty.actions.swapping import offer_swap, take_swap
+from yanzhen.duty.models import Place, Rota, Swap, Turn
 from yanzhen.duty.rules.layers import Change
 from yanzhen.duty.rules.overlap import MONDAY_TO_FRIDAY
 from yanzhen.duty.rules.spans import Span
@@ -73,6 +73,10 @@ def live_with_rota(members: Mapping[str, Member], *, now: datetime) -> None:
     _away(members["maya"], 6, 7, "Shoot in Reno", now)
     _away(members["chen"], 11, 15, "年假", now)
     _ask_swap(rota, members["jonas"], members["aylin"], now)
+    _offer(rota, members["zhou"], "那天下午有拍摄。", now)
+    agreed = _offer(rota, members["lena"], "", now, asked=members["jonas"])
+    if agreed:
+        take_swap(agreed, by=members["jonas"], now=now)
     keep_rota(rota, now=now)
 
 
@@ -100,3 +104,14 @@ def _ask_swap(rota: Rota, giver: Member, taker: Member, now: datetime) -> None:
             by=giver,
             now=now,
         )
+
+
+def _offer(
+    rota: Rota, giver: Member, note: str, now: datetime, *, asked: Member | None = None
+) -> Swap | None:
+    """Offer the giver's first whole turn in some days, to one or to whoever takes it."""
+    ahead = Turn.objects.filter(rota=rota, start_at__gt=now + 3 * DAY, member=giver).primary()
+    turn = ahead.order_by("start_at").first()
+    if turn is None:
+        return None
+    return offer_swap(rota, given=turn.span, asked=asked, note=note, by=giver, now=now)

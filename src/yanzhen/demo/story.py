@@ -25,6 +25,7 @@ from yanzhen.demo.framework import NOTE, RULES
 from yanzhen.demo.guests import VISITS
 from yanzhen.demo.handoffs import handing_over
 from yanzhen.demo.ideas import have_ideas
+from yanzhen.demo.outlets import hang_screen
 from yanzhen.demo.rights import share_rights
 from yanzhen.demo.scene import (
     DRAFT,
@@ -373,4 +374,5 @@ def tell(now: datetime) -> Workspace:
     keep_writing_kit(stage.accounts, by=members["maya"], now=now)
     _embargo(stage, players, now)
     share_rights(members, stage.accounts, now=now)
+    hang_screen(members["ada"], now=now)
     return Workspace.objects.get(pk=stage.workspace.pk)

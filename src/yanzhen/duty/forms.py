@@ -14,7 +14,7 @@ from yanzhen.duty.form_fields import DayField, HourField, SpanForm, TeamField, W
 from yanzhen.duty.models import DutyLink, Place, Turn
 from yanzhen.duty.rules.spans import Span
 from yanzhen.duty.rules.walls import ONE_DAY
-from yanzhen.duty.words import moment_words
+from yanzhen.duty.words import span_words
 from yanzhen.people.models import Member
 
 NOTE_LENGTH = 120
@@ -73,6 +73,7 @@ class LeaveForm(forms.Form):
         self.own = member
         if keeps:
             cast("TeamField", self.fields["member"]).offer(member)
+            self.fields["member"].required = True
         else:
             del self.fields["member"]
 
@@ -134,6 +135,7 @@ class LeaveFileForm(forms.Form):
         self.own = member
         if keeps:
             cast("TeamField", self.fields["member"]).offer(member)
+            self.fields["member"].required = True
         else:
             del self.fields["member"]
 
@@ -162,9 +164,10 @@ class LeaveFileForm(forms.Form):
 
 def turn_words(turn: Turn, zone: str, *, name: bool = False) -> str:
     """Say when a turn is in ``zone``, and whose it is."""
-    said = f"{moment_words(turn.start_at, zone)} – {moment_words(turn.end_at, zone)}"
+    said = span_words(turn.span, zone)
     if turn.place == Place.BACKUP:
-        said = f"{said} ({turn.get_place_display()})"
+        words = {"hours": said, "place": turn.get_place_display()}
+        said = pgettext("hours of a turn", "%(hours)s (%(place)s)") % words
     return f"{turn.member.name}, {said}" if name else said
 
 

@@ -76,7 +76,7 @@ def test_calendar_speaks_the_readers_language(enter, cast, account, language, vi
     page = opened(enter(cast.zhou), view=view).content.decode()
     assert "Seat 7A" in page
     assert ("2026 年 3 月" if language == "zh-hans" else "March 2026") in page
-    assert ("时间按上海" if language == "zh-hans" else "Times in Shanghai") in page
+    assert ("按上海时间" if language == "zh-hans" else "Times in Shanghai") in page
 
 
 def test_calendar_shows_the_month_of_the_viewers_today(enter, cast):
