@@ -24,6 +24,7 @@ from yanzhen.notify.models import ASIDE, SHEET, Knock, Letter, SlackLink, SlackT
 from yanzhen.notify.states import Way
 from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
+from yanzhen.signin.queries import has_factor_anywhere
 
 Answer = dict[str, Any]
 
@@ -140,6 +141,10 @@ def take(team: SlackTeam, said: Press | Filled, *, now: datetime) -> Answer:
             _stranger(team, said, now=now)
             return {}
         with translation.override(member.user.language):
+            if member.needs_second_factor and not has_factor_anywhere(member.user):
+                # Held at every page until it is set up, and no freer here.
+                _aside(team, said, _held_words(), now=now)
+                return {}
             if isinstance(said, Press):
                 return _pressed(team, said, member, now=now)
             return _sent_off(team, said, member, now=now)
@@ -165,6 +170,11 @@ def _stranger(team: SlackTeam, said: Press | Filled, *, now: datetime) -> None:
         chinese = _("Yanzhen does not know you in Slack yet. Link yourself here: %(address)s")
     words = "\n".join(each % {"address": address} for each in (english, chinese))
     _aside(team, said, words, now=now)
+
+
+def _held_words() -> str:
+    words = _("Set up your second step before you act from Slack: %(address)s")
+    return words % {"address": address_of("second-factor")}
 
 
 def _aside(team: SlackTeam, said: Press | Filled, words: str, *, now: datetime) -> None:
