@@ -12,8 +12,10 @@ from yanzhen.people.models import Role
 from yanzhen.people.tests.cast import NOW, PASSWORD, join
 from yanzhen.people.tests.told import kinds
 from yanzhen.signin.actions.factors import Elsewhere, WrongCode, reset_factors, use_code
+from yanzhen.signin.fresh import FRESH_FOR
 from yanzhen.signin.tests.phone import Phone
 from yanzhen.signin.totp import matching_counter
+from yanzhen.signin.views.factors import SHOWN_CODES
 
 
 def secret_on(page):
@@ -79,6 +81,18 @@ def test_set_up_app_shows_codes_once_and_is_asked_for_at_the_next_sign_in(cast, 
     client.post("/sign-out/")
     enter(cast.zhou)
     assert client.post("/sign-in/second/", {"code": shown[3]}).status_code == 422
+
+
+def test_codes_nobody_said_they_kept_are_not_read_later(cast, enter, client):
+    enter(cast.zhou)
+    phone = Phone(secret_on(client.get("/me/second-factor/app/")))
+    client.post("/me/second-factor/app/", {"code": phone.code()})
+    assert client.get("/me/second-factor/codes/").status_code == 200
+    session = client.session
+    session[SHOWN_CODES] -= FRESH_FOR.total_seconds() + 1
+    session.save()
+    assert client.get("/me/second-factor/codes/").url == "/me/second-factor/"
+    assert client.get("/me/second-factor/codes.txt").status_code == 404
 
 
 def test_nothing_that_opens_a_factor_lies_in_the_database_as_it_is(cast, phone):
