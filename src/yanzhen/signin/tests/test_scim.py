@@ -155,6 +155,24 @@ WRONG = {
         json.dumps({"schemas": [scim.USER], "userName": "nora"}).encode(),
         (400, "invalidValue"),
     ),
+    "nested without end": (b"[" * 200_000, (400, "invalidSyntax")),
+    "schemas no list": (b'{"schemas": 5}', (400, "invalidSyntax")),
+    "half an address": (
+        json.dumps({"schemas": [scim.USER], "userName": "@"}).encode(),
+        (400, "invalidValue"),
+    ),
+    "half a character": (
+        json.dumps(
+            {"schemas": [scim.USER], "userName": "a@example.com", "externalId": "\ud800"}
+        ).encode(),
+        (400, "invalidValue"),
+    ),
+    "an invisible character": (
+        json.dumps(
+            {"schemas": [scim.USER], "userName": "a@example.com", "displayName": "a\0"}
+        ).encode(),
+        (400, "invalidValue"),
+    ),
     "no boolean": (
         json.dumps({"schemas": [scim.USER], "userName": "a@example.com", "active": 1}).encode(),
         (400, "invalidValue"),
@@ -176,7 +194,11 @@ def test_filters_and_patches_we_do_not_know_are_refused(cast, directory):
         400,
         "invalidFilter",
     )
+    escaped = directory.ask("GET", "/Users?filter=userName%20eq%20%22%5Cq%22")
+    assert refusal(escaped) == (400, "invalidFilter")
     path = f"/Users/{cast.zhou.pk}"
+    twice = ({"op": "add", "value": {"name": "x"}}, {"op": "add", "path": "name.formatted"})
+    assert directory.patch(path, *twice).status_code == 200, "a name of nothing changes nothing"
     rename = {"op": "replace", "path": "userName", "value": "other@example.com"}
     assert refusal(directory.patch(path, rename)) == (400, "mutability")
     assert refusal(directory.patch(path, {"op": "replace", "value": 1})) == (400, "invalidSyntax")

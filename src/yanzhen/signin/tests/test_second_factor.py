@@ -128,6 +128,19 @@ def test_second_step_is_limited_and_says_how_long(cast, enter, client, phone):
     assert client.get("/team/").status_code == 302
 
 
+def test_answer_nested_without_end_is_no_passkey(cast, enter, client, phone, stale):
+    deep = "[" * 200_000
+    assert client.post("/sign-in/passkey/", {"credential": deep}).url == "/sign-in/"
+    made = phone(cast.zhou)
+    enter(cast.zhou)
+    assert client.post("/sign-in/second/", {"credential": deep}).status_code == 422
+    client.post("/sign-in/second/", {"code": made.code()})
+    client.get("/team/")
+    stale()
+    proof = client.post("/me/second-factor/app/", {"proof_passkey": deep})
+    assert (proof.status_code, "did not work" in proof.text) == (403, True)
+
+
 def test_session_before_the_sign_in_is_not_the_session_after_it(cast, client, phone):
     made = phone(cast.zhou)
     client.get("/sign-in/passkey/")
