@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,17 @@ from yanzhen.signin.actions.factors import NAME_LENGTH
 def _code(label: Any) -> forms.CharField:
     attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"}
     return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=attrs))
+
+
+class Answered(forms.JSONField):
+    """What the browser says, as JSON; nested without end is as unreadable as anything else."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the parsed value. Raises ValidationError."""
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class CodeForm(forms.Form):
@@ -38,13 +50,13 @@ class PasskeyForm(forms.Form):
         max_length=NAME_LENGTH,
         help_text=_("So that you know it again: “Work laptop”, “Phone”."),
     )
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = Answered(widget=forms.HiddenInput)
 
 
 class UsedPasskeyForm(forms.Form):
     """What the browser says to prove a passkey (JSON)."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = Answered(widget=forms.HiddenInput)
 
 
 class RulesForm(SeenForm):

@@ -94,7 +94,7 @@ def _wrong(request: HttpRequest, user: User) -> str:
     if given["proof_passkey"]:
         try:
             row = passkeys.check_used(json.loads(given["proof_passkey"]), user=user)
-        except (ValueError, passkeys.BadPasskey):
+        except (ValueError, RecursionError, passkeys.BadPasskey):
             return _("That passkey did not work. Try again, or use a code.")
         row.record_usage()
         return ""

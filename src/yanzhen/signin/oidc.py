@@ -18,12 +18,15 @@ import httpx2
 import jwt
 
 from yanzhen.kernel.http import CallFailed, Limits, client
+from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.signin.providers import Provider
 
 #: No "none", and nothing symmetric: the client secret must sign nobody in.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 #: Seconds the two clocks may differ.
 LEEWAY = 60
+#: OpenID Connect Core 2: a subject has at most so many characters.
+MOST_SUBJECT = 255
 _LIMITS = Limits(total_seconds=8.0, read_seconds=6.0, answer_bytes=512 * 1024)
 
 
@@ -94,7 +97,8 @@ def answer(
 
     Raises ProviderFailed and AnswerRefused.
     """
-    if question.provider != provider.id or not secrets.compare_digest(state, question.state):
+    # Good for one try, so there is nothing to be learned from how long it takes.
+    if question.provider != provider.id or state != question.state:
         raise AnswerRefused("not the answer to this question")
     if issuer and issuer.rstrip("/") != provider.issuer:
         raise AnswerRefused("another issuer answered")
@@ -111,12 +115,18 @@ def answer(
         },
     )
     claims = _believed(provider, described, str(said.get("id_token", "")))
-    if not secrets.compare_digest(str(claims.get("nonce", "")), question.nonce):
+    if claims.get("nonce") != question.nonce:
         raise AnswerRefused("the nonce is another's")
     verified = claims.get("email_verified") in (True, "true")
     email = str(claims.get("email", "")).strip().lower() if verified else ""
-    name = str(claims.get("name", "")).strip()
-    return Claims(str(claims["sub"]), email, name, _groups(provider, claims))
+    subject, name = str(claims["sub"]), str(claims.get("name", "")).strip()
+    try:
+        clean_text(subject + email + name)
+    except TextRefused:
+        raise AnswerRefused("characters that nothing can keep") from None
+    if len(subject) > MOST_SUBJECT:
+        raise AnswerRefused("a subject longer than 255")
+    return Claims(subject, email, name, _groups(provider, claims))
 
 
 def _groups(provider: Provider, claims: dict[str, Any]) -> tuple[str, ...] | None:
@@ -144,7 +154,7 @@ def _believed(provider: Provider, described: dict[str, Any], token: str) -> dict
             leeway=LEEWAY,
             options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
         )
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise AnswerRefused(type(error).__name__) from None
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if several and claims.get("azp") != provider.client_id:
@@ -182,7 +192,7 @@ def _said(call: Any) -> dict[str, Any]:
     try:
         response: httpx2.Response = call()
         body = response.json() if response.is_success else None
-    except (CallFailed, ValueError) as error:
+    except (CallFailed, ValueError, RecursionError) as error:
         raise ProviderFailed(type(error).__name__) from None
     if not isinstance(body, dict):
         raise ProviderFailed(f"it answered {response.status_code}")

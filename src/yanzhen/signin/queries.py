@@ -9,6 +9,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 
 from yanzhen.people.models import Member, User
+from yanzhen.signin.providers import providers
 
 #: What counts as a second factor; recovery codes only stand in for one.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -65,6 +66,12 @@ def factors_of(user: User) -> Factors:
 def has_factor(user: User) -> bool:
     """Tell whether the person has a second factor."""
     return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
+
+
+def has_factor_anywhere(user: User) -> bool:
+    """Tell whether the person has a second factor here, or with a provider that asks for one."""
+    asking = [each.id for each in providers().values() if each.second_factor]
+    return has_factor(user) or user.identities.filter(provider__in=asking).exists()
 
 
 def users_with_factor(users: Iterable[int]) -> set[int]:

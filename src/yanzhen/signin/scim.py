@@ -12,6 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member, Role
 
@@ -57,11 +61,12 @@ def read_body(raw: bytes, schema: str) -> dict[str, Any]:
     """Return a request's JSON object, which must name ``schema``. Raises ScimRefused."""
     try:
         said = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ScimRefused(400, "The body is not JSON.", "invalidSyntax") from None
     if not isinstance(said, dict):
         raise ScimRefused(400, "The body must be a JSON object.", "invalidSyntax")
-    if schema not in (said.get("schemas") or ()):
+    schemas = said.get("schemas")
+    if not isinstance(schemas, list) or schema not in schemas:
         raise ScimRefused(400, f"schemas must name {schema}.", "invalidSyntax")
     return said
 
@@ -86,7 +91,10 @@ def _text(value: Any, name: str, longest: int = 255) -> str | None:
         return None
     if not isinstance(value, str) or len(value) > longest:
         raise ScimRefused(400, f"{name} must be a text of at most {longest}.", "invalidValue")
-    return " ".join(value.split())
+    try:
+        return " ".join(clean_text(value).split())
+    except TextRefused as refused:
+        raise ScimRefused(400, f"{name}: {refused}", "invalidValue") from None
 
 
 def _flag(value: Any) -> bool:
@@ -102,14 +110,22 @@ def _email(said: Mapping[str, Any]) -> str | None:
     """Return the address somebody signs in with: the user name, or the first of their addresses."""
     name = _text(said.get("userName"), "userName", 254)
     if name and "@" in name:
-        return name.lower()
+        return _address(name)
     emails = said.get("emails")
     rows = [each for each in emails if isinstance(each, dict)] if isinstance(emails, list) else []
     rows.sort(key=lambda each: not each.get("primary"))
     found = _text(rows[0].get("value"), "emails.value", 254) if rows else None
     if name and not found:
         raise ScimRefused(400, "userName must be an email address.", "invalidValue")
-    return found.lower() if found else None
+    return _address(found) if found else None
+
+
+def _address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise ScimRefused(400, "userName must be an email address.", "invalidValue") from None
+    return text.lower()
 
 
 def read_operations(said: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
@@ -140,7 +156,8 @@ def patched_user(said: Mapping[str, Any]) -> Said:
                 raise ScimRefused(400, "value must be an object without a path.", "invalidSyntax")
             resource |= value
         elif path.lower().startswith("name."):
-            resource.setdefault("name", {})[path[5:]] = value
+            name = resource.get("name")
+            resource["name"] = {**(name if isinstance(name, dict) else {}), path[5:]: value}
         elif path.lower().startswith("emails["):
             resource["emails"] = [{"value": value, "primary": True}]
         else:
@@ -193,7 +210,10 @@ def read_filter(text: str, names: Mapping[str, str]) -> tuple[str, str] | None:
     if match is None or wanted is None:
         offered = ", ".join(f'{name} eq "…"' for name in names)
         raise ScimRefused(400, f"Filters are: {offered}.", "invalidFilter")
-    return wanted, json.loads(match[2])
+    try:
+        return wanted, json.loads(match[2])
+    except ValueError:
+        raise ScimRefused(400, "The value is not a JSON string.", "invalidFilter") from None
 
 
 def shown_user(member: Member, external_id: str) -> dict[str, Any]:

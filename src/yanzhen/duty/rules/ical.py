@@ -14,7 +14,10 @@ from yanzhen.kernel.wall_time import UnknownZone, every_zone
 #: RFC 5545 3.1: a line is at most 75 octets.
 _LINE = 75
 _SHOWN = 40
+_DIGITS = 9
 MOST_EVENTS = 2000
+#: As in the forms: beyond them no zone can say when it is.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
@@ -107,16 +110,25 @@ def _busy(event: dict[str, tuple[str, str]], line: int, zone: str) -> Iterator[B
     if "DTSTART" not in event:
         raise NotACalendar(line, "no_start")
     start = _moment(event["DTSTART"], line, zone)
-    if "DTEND" in event:
-        end = _moment(event["DTEND"], line, zone)
-    elif "DURATION" in event:
-        end = start + _length(event["DURATION"][1], line)
-    else:
-        end = _next_day(event["DTSTART"], line, zone)
+    end = _end(event, start, line, zone)
+    for at in (start, end):
+        if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+            raise NotACalendar(line, "time", f"{at:%Y-%m-%d}")
     span = between(start, end)
     if span is None:
         raise NotACalendar(line, "backwards")
     yield Busy(span, _unescaped(event.get("SUMMARY", ("", ""))[1]), line)
+
+
+def _end(event: dict[str, tuple[str, str]], start: datetime, line: int, zone: str) -> datetime:
+    if "DTEND" in event:
+        return _moment(event["DTEND"], line, zone)
+    try:
+        if "DURATION" in event:
+            return start + _length(event["DURATION"][1], line)
+        return _next_day(event["DTSTART"], line, zone)
+    except OverflowError as error:
+        raise NotACalendar(line, "time", event["DTSTART"][1]) from error
 
 
 def _moment(found: tuple[str, str], line: int, zone: str) -> datetime:
@@ -160,6 +172,8 @@ def _zone(params: str) -> str:
 def _length(value: str, line: int) -> timedelta:
     match = _DURATION.fullmatch(value.lstrip("+"))
     if match is None:
+        raise NotACalendar(line, "duration", value)
+    if any(part and len(part) > _DIGITS for part in match.groups()):
         raise NotACalendar(line, "duration", value)
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)

@@ -22,7 +22,7 @@ from yanzhen.notify.states import LetterState, OutletKind, Way
 from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
 from yanzhen.people.rights import DUTIES, NotAllowed
-from yanzhen.signin.queries import has_factor
+from yanzhen.signin.queries import has_factor_anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def do_deed(
 
 def _check_who(deed: deeds.Deed, target: str, *, by: Member, proven: bool) -> None:
     """Raise DeedRefused with what the member has to do before this deed, and where."""
-    if by.needs_second_factor and not has_factor(by.user):
+    if by.needs_second_factor and not has_factor_anywhere(by.user):
         words = _("Set up your second step first, then decide: %(address)s")
         raise deeds.DeedRefused(words % {"address": address_of("second-factor")})
     if not proven and (address := proof_page(deed, target, by=by)):

@@ -62,9 +62,12 @@ def _where(key: str) -> str:
 def connect_slack(by: Member, *, bot_token: str, signing_secret: str, now: datetime) -> SlackTeam:
     """Connect the workspace's Slack app, or give it other secrets; return the connection.
 
-    The address that Slack calls stays the same. Raises NotAllowed and VaultClosed.
+    The address that Slack calls stays the same. Whoever knows the signing secret can act as every
+    linked member, so it also takes the right to say what members may do, which nobody can borrow.
+    Raises NotAllowed and VaultClosed.
     """
     require(by, Decision.WORKSPACE_EDIT, workspace_id=by.workspace_id)
+    require(by, Decision.MEMBER_ROLES, workspace_id=by.workspace_id)
     known = SlackTeam.objects.select_for_update().filter(workspace_id=by.workspace_id).first()
     key = known.key if known else new_key()
     place = Place(by.workspace_id, key, "bot_token", "slack")

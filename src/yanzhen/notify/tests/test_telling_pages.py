@@ -34,6 +34,8 @@ from yanzhen.notify.posting import post_letters
 from yanzhen.notify.states import LetterState, Level, OutletKind
 from yanzhen.notify.tests.news import told
 from yanzhen.notify.tests.wiring import wire
+from yanzhen.people.actions.delegations import delegate
+from yanzhen.people.rights import Decision
 from yanzhen.people.tests.cast import NOW
 
 
@@ -155,6 +157,25 @@ def test_slack_secrets_are_kept_apart_and_never_shown(cast, enter):
     bad = client.post("/outlets/slack/", {"bot_token": "xoxp-1", "signing_secret": "no"})
     assert bad.status_code == 422
     assert "xoxp-1" not in bad.content.decode()
+
+
+def test_borrowed_right_to_the_settings_plants_no_secret_that_acts_as_others(cast, enter):
+    connect_slack(cast.admin, bot_token=TOKEN, signing_secret=SECRET, now=NOW)
+    before = SlackTeam.objects.get().locked_secret
+    at = clock.now()
+    delegate(
+        cast.admin,
+        receiver=cast.zhou,
+        decisions=[Decision.WORKSPACE_EDIT],
+        ends_at=at + timedelta(hours=8),
+        by=cast.admin,
+        now=at,
+    )
+    client = enter(cast.zhou)
+    assert client.get("/outlets/").status_code == 200
+    sent = {"bot_token": TOKEN, "signing_secret": "0" * 32}
+    assert client.post("/outlets/slack/", sent).status_code == 403
+    assert SlackTeam.objects.get().locked_secret == before
 
 
 def test_webhook_shows_its_secret_once(cast, enter):

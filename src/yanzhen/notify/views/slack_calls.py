@@ -67,7 +67,7 @@ def slack_calls(request: HttpRequest, key: str) -> HttpResponse:
         if payload.get("type") == "block_actions" and _only_opens(payload):
             return HttpResponse()
         said = read_interaction(payload)
-    except (NotUnderstood, ValueError, AttributeError):
+    except (NotUnderstood, ValueError, AttributeError, RecursionError):
         return HttpResponse(status=400)
     answer = take(team, said, now=clock.now())
     return JsonResponse(answer) if answer else HttpResponse()

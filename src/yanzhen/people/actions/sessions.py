@@ -35,6 +35,11 @@ def end_session(user: User, *, session_id: int) -> bool:
     return True
 
 
+def rename_session(*, old: str, new: str) -> None:
+    """Follow a session whose key changed: it is no new sign-in, and no fresher than it was."""
+    UserSession.objects.filter(session_key=old).update(session_key=new)
+
+
 def note_seen(user: User, *, key: str, address: str, device: str, now: datetime) -> None:
     """Remember where and when the session with ``key`` was last used, every SEEN_STEP at most.
 

@@ -26,6 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.people import mail
 from yanzhen.people.actions.profile import change_password
+from yanzhen.people.actions.sessions import rename_session
 from yanzhen.people.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from yanzhen.people.gate import UserRequest, strangers, users
 from yanzhen.people.limits import wait_words
@@ -165,6 +166,7 @@ def password(request: UserRequest) -> HttpResponse:
             new = form.cleaned_data["password"]
             user = change_password(request.user, password=new, session_key=key)
             update_session_auth_hash(request, user)
+            rename_session(old=key, new=request.session.session_key or "")
             messages.success(request, _("Your password is changed. Other sessions are ended."))
             return redirect("profile")
     return render(request, "people/password.html", {"form": form}, status=status)

@@ -20,12 +20,14 @@ from yanzhen.notify.states import Level, OutletKind
 from yanzhen.notify.tests.news import told as news
 from yanzhen.notify.tests.wiring import wire
 from yanzhen.people.actions.members import deactivate_member
+from yanzhen.people.models import Workspace
 from yanzhen.people.tests.cast import NOW, PASSWORD
 from yanzhen.planning.actions.embargoing import Terms, set_embargo
 from yanzhen.review.actions.rounds import pass_step, submit_post
 from yanzhen.review.models import Verdict
 from yanzhen.review.states import RoundState
 from yanzhen.review.tests.rounds import all_ticked, make_post, submitted, waiting_step
+from yanzhen.signin.tests.phone import Phone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIN = "U0LIN00001"
@@ -185,6 +187,20 @@ def test_who_is_not_a_linked_member_does_nothing_and_is_told_how(slack, cast, ac
     assert not Verdict.objects.filter(step__kind="role").exists()
     told(slack)
     assert f"/me/telling/?slack={user}#slack" in slack.asides[0][2]
+
+
+def test_who_must_set_up_a_second_step_decides_nothing_from_slack_before(slack, cast, account):
+    submitted(account, cast.zhou)
+    told(slack)
+    Workspace.objects.filter(pk=cast.workspace.pk).update(second_factor=True)
+    assert slack.press(0, "Pass", user=LIN)[0] == 200
+    assert not Verdict.objects.filter(step__kind="role").exists()
+    told(slack)
+    assert slack.asides[0][2].endswith("/me/second-factor/")
+    phone = Phone()
+    phone.set_up(cast.lin.user)
+    assert slack.press(0, "Pass", user=LIN)[0] == 200
+    assert Verdict.objects.filter(step__kind="role").get().member == cast.lin
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,9 @@ def _provisioned(by: Outside) -> Iterable[Provisioned]:
 def provision(said: Said, *, by: Outside, now: datetime) -> Member:
     """Make a member of what a directory says, or bring a removed one back.
 
-    Raises ScimRefused (409) for an address that is a member already, and for one of none.
+    Raises ScimRefused (409) for an address that is a member already, here or in another workspace:
+    who that is, and when their sessions end, is not for this directory to say. Such a person joins
+    by an invitation, and is kept in step from then on.
     """
     if not said.email:
         raise ScimRefused(400, "userName must be an email address.", "invalidValue")
@@ -109,7 +111,12 @@ def provision(said: Said, *, by: Outside, now: datetime) -> Member:
     rows = Member.objects.with_roles().filter(workspace_id=by.workspace_id)
     member = rows.filter(user__email=said.email).first()
     if member is None:
-        user = User.objects.filter(email=said.email).first() or User.objects.create_user(
+        user = User.objects.filter(email=said.email).first()
+        if user is not None and Member.objects.active().filter(user=user).exists():
+            raise ScimRefused(
+                409, "This userName has an account elsewhere here. Invite them.", "uniqueness"
+            )
+        user = user or User.objects.create_user(
             said.email,
             None,
             name=(said.name or said.email.partition("@")[0])[:80],

@@ -147,6 +147,8 @@ FORGERIES = {
     "another nonce": {"nonce": "replayed"},
     "expired": {"exp": 1},
     "no subject": {"sub": None},
+    "subject of half a character": {"sub": "\ud800"},
+    "subject without end": {"sub": "s" * 256},
     "several parties, none named": {"aud": [CLIENT, "other"]},
 }
 
@@ -182,6 +184,14 @@ def test_answer_counts_once_in_the_browser_that_asked(cast, client, house):
     assert is_in(client)
     client.post("/sign-out/")
     come_back(client, address)
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("state", ["é", ""])
+def test_answer_with_a_state_of_any_kind_is_refused_and_no_more(cast, client, house, state):
+    client.post("/sign-in/with/ids/")
+    answer = client.get("/sign-in/with/ids/back/", {"code": "x", "state": state})
+    assert answer.url == "/sign-in/"
     assert not is_in(client)
 
 

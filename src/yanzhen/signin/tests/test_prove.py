@@ -107,6 +107,24 @@ def test_proof_is_for_this_session_only(cast, client, giving, stale):
     assert other.post(address, form).status_code == 302
 
 
+def test_new_password_proves_nothing_to_whoever_has_a_second_factor(
+    cast, client, enter, stale, phone
+):
+    made = phone(cast.zhou)
+    enter(cast.zhou)
+    client.post("/sign-in/second/", {"code": made.code()})
+    client.get("/team/")
+    stale()
+    app = Authenticator.objects.get(user=cast.zhou.user, type="totp")
+    address = f"/me/second-factor/{app.pk}/remove/"
+    assert client.post(address).status_code == 403
+    changed = {"current": PASSWORD, "password": "another-goose-leads-77"}
+    assert client.post("/me/password/", changed).status_code == 302
+    assert client.get("/me/sessions/").context["others"] == 0, "it is the same session as before"
+    assert client.post(address).status_code == 403
+    assert Authenticator.objects.filter(pk=app.pk).exists()
+
+
 def test_guessing_is_limited(cast, client, giving, stale):
     address, form, _answer = giving
     client.get("/team/")

@@ -5,7 +5,7 @@ from django.test import Client
 
 from yanzhen.kernel.clock import now
 from yanzhen.people.models import Member, Role, User
-from yanzhen.people.tests.cast import PASSWORD
+from yanzhen.people.tests.cast import PASSWORD, join
 from yanzhen.people.tests.told import kinds
 from yanzhen.signin import scim
 from yanzhen.signin.actions.provisioning import make_token
@@ -132,8 +132,18 @@ def test_other_workspaces_are_out_of_reach(cast, directory):
     assert refusal(directory.ask("GET", f"/Groups/{role.pk}")) == (404, "")
     listed = directory.ask("GET", "/Users").said["Resources"]
     assert cast.wu.user.email not in [row["userName"] for row in listed]
-    joined = directory.create(cast.wu.user.email, displayName="Renamed")
-    assert joined.status_code == 201
+
+
+def test_member_of_another_workspace_joins_by_their_own_hand(cast, directory):
+    # Else any directory could make them a member, read their name, and end their sessions at will.
+    taken = directory.create(cast.wu.user.email, displayName="Renamed", active=False)
+    assert refusal(taken) == (409, "uniqueness")
+    assert "Wu" not in taken.text
+    assert not Member.objects.filter(workspace=cast.workspace, user=cast.wu.user).exists()
+    invited = join(cast.workspace, cast.wu.user, "creator")
+    assert directory.ask("GET", f"/Users/{invited.pk}").status_code == 200
+    rename = {"op": "replace", "path": "displayName", "value": "Renamed"}
+    assert directory.patch(f"/Users/{invited.pk}", rename).status_code == 200
     assert User.objects.get(pk=cast.wu.user_id).name == "Wu", "named by themselves alone"
 
 
@@ -143,6 +153,24 @@ WRONG = {
     "no list": (b"[]", (400, "invalidSyntax")),
     "no address": (
         json.dumps({"schemas": [scim.USER], "userName": "nora"}).encode(),
+        (400, "invalidValue"),
+    ),
+    "nested without end": (b"[" * 200_000, (400, "invalidSyntax")),
+    "schemas no list": (b'{"schemas": 5}', (400, "invalidSyntax")),
+    "half an address": (
+        json.dumps({"schemas": [scim.USER], "userName": "@"}).encode(),
+        (400, "invalidValue"),
+    ),
+    "half a character": (
+        json.dumps(
+            {"schemas": [scim.USER], "userName": "a@example.com", "externalId": "\ud800"}
+        ).encode(),
+        (400, "invalidValue"),
+    ),
+    "an invisible character": (
+        json.dumps(
+            {"schemas": [scim.USER], "userName": "a@example.com", "displayName": "a\0"}
+        ).encode(),
         (400, "invalidValue"),
     ),
     "no boolean": (
@@ -166,7 +194,11 @@ def test_filters_and_patches_we_do_not_know_are_refused(cast, directory):
         400,
         "invalidFilter",
     )
+    escaped = directory.ask("GET", "/Users?filter=userName%20eq%20%22%5Cq%22")
+    assert refusal(escaped) == (400, "invalidFilter")
     path = f"/Users/{cast.zhou.pk}"
+    twice = ({"op": "add", "value": {"name": "x"}}, {"op": "add", "path": "name.formatted"})
+    assert directory.patch(path, *twice).status_code == 200, "a name of nothing changes nothing"
     rename = {"op": "replace", "path": "userName", "value": "other@example.com"}
     assert refusal(directory.patch(path, rename)) == (400, "mutability")
     assert refusal(directory.patch(path, {"op": "replace", "value": 1})) == (400, "invalidSyntax")

@@ -15,9 +15,11 @@ from yanzhen.people.rights import Decision
 from yanzhen.people.tests.cast import NOW, PASSWORD, join
 from yanzhen.people.tests.told import kinds
 from yanzhen.signin.actions.factors import Elsewhere, WrongCode, reset_factors, use_code
+from yanzhen.signin.fresh import FRESH_FOR
 from yanzhen.signin.queries import must_keep_factor
 from yanzhen.signin.tests.phone import Phone
 from yanzhen.signin.totp import matching_counter
+from yanzhen.signin.views.factors import SHOWN_CODES
 
 
 def secret_on(page):
@@ -85,6 +87,18 @@ def test_set_up_app_shows_codes_once_and_is_asked_for_at_the_next_sign_in(cast, 
     assert client.post("/sign-in/second/", {"code": shown[3]}).status_code == 422
 
 
+def test_codes_nobody_said_they_kept_are_not_read_later(cast, enter, client):
+    enter(cast.zhou)
+    phone = Phone(secret_on(client.get("/me/second-factor/app/")))
+    client.post("/me/second-factor/app/", {"code": phone.code()})
+    assert client.get("/me/second-factor/codes/").status_code == 200
+    session = client.session
+    session[SHOWN_CODES] -= FRESH_FOR.total_seconds() + 1
+    session.save()
+    assert client.get("/me/second-factor/codes/").url == "/me/second-factor/"
+    assert client.get("/me/second-factor/codes.txt").status_code == 404
+
+
 def test_nothing_that_opens_a_factor_lies_in_the_database_as_it_is(cast, phone):
     made = phone(cast.zhou)
     with connection.cursor() as cursor:
@@ -116,6 +130,19 @@ def test_second_step_is_limited_and_says_how_long(cast, enter, client, phone):
     other.post("/sign-in/", {"email": cast.zhou.user.email, "password": PASSWORD})
     assert other.post("/sign-in/second/", {"code": made.code()}).status_code == 429
     assert client.get("/team/").status_code == 302
+
+
+def test_answer_nested_without_end_is_no_passkey(cast, enter, client, phone, stale):
+    deep = "[" * 200_000
+    assert client.post("/sign-in/passkey/", {"credential": deep}).url == "/sign-in/"
+    made = phone(cast.zhou)
+    enter(cast.zhou)
+    assert client.post("/sign-in/second/", {"credential": deep}).status_code == 422
+    client.post("/sign-in/second/", {"code": made.code()})
+    client.get("/team/")
+    stale()
+    proof = client.post("/me/second-factor/app/", {"proof_passkey": deep})
+    assert (proof.status_code, "did not work" in proof.text) == (403, True)
 
 
 def test_session_before_the_sign_in_is_not_the_session_after_it(cast, client, phone):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -30,6 +31,7 @@ from yanzhen.signin.actions.factors import (
     set_up_app,
 )
 from yanzhen.signin.forms import NewAppForm, PasskeyForm
+from yanzhen.signin.fresh import FRESH_FOR
 from yanzhen.signin.marks import HAS_FACTOR, before_factor
 from yanzhen.signin.queries import factors_of, has_factor, must_keep_factor
 from yanzhen.signin.totp import new_secret
@@ -120,7 +122,7 @@ def _on(request: UserRequest, *, made_codes: bool, said: str) -> HttpResponse:
     request.session[HAS_FACTOR] = True
     messages.success(request, said)
     if made_codes:
-        request.session[SHOWN_CODES] = True
+        request.session[SHOWN_CODES] = int(time.time())
         return redirect("recovery-codes")
     return redirect("second-factor")
 
@@ -210,8 +212,11 @@ def recovery_codes_file(request: UserRequest) -> HttpResponse:
 
 
 def _codes(request: UserRequest) -> list[str] | None:
-    """Return the codes while they may be read: in the session that made them, until kept."""
-    if not request.session.get(SHOWN_CODES):
+    """Return the codes while they may be read: in the session that made them, until kept.
+
+    And for as long as a proof lasts, because each of them is one.
+    """
+    if request.session.get(SHOWN_CODES, 0) < time.time() - FRESH_FOR.total_seconds():
         return None
     kind = Authenticator.Type.RECOVERY_CODES
     row = Authenticator.objects.filter(user=request.user, type=kind).first()
@@ -224,5 +229,5 @@ def _codes(request: UserRequest) -> list[str] | None:
 def recovery_codes_new(request: UserRequest) -> HttpResponse:
     """Make new codes in place of the old."""
     renew_codes(request.user, now=now())
-    request.session[SHOWN_CODES] = True
+    request.session[SHOWN_CODES] = int(time.time())
     return redirect("recovery-codes")
