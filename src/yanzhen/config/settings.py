@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "yanzhen.ideas",
     "yanzhen.handoff",
     "yanzhen.search",
+    "yanzhen.onboarding",
     "yanzhen.web",
     "yanzhen.demo",
     "yanzhen.config",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.ideas.urls")),
     path("", include("yanzhen.handoff.urls")),
     path("", include("yanzhen.search.urls")),
+    path("", include("yanzhen.onboarding.urls")),
 ]
 
 handler400 = "yanzhen.web.refusals.bad_request"

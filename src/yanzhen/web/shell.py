@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, Min, OuterRef, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -19,6 +20,8 @@ from yanzhen.kernel.clock import now
 from yanzhen.notify.banners import Banner, banners_for
 from yanzhen.notify.queries import count_unread
 from yanzhen.notify.wiring import triggers
+from yanzhen.onboarding.back import way_back
+from yanzhen.onboarding.topics import topic_of
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Focus, Theme
@@ -135,11 +138,26 @@ class Shell:
             "notices",
             "frame",
             "search",
+            "start",
         )
         found = {name.replace("-", "_"): navigation.address(name) for name in names}
         if self.member is None or not self.member.may_somewhere(Decision.POST_WRITE):
             found["post_new"] = ""
+        if self.member is None or not self.member.may_somewhere(Decision.WORKSPACE_EDIT):
+            found["start"] = ""
         return found
+
+    @property
+    def help(self) -> str:
+        """Where the help for this page is; all of it where the page has none."""
+        match = self.request.resolver_match
+        name = topic_of(match.url_name or "") if match else ""
+        return reverse("help-topic", args=[name]) if name else reverse("help")
+
+    @property
+    def way_back(self) -> str:
+        """The step of the first ten minutes that this browser left for this page; "" for none."""
+        return way_back(self.request)
 
     @property
     def words(self) -> dict[str, str | float]:

@@ -63,7 +63,7 @@ def invite(request: MemberRequest) -> HttpResponse:
                 request.member.workspace, **form.cleaned_data, by=request.member, now=now()
             )
         except AlreadyMember as known:
-            form.add_error("email", _already(known.member))
+            form.add_error("email", already_words(known.member))
         else:
             link = mail.address_of("join", token=token)
             mailed = mail.send_invitation(invitation, link)
@@ -72,7 +72,8 @@ def invite(request: MemberRequest) -> HttpResponse:
     return render(request, "people/invite.html", context, status=422)
 
 
-def _already(member: Member) -> str:
+def already_words(member: Member) -> str:
+    """Say that somebody to be invited is, or was, a member."""
     words = (
         _("%(name)s is a member already.")
         if member.active

@@ -38,11 +38,15 @@ def choose_way(
     and TextRefused.
     """
     require(by, Decision.FLOW_EDIT, workspace_id=workspace.pk)
+    # One member may wear several: each changes once, or the second change would be a stale one.
+    worn: dict[int, tuple[Member, list[Role]]] = {}
     for member, role in hats:
         if not member.has_role(role.pk):
-            more = [*member.roles[1:], role]
-            primary, seen = member.primary_role, member.revision
-            change_roles(member, primary=primary, further=more, seen=seen, by=by, now=now)
+            worn.setdefault(member.pk, (member, []))[1].append(role)
+    for member, more in worn.values():
+        further = [*member.roles[1:], *more]
+        primary, seen = member.primary_role, member.revision
+        change_roles(member, primary=primary, further=further, seen=seen, by=by, now=now)
     flow = Flow.objects.get(workspace=workspace, active=True)
     points = CheckPoint.objects.filter(flow=flow).order_by("position", "pk")
     changed = change_flow(

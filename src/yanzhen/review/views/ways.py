@@ -33,7 +33,7 @@ def way(request: MemberRequest) -> HttpResponse:
         may_hat=member.may(Decision.MEMBER_ROLES),
         initial={"way": current.slug if current else ""},
     )
-    if request.method == "POST" and form.is_valid() and _choose(request, form):
+    if request.method == "POST" and form.is_valid() and chosen(request, form):
         return redirect("review-way")
     team = list(Member.objects.visible_to(member).active().with_roles())
     context = {
@@ -46,14 +46,14 @@ def way(request: MemberRequest) -> HttpResponse:
     return render(request, "review/way.html", context, status=status)
 
 
-def _choose(request: MemberRequest, form: WayForm) -> bool:
+def chosen(request: MemberRequest, form: WayForm) -> bool:
     """Choose the way, and return whether it was done; otherwise the form says why not."""
-    workspace, chosen = request.member.workspace, form.chosen()
+    workspace, way_wanted = request.member.workspace, form.chosen()
     roles = {role.slug: role for role in workspace.roles.in_order()}
     try:
         choose_way(
             workspace,
-            chosen,
+            way_wanted,
             hats=form.hats(roles),
             reason=form.cleaned_data["reason"],
             by=request.member,
@@ -74,5 +74,5 @@ def _choose(request: MemberRequest, form: WayForm) -> bool:
     except (ChangedMeanwhile, LastHolder):
         form.add_error(None, _("Somebody changed the team meanwhile. Look and try again."))
         return False
-    messages.success(request, _("Now it works like this: %(way)s.") % {"way": chosen.title})
+    messages.success(request, _("Now it works like this: %(way)s.") % {"way": way_wanted.title})
     return True

@@ -74,6 +74,8 @@ OFFERED = {
     "review-guests": ("step",),
     "review-fast-settings": ("active", "parallel"),
     "review-way": ("lead", "reason"),
+    "start-theme": ("note",),
+    "start-way": ("lead", "reason"),
     "role-new": ("accounts", "counts_as"),
     "version-save": ("text", "revision"),
     "slot": _SLOT,

@@ -16,6 +16,7 @@ from yanzhen.duty.queries_board import ahead_of
 from yanzhen.handoff.queries import strip_for
 from yanzhen.kernel import clock
 from yanzhen.kernel.sky import Hours, Sky, sky
+from yanzhen.onboarding.queries import first_list_for
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
@@ -30,7 +31,12 @@ MOST_OWN = 6
 MOST_FOLLOWING = 3
 PARTS = ("reviews", "run", "recent", "handoff")
 #: What the log keeps but the desk need not say: it follows from the line beside it.
-TOO_SMALL = ("planning.version_cut", "planning.post_changed")
+TOO_SMALL = (
+    "planning.version_cut",
+    "planning.post_changed",
+    "onboarding.step_done",
+    "onboarding.step_skipped",
+)
 
 
 def _sky(member: Member, *, now: datetime) -> Sky:
@@ -99,6 +105,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "following": _following(member, now=now),
         "sky": _sky(member, now=now),
         "handoff": strip_for(member, now=now),
+        "first": first_list_for(member),
         "may_read_log": member.may(Decision.AUDIT_READ),
         **_run_context(member, now=now),
     }

@@ -16,6 +16,7 @@ from yanzhen.web.tests.policy import (
     shelves,
     texts,
     told,
+    welcome,
 )
 from yanzhen.web.tests.policy.ways import (
     ADMIN,
@@ -62,4 +63,5 @@ TABLE: dict[str, Page] = {
     **texts.PAGES,
     **told.PAGES,
     **handing.PAGES,
+    **welcome.PAGES,
 }

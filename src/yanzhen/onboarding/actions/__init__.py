@@ -1,0 +1,1 @@
+"""What the first hour writes, mostly through the actions of the rooms below."""

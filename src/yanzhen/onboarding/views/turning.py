@@ -1,0 +1,77 @@
+"""The steps that other pages take: the way of working, and the X account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yanzhen.channels.models import Account
+from yanzhen.kernel.clock import now
+from yanzhen.onboarding.actions.progress import settle_step
+from yanzhen.onboarding.back import BACK
+from yanzhen.onboarding.views.page import go_on, step_page
+from yanzhen.people.gate import MemberRequest, asks, proves
+from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision
+from yanzhen.review.forms_ways import WayForm
+from yanzhen.review.views.ways import chosen
+from yanzhen.review.ways import WAYS, way_of
+
+
+@proves
+@asks(Decision.WORKSPACE_EDIT)
+@require_http_methods(["GET", "POST"])
+def way(request: MemberRequest) -> HttpResponse:
+    """Choose how a team of this size works, and show what that switches on."""
+    member = request.member
+    current = way_of(member.workspace_id)
+    alone = not Member.objects.visible_to(member).active().exclude(pk=member.pk).exists()
+    begin = {"way": current.slug if current else ""}
+    if alone:
+        # One person wears every hat, or could not write and pass anything.
+        begin = {"way": "alone", "lead": str(member.pk), "manager": str(member.pk)}
+    form = WayForm(
+        request.POST if request.method == "POST" else None,
+        member=member,
+        may_hat=member.may(Decision.MEMBER_ROLES),
+        initial=begin,
+    )
+    if request.method == "POST" and form.is_valid() and chosen(request, form):
+        settle_step("way", skipped=False, by=member, now=now())
+        return go_on(request, "way")
+    parts: dict[str, Any] = {"form": form, "ways": WAYS, "alone": alone}
+    status = 422 if request.method == "POST" else 200
+    return step_page(request, "way", status=status, **parts)
+
+
+@asks(Decision.WORKSPACE_EDIT)
+@require_http_methods(["GET", "POST"])
+def account(request: MemberRequest) -> HttpResponse:
+    """Lead to the page that connects an account, and take note when one is there."""
+    connected = list(Account.objects.visible_to(request.member).connected().in_order())
+    if request.method != "POST":
+        return _account(request, connected)
+    if "connect" in request.POST:
+        request.session[BACK] = True
+        return redirect("accounts-connect")
+    if not connected:
+        note = _("No account is connected yet. Connect one, or leave this step out for now.")
+        return _account(request, connected, note=note, status=422)
+    settle_step("account", skipped=False, by=request.member, now=now())
+    return go_on(request, "account")
+
+
+def _account(
+    request: MemberRequest, connected: list[Account], *, note: str = "", status: int = 200
+) -> HttpResponse:
+    parts: dict[str, Any] = {
+        "connected": connected,
+        "practice": settings.ENV.practice,
+        "note": note,
+    }
+    return step_page(request, "account", status=status, **parts)
