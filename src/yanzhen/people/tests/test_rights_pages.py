@@ -11,8 +11,7 @@ from yanzhen.duty.models import Leave
 from yanzhen.kernel.clock import set_to
 from yanzhen.people.actions.delegations import delegate
 from yanzhen.people.actions.roles import RoleInUse, RoleWish, make_role, retire_role
-from yanzhen.people.delegations import Delegation
-from yanzhen.people.models import Member, Role
+from yanzhen.people.models import Delegation, Member, Role
 from yanzhen.people.rights import Decision
 from yanzhen.people.tests.cast import NOW, join, make_user
 

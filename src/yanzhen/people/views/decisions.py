@@ -18,10 +18,9 @@ from yanzhen.kernel.clock import now
 from yanzhen.people import ports, queries
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.settling import changes_for, settle_decision
-from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms_rights import SettleForm, seen_words
 from yanzhen.people.gate import MemberRequest, asks, members, proves
-from yanzhen.people.models import Member, Role
+from yanzhen.people.models import Delegation, Member, Role
 from yanzhen.people.queries import DecisionRow
 from yanzhen.people.rights import DUTIES, Decision, Voice
 from yanzhen.people.views.team import refused_words

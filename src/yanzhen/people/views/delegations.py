@@ -23,10 +23,9 @@ from yanzhen.people.actions.delegations import (
     end_delegation,
     lendable_of,
 )
-from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms_rights import DelegationForm
 from yanzhen.people.gate import MemberRequest, members, proves
-from yanzhen.people.models import Member
+from yanzhen.people.models import Delegation, Member
 from yanzhen.people.rights import DUTIES, Decision
 
 MOST_PAST = 20

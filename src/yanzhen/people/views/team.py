@@ -17,10 +17,9 @@ from yanzhen.people import ports, queries
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
 from yanzhen.people.actions.workspaces import NotAccepted, change_workspace, set_lead
-from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms import LeadForm, RolesForm, SeenForm, WorkspaceForm
 from yanzhen.people.gate import MemberRequest, asks, members, proves, proves_when
-from yanzhen.people.models import Invitation, Member, Role, Workspace
+from yanzhen.people.models import Delegation, Invitation, Member, Role, Workspace
 from yanzhen.people.rights import DUTIES, POWERS, Decision
 
 MOST_HISTORY = 8

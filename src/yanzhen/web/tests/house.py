@@ -26,8 +26,7 @@ from yanzhen.handoff.models import Handover
 from yanzhen.ideas.models import Idea
 from yanzhen.library.models import Folder, MediaFile, SavedText, Subtitles
 from yanzhen.notify.models import Browser, Letter, Notice, Outlet, SlackTeam
-from yanzhen.people.delegations import Delegation
-from yanzhen.people.models import Invitation, Member, Role, User, Workspace
+from yanzhen.people.models import Delegation, Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.models import (
