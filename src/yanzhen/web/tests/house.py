@@ -60,6 +60,8 @@ NARROW = "narrow"
 ELSEWHERE = "elsewhere"
 #: Has no right of their own; the team lead lent all that can be lent.
 DELEGATE = "delegate"
+#: Has a role of the team's own that decides nothing; tests give it what they ask about.
+KNOCKER = "knocker"
 STRANGER = "stranger"
 HOMELESS = "homeless"
 SRT = "1\n00:00:00,000 --> 00:00:01,000\nGuten Flug.\n"
