@@ -76,6 +76,7 @@ def delegate(
         starts_at=max(start, now),
         ends_at=ends_at,
         made_at=now,
+        begun_at=now if start <= now else None,
     )
     record(
         DELEGATED,

@@ -1,6 +1,11 @@
 """Users, workspaces, roles, members, invitations and delegations."""
 
-from yanzhen.people.models.delegations import LONGEST, Delegation, DelegationQuerySet
+from yanzhen.people.models.delegations import (
+    LONGEST,
+    WARNING,
+    Delegation,
+    DelegationQuerySet,
+)
 from yanzhen.people.models.invitations import Invitation, InvitationQuerySet
 from yanzhen.people.models.members import Member, MemberQuerySet
 from yanzhen.people.models.roles import Role, RoleQuerySet
@@ -9,6 +14,7 @@ from yanzhen.people.models.workspaces import Workspace
 
 __all__ = [
     "LONGEST",
+    "WARNING",
     "Delegation",
     "DelegationQuerySet",
     "Invitation",

@@ -157,9 +157,10 @@ class Member(models.Model):
         """Return what the member's own roles decide for the whole workspace."""
         return rules.held(self.grants)
 
-    def decisions(self) -> frozenset[str]:
-        """Return what they may decide for the whole workspace now: by role, loan and lead."""
-        return rules.held(self.standing) | rules.lent(self.loans, at=clock_now())
+    def decisions(self, *, account_id: int | None = None) -> frozenset[str]:
+        """Return what they may decide now, by role, loan and lead; None: for all accounts."""
+        lent = rules.lent(self.loans, at=clock_now(), account_id=account_id)
+        return rules.held(self.standing, account_id) | lent
 
     def may(self, decision: Decision | str, *, account_id: int | None = None) -> bool:
         """Tell whether the member may decide it for that account or, None, for all of them."""

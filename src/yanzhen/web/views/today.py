@@ -17,7 +17,7 @@ from yanzhen.handoff.queries import strip_for
 from yanzhen.kernel import clock
 from yanzhen.kernel.sky import Hours, Sky, sky
 from yanzhen.people.gate import MemberRequest, members
-from yanzhen.people.models import Member
+from yanzhen.people.models import Delegation, Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
@@ -28,7 +28,7 @@ MOST_EVENTS = 12
 MOST_OWN = 6
 #: The formation has three places behind the lead.
 MOST_FOLLOWING = 3
-PARTS = ("reviews", "run", "recent", "handoff")
+PARTS = ("reviews", "run", "recent", "handoff", "lent")
 #: What the log keeps but the desk need not say: it follows from the line beside it.
 TOO_SMALL = ("planning.version_cut", "planning.post_changed")
 
@@ -88,6 +88,7 @@ def today(request: MemberRequest) -> HttpResponse:
     member, now = request.member, clock.now()
     own = Post.objects.visible_to(member).with_names().filter(author=member)
     waiting = review.mine(member)
+    lent = Delegation.objects.visible_to(member)
     recent = events().objects.told_to(member).exclude(kind__in=TOO_SMALL)
     context = {
         "now": now,
@@ -99,6 +100,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "following": _following(member, now=now),
         "sky": _sky(member, now=now),
         "handoff": strip_for(member, now=now),
+        "lent": list(lent.running(now=now).with_names().order_by("ends_at", "pk")),
         "may_read_log": member.may(Decision.AUDIT_READ),
         **_run_context(member, now=now),
     }
