@@ -64,7 +64,7 @@ def _team(
         "cards": queries.cards(roles, active, measured=False, now=moment),
         "columns": roles,
         "rows": rows,
-        "gaps": sum(row.found in ("gap", "away") for row in rows),
+        "gaps": sum(row.found in ("gap", "account", "away") for row in rows),
         "overlaps": sum(row.found == "overlap" for row in rows),
         "invitations": [(each, each.expires_at <= moment) for each in waiting],
         "lead": workspace.lead,
