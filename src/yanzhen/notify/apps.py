@@ -11,7 +11,8 @@ class NotifyConfig(AppConfig):
     name = "yanzhen.notify"
 
     def ready(self) -> None:
-        """Register this room's loops, deeds and sealed columns."""
+        """Register whom this room tells, its loops, deeds and sealed columns."""
+        import_module("yanzhen.notify.subscribers")
         import_module("yanzhen.notify.loops")
         import_module("yanzhen.notify.actions.acting")
         import_module("yanzhen.notify.sealed")

@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
     name = "yanzhen.people"
 
     def ready(self) -> None:
-        """Register what this room announces; keep its guard."""
+        """Register what this room announces and runs; keep its guard."""
         import_module("yanzhen.people.events")
+        import_module("yanzhen.people.loops")
         post_migrate.connect(guards.install_after_migrating, sender=self)

@@ -183,6 +183,18 @@ class DelegationEnded:
     receiver_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class DelegationTimed:
+    """Payload of what the clock does to a delegation. ``until`` is for reading, in UTC."""
+
+    delegation: int
+    giver: str
+    giver_id: int
+    receiver: str
+    receiver_id: int
+    until: str
+
+
 ROLE_MADE = announce(Kind("people.role_made", RoleMade, _("%(actor)s made the role %(subject)s")))
 ROLE_RETIRED = announce(
     Kind("people.role_retired", Bare, _("%(actor)s put the role %(subject)s away"))
@@ -202,5 +214,26 @@ DELEGATION_ENDED = announce(
         "people.delegation_ended",
         DelegationEnded,
         _("%(actor)s ended that %(receiver)s decides for %(giver)s"),
+    )
+)
+DELEGATION_BEGUN = announce(
+    Kind(
+        "people.delegation_begun",
+        DelegationTimed,
+        _("%(receiver)s decides for %(giver)s from now on, until %(until)s UTC"),
+    )
+)
+DELEGATION_ENDING = announce(
+    Kind(
+        "people.delegation_ending",
+        DelegationTimed,
+        _("%(receiver)s decides for %(giver)s for less than an hour more, until %(until)s UTC"),
+    )
+)
+DELEGATION_OVER = announce(
+    Kind(
+        "people.delegation_over",
+        DelegationTimed,
+        _("%(receiver)s no longer decides for %(giver)s: the time was over at %(until)s UTC"),
     )
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.people.actions.delegations import lendable_of
 from yanzhen.people.actions.roles import RoleWish
+from yanzhen.people.actions.settling import Back, Change
 from yanzhen.people.forms import MemberChoice, RoleChoice, SeenForm
 from yanzhen.people.models import Member, Role
 from yanzhen.people.ports import Place
@@ -270,6 +271,22 @@ class SettleForm(forms.Form):
             return {int(number): int(revision) for number, revision in pairs}
         except ValueError:
             raise ValidationError(_("The page was incomplete. Look and try again.")) from None
+
+
+class BackForm(forms.Form):
+    """What roles had before, as ``number:letter:revision`` words; a letter may be empty."""
+
+    back = forms.RegexField(regex=r"^(\d{1,9}:[DPCI]?:\d{1,9} ?)+$", max_length=2000)
+
+    def clean_back(self) -> list[Back]:
+        """Return it role by role."""
+        parts = [each.split(":") for each in self.cleaned_data["back"].split()]
+        return [Back(int(role), letter, int(seen)) for role, letter, seen in parts]
+
+
+def back_words(changes: Sequence[Change]) -> str:
+    """Return what BackForm takes as ``back``, for changes that were just made."""
+    return " ".join(f"{c.role.pk}:{c.before}:{c.role.revision}" for c in changes)
 
 
 def seen_words(roles: Sequence[Role]) -> str:

@@ -37,9 +37,10 @@ class Cell:
 class DecisionRow:
     """One decision across the roles, in the order given.
 
-    ``holders`` counts active members. ``gap``: nobody decides for the whole workspace. ``away``:
-    all who do are on leave now, these. ``overlap``: how many primary roles do where one should, or
-    0.
+    ``holders`` counts active members who decide it for at least one account. ``gap``: nobody does.
+    ``places``: the accounts, by name, for which nobody does while for others somebody does.
+    ``away``: all who decide, for everything or for one account, are on leave now, these.
+    ``overlap``: how many primary roles do where one should, or 0.
     """
 
     decision: Decision
@@ -48,13 +49,16 @@ class DecisionRow:
     holders: int
     gap: bool
     overlap: int
+    places: list[str] = field(default_factory=list)
     away: list[Member] = field(default_factory=list)
 
     @property
     def found(self) -> str:
-        """What is wrong with it: gap, away, overlap or ""."""
+        """What is wrong with it: gap, account, away, overlap or ""."""
         if self.gap:
             return "gap"
+        if self.places:
+            return "account"
         return "away" if self.away else "overlap" if self.overlap else ""
 
 
@@ -63,15 +67,31 @@ def letter_of(role: Role, decision: Decision) -> str:
     return DECIDES if decision.value in role.granted else role.shown_voices.get(decision.value, "")
 
 
+@dataclass(frozen=True)
+class _Area:
+    """A part of the workspace, one account or, ``name`` empty, all of it; what each decides there.
+
+    ``held`` are pairs of a member and the slugs they decide.
+    """
+
+    name: str
+    held: list[tuple[Member, frozenset[str]]]
+
+    def deciders(self, decision: Decision) -> list[Member]:
+        return [member for member, slugs in self.held if decision.value in slugs]
+
+
 def decision_rows(
     roles: Sequence[Role], members: Sequence[Member], *, away: Collection[int] = ()
 ) -> list[DecisionRow]:
-    """Build the table from loaded rows; asks the database nothing.
+    """Build the table from loaded rows.
 
     ``members`` are the active ones, loaded ``with_roles()``; ``away`` those on leave, by number.
+    Asks once for the accounts while a role holds for some of them only, and else nothing.
     """
     primary = {member.primary_role_id for member in members}
-    held = [(member, member.decisions()) for member in members]
+    whole = _Area("", [(member, member.decisions()) for member in members])
+    parts = _parts(roles, members) or [whole]
     voices = {role.pk: role.shown_voices for role in roles}
     rows = []
     for decision, duty in DUTIES.items():
@@ -84,23 +104,44 @@ def decision_rows(
             )
             for role in roles
         ]
-        holders = [member for member, decisions in held if slug in decisions]
         deciding = sum(
             cell.letter == DECIDES and not cell.scoped and cell.role.pk in primary for cell in cells
         )
-        all_away = bool(holders) and all(member.pk in away for member in holders)
+        areas = parts if duty.by_account else [whole]
+        found = [(area.name, area.deciders(decision)) for area in areas]
+        uncovered = [name for name, deciders in found if not deciders]
+        gap = len(uncovered) == len(found)
         rows.append(
             DecisionRow(
                 decision=decision,
                 words=str(duty.sentence).rstrip(".。"),
                 cells=cells,
-                holders=len(holders),
-                gap=not holders,
+                holders=len({member.pk for _name, deciders in found for member in deciders}),
+                gap=gap,
                 overlap=deciding if decision in ONE_OWNER and deciding > 1 else 0,
-                away=holders if all_away else [],
+                places=[] if gap else uncovered,
+                away=_all_away([deciders for _name, deciders in found], away),
             )
         )
     return rows
+
+
+def _parts(roles: Sequence[Role], members: Sequence[Member]) -> list[_Area]:
+    """Return the accounts one by one where a role holds for some only; otherwise none."""
+    if not any(role.accounts is not None for role in roles):
+        return []
+    return [
+        _Area(place.name, [(m, m.decisions(account_id=place.number)) for m in members])
+        for place in ports.accounts_of(roles[0].workspace_id)
+    ]
+
+
+def _all_away(areas: Sequence[Sequence[Member]], away: Collection[int]) -> list[Member]:
+    """Return who decides in the first area where all who do are on leave; none: nobody."""
+    for deciders in areas:
+        if deciders and all(member.pk in away for member in deciders):
+            return list(deciders)
+    return []
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ urlpatterns = [
     path("team/roles/<int:role_id>/return/", roles.role_return, name="role-return"),
     path("team/decisions/", decisions.decisions, name="decisions"),
     path("team/decisions/<slug:slug>/", decisions.settle, name="decision-settle"),
+    path("team/decisions/<slug:slug>/back/", decisions.settle_undo, name="decision-settle-back"),
     path("team/delegations/", delegations.delegations, name="delegations"),
     path("team/delegations/<int:pk>/end/", delegations.delegation_end, name="delegation-end"),
     path("team/<int:member_id>/", team.member, name="member"),

@@ -13,7 +13,7 @@ from yanzhen.activity.spine import within
 from yanzhen.activity.veils import veil
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
-from yanzhen.people.events import DELEGATED, DELEGATION_ENDED, WORKSPACE_CREATED
+from yanzhen.people.events import WORKSPACE_CREATED
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
 from yanzhen.planning.embargoes import veiled_posts
@@ -170,18 +170,6 @@ def _tell_insiders(event: Told) -> None:
 
 tells(GUEST_SAID, STEP_PASSED, STEP_RETURNED, listener=_tell_of_guest)
 tells(GUEST_INVITED, listener=_tell_insiders)
-
-
-def _tell_lent(event: Told) -> None:
-    """Both of a delegation, whoever set it apart: reviewing is what is lent most."""
-    numbers = {event.data["giver_id"], event.data["receiver_id"]}
-    both = [member for member in _team(event) if member.pk in numbers]
-    own = event.actor_id if event.actor_type == "people.member" else ""
-    told = [member for member in both if str(member.pk) != own]
-    tell(event, members=told, url=reverse("delegations"))
-
-
-tells(DELEGATED, DELEGATION_ENDED, listener=_tell_lent)
 
 
 def _begins(event: Told) -> RoundStep | None:

@@ -11,10 +11,9 @@ from django.db.models import Q
 from yanzhen.activity.spine import record
 from yanzhen.kernel.text import clean_text
 from yanzhen.people.actions.keep import lock
-from yanzhen.people.delegations import LONGEST, Delegation
 from yanzhen.people.events import DELEGATED, DELEGATION_ENDED, Delegated, DelegationEnded
 from yanzhen.people.grants import held_somewhere
-from yanzhen.people.models import Member
+from yanzhen.people.models import LONGEST, Delegation, Member
 from yanzhen.people.rights import DUTIES, Actor, Decision, require
 
 
@@ -77,6 +76,7 @@ def delegate(
         starts_at=max(start, now),
         ends_at=ends_at,
         made_at=now,
+        begun_at=now if start <= now else None,
     )
     record(
         DELEGATED,

@@ -23,6 +23,15 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True)
+class Back:
+    """What one role, by number, had for a decision before, and its revision since."""
+
+    role: int
+    letter: str
+    seen: int
+
+
 def changes_for(
     decision: Decision, role: Role, roles: Sequence[Role], *, alone: bool
 ) -> list[Change]:
@@ -66,6 +75,29 @@ def settle_decision(
     return changes
 
 
+@transaction.atomic
+def settle_back(
+    workspace: Workspace,
+    decision: Decision,
+    *,
+    back: Sequence[Back],
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Give each of these roles the letter that it had before settle_decision.
+
+    Raises NotAllowed, LastHolder, and ChangedMeanwhile when one was changed since.
+    """
+    require(by, Decision.ROLE_EDIT, workspace_id=workspace.pk)
+    roles = {role.pk: role for role in workspace.roles.in_order()}
+    # Those that get the decision back first: at no moment has nobody a key.
+    for each in sorted(back, key=lambda each: each.letter != "D"):
+        role = roles.get(each.role)
+        if role is None:
+            raise ChangedMeanwhile(workspace)
+        _turn(role, decision, each.letter, seen=each.seen, by=by, now=now)
+
+
 def _turn(
     role: Role, decision: Decision, letter: str, *, seen: int, by: Actor, now: datetime
 ) -> None:
@@ -77,7 +109,9 @@ def _turn(
         granted.add(decision)
     else:
         granted.discard(decision)
-        voices[decision] = Voice(letter)
+        voices.pop(decision, None)
+        if letter:
+            voices[decision] = Voice(letter)
     wish = RoleWish(
         title=role.title,
         title_zh=role.title_zh,

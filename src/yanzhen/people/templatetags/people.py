@@ -10,7 +10,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.activity import feed
 from yanzhen.kernel.clock import now
-from yanzhen.people.delegations import Delegation
+from yanzhen.people.models import Delegation
 
 register = template.Library()
 

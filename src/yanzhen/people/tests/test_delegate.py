@@ -14,8 +14,7 @@ from yanzhen.people.actions.delegations import (
 )
 from yanzhen.people.actions.members import change_roles, deactivate_member
 from yanzhen.people.actions.roles import RoleWish, make_role
-from yanzhen.people.delegations import Delegation
-from yanzhen.people.models import Member
+from yanzhen.people.models import Delegation, Member
 from yanzhen.people.rights import DUTIES, Decision, NotAllowed, require
 from yanzhen.people.tests.cast import NOW, join, make_user
 from yanzhen.people.tests.told import kinds, last_sentence

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,9 +11,9 @@ from yanzhen.channels.tests.accounts import make_account
 from yanzhen.duty.models import Leave
 from yanzhen.kernel.clock import set_to
 from yanzhen.people.actions.delegations import delegate
+from yanzhen.people.actions.members import change_roles
 from yanzhen.people.actions.roles import RoleInUse, RoleWish, make_role, retire_role
-from yanzhen.people.delegations import Delegation
-from yanzhen.people.models import Member, Role
+from yanzhen.people.models import Delegation, Member, Role
 from yanzhen.people.rights import Decision
 from yanzhen.people.tests.cast import NOW, join, make_user
 
@@ -161,6 +162,45 @@ def test_overlap_is_left_to_one_and_the_others_propose(cast, enter):
     assert client.post("/team/decisions/plan-theme/", sent | {"role": lead.pk}).status_code == 409
 
 
+def test_settling_can_be_taken_back_to_the_letter_while_nobody_changed_it(cast, enter):
+    client = enter(cast.admin)
+    before = {r.slug: (r.granted, r.shown_voices) for r in cast.workspace.roles.all()}
+    keeper = role(cast, "strategist")
+    page = client.get(f"/team/decisions/plan-theme/?role={keeper.pk}")
+    sent = {"role": keeper.pk, "seen": page.context["form"]["seen"].value(), "alone": "on"}
+    answer = client.post("/team/decisions/plan-theme/", sent)
+    [told] = get_messages(answer.wsgi_request)
+    way_back = told.extra_tags.removeprefix("undo:")
+    assert client.post(way_back).status_code == 302
+    after = {r.slug: (r.granted, r.shown_voices) for r in cast.workspace.roles.all()}
+    assert after == before
+    assert client.post(way_back).status_code == 409, "somebody changed them since"
+    assert client.post("/team/decisions/plan-theme/back/?back=x").status_code == 422
+
+
+def test_decisions_page_finds_an_account_without_anybody(cast, enter):
+    """A role for one account leaves the other one alone; for both of them nothing is missing."""
+    first, second = make_account(cast.workspace), make_account(cast.workspace, handle="Second")
+    for each in cast.workspace.roles.all():
+        each.granted = [slug for slug in each.granted if slug != "review.decide"]
+        each.save()
+    desk = custom(cast, decisions=[Decision.REVIEW_DECIDE], accounts=[first.pk])
+    cast.zhou.further_roles.add(desk)
+    client = enter(cast.admin)
+    assert "Nobody decides this for @Second." in client.get("/team/decisions/").text
+    assert "No one for @Second" in client.get("/team/").text
+    other = custom(cast, title="There", decisions=[Decision.REVIEW_DECIDE], accounts=[second.pk])
+    cast.maya.further_roles.add(other)
+    assert "review.decide" not in {
+        row.decision.value for row, _url in client.get("/team/decisions/").context["findings"]
+    }
+    Leave.objects.create(
+        member=cast.maya, start_at=NOW - timedelta(days=1), end_at=NOW + timedelta(days=1)
+    )
+    text = client.get("/team/decisions/").text
+    assert "Only somebody on leave can decide this: Maya." in text
+
+
 def test_decisions_page_sees_who_is_on_leave(cast, enter):
     day = timedelta(days=1)
     Leave.objects.create(member=cast.lena, start_at=NOW - day, end_at=NOW + day)
@@ -187,10 +227,24 @@ def test_delegations_page_lends_lists_and_ends(cast, enter):
     assert "Zhou decides for Lin" in text
     assert "End now" not in text
     assert "Decides for Lin until" in client.get("/team/").text
+    assert "Zhou decides for Lin until" in client.get("/").text
+    assert "You decide for Lin until" in enter(cast.zhou).get("/").text
+    assert "Zhou decides for you until" in enter(cast.lin).get("/").text
     assert enter(cast.maya).post(f"/team/delegations/{made.pk}/end/").status_code == 403
     assert enter(cast.wu).post(f"/team/delegations/{made.pk}/end/").status_code == 404
     assert enter(cast.zhou).post(f"/team/delegations/{made.pk}/end/").status_code == 302
     assert "1 that is over" in client.get("/team/delegations/").text
+
+
+def test_delegations_page_says_what_lapsed_with_the_roles_of_the_giver(cast, enter):
+    lent = [Decision.REVIEW_DECIDE, Decision.POST_WRITE]
+    end = NOW + timedelta(hours=8)
+    delegate(cast.lin, receiver=cast.maya, decisions=lent, ends_at=end, by=cast.lin, now=NOW)
+    creator = role(cast, "creator")
+    change_roles(cast.lin, primary=creator, further=[], seen=0, by=cast.admin, now=NOW)
+    text = enter(cast.maya).get("/team/delegations/").text
+    assert "Lapsed, since Lin no longer decides it: Pass or return posts" in text
+    assert "<li>Write posts and edit drafts.</li>" in text
 
 
 @pytest.mark.parametrize(

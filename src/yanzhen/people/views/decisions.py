@@ -12,16 +12,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.people import ports, queries
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
-from yanzhen.people.actions.settling import changes_for, settle_decision
-from yanzhen.people.delegations import Delegation
-from yanzhen.people.forms_rights import SettleForm, seen_words
+from yanzhen.people.actions.settling import changes_for, settle_back, settle_decision
+from yanzhen.people.forms_rights import BackForm, SettleForm, back_words, seen_words
 from yanzhen.people.gate import MemberRequest, asks, members, proves
-from yanzhen.people.models import Member, Role
+from yanzhen.people.models import Delegation, Member, Role
 from yanzhen.people.queries import DecisionRow
 from yanzhen.people.rights import DUTIES, Decision, Voice
 from yanzhen.people.views.team import refused_words
@@ -132,7 +131,7 @@ def _settle(request: MemberRequest, row: DecisionRow, roles: Sequence[Role]) -> 
         note = _("The page was incomplete. Look and try again.")
         return _shown(request, row, roles, note=note, status=422)
     try:
-        settle_decision(
+        changes = settle_decision(
             request.member.workspace,
             row.decision,
             **form.cleaned_data,
@@ -145,5 +144,28 @@ def _settle(request: MemberRequest, row: DecisionRow, roles: Sequence[Role]) -> 
         return _shown(request, row, roles, note=refused_words(refusal), status=409)
     chosen: Role = form.cleaned_data["role"]
     text = _("Settled: %(role)s decides.") % {"role": chosen.shown_title}
-    messages.success(request, text)
+    slug = row.decision.value.replace(".", "-")
+    way_back = reverse("decision-settle-back", args=[slug])
+    asked = urlencode({"back": back_words(changes)})
+    messages.success(request, text, extra_tags=f"undo:{way_back}?{asked}" if changes else "")
+    return redirect("decisions")
+
+
+@proves
+@asks(Decision.ROLE_EDIT)
+@require_POST
+def settle_undo(request: MemberRequest, slug: str) -> HttpResponse:
+    """Take back what was settled; a toast says in its address which roles had what."""
+    roles, rows = table(request)
+    row = _row(rows, slug)
+    form = BackForm(request.POST if "back" in request.POST else request.GET)
+    if not form.is_valid():
+        note = _("The page was incomplete. Look and try again.")
+        return _shown(request, row, roles, note=note, status=422)
+    workspace, back = request.member.workspace, form.cleaned_data["back"]
+    try:
+        settle_back(workspace, row.decision, back=back, by=request.member, now=now())
+    except (ChangedMeanwhile, LastHolder) as refusal:
+        return _shown(request, row, roles, note=refused_words(refusal), status=409)
+    messages.success(request, _("As it was before."))
     return redirect("decisions")

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,10 +24,10 @@ from yanzhen.people.actions.delegations import (
     end_delegation,
     lendable_of,
 )
-from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms_rights import DelegationForm
 from yanzhen.people.gate import MemberRequest, members, proves
-from yanzhen.people.models import Member
+from yanzhen.people.grants import held_somewhere
+from yanzhen.people.models import Delegation, Member
 from yanzhen.people.rights import DUTIES, Decision
 
 MOST_PAST = 20
@@ -69,7 +70,7 @@ def _page(
     past = rows.filter(over).order_by("-made_at", "-pk")[:MOST_PAST]
     admin = request.member.may(Decision.MEMBER_ROLES)
     context = {
-        "standing": [(row, _sentences(row), _may_end(request, row, admin)) for row in standing],
+        "standing": [(row, *_sentences(row), _may_end(request, row, admin)) for row in standing],
         "past": list(past),
         "form": form,
         "may_lend": admin or bool(lendable_of(request.member)),
@@ -79,8 +80,14 @@ def _page(
     return render(request, "people/delegations.html", context, status=status)
 
 
-def _sentences(row: Delegation) -> list[str]:
-    return [str(DUTIES[d].sentence) for d in Decision if d.value in row.decisions]
+def _sentences(row: Delegation) -> tuple[list[str], list[str]]:
+    """Return what is lent, and what no longer is since the giver's own roles lack it now."""
+    carried = held_somewhere(row.giver.grants)
+    lent = [d for d in Decision if d.value in row.decisions]
+    return (
+        [str(DUTIES[d].sentence) for d in lent if d.value in carried],
+        [str(DUTIES[d].sentence) for d in lent if d.value not in carried],
+    )
 
 
 def _may_end(request: MemberRequest, row: Delegation, admin: bool) -> bool:
@@ -110,7 +117,9 @@ def _lend(request: MemberRequest, form: DelegationForm) -> bool:
         form.add_error("reason", str(refused))
         return False
     names = {"receiver": made.receiver.name, "giver": giver.name}
-    messages.success(request, _("%(receiver)s decides for %(giver)s. Both are told.") % names)
+    text = _("%(receiver)s decides for %(giver)s. Both are told.") % names
+    undo = reverse("delegation-end", args=[made.pk])
+    messages.success(request, text, extra_tags=f"undo:{undo}")
     return True
 
 

@@ -17,10 +17,9 @@ from yanzhen.people import ports, queries
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
 from yanzhen.people.actions.workspaces import NotAccepted, change_workspace, set_lead
-from yanzhen.people.delegations import Delegation
 from yanzhen.people.forms import LeadForm, RolesForm, SeenForm, WorkspaceForm
 from yanzhen.people.gate import MemberRequest, asks, members, proves, proves_when
-from yanzhen.people.models import Invitation, Member, Role, Workspace
+from yanzhen.people.models import Delegation, Invitation, Member, Role, Workspace
 from yanzhen.people.rights import DUTIES, POWERS, Decision
 
 MOST_HISTORY = 8
@@ -65,7 +64,7 @@ def _team(
         "cards": queries.cards(roles, active, measured=False, now=moment),
         "columns": roles,
         "rows": rows,
-        "gaps": sum(row.found in ("gap", "away") for row in rows),
+        "gaps": sum(row.found in ("gap", "account", "away") for row in rows),
         "overlaps": sum(row.found == "overlap" for row in rows),
         "invitations": [(each, each.expires_at <= moment) for each in waiting],
         "lead": workspace.lead,

@@ -232,6 +232,7 @@ PROVEN = {
     *("invite", "member-return", "groups", "groups-newcomers", "group-end"),
     *("member-roles", "role", "sign-in-rules", "directory", "factor-reset"),
     *("role-new", "role-retire", "role-return", "decision-settle"),
+    "decision-settle-back",
     *("delegations", "delegation-end", "review-way", "start-way"),
     *("factor-app", "factor-passkey", "factor-remove", "recovery-codes-new"),
 }

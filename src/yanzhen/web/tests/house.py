@@ -26,8 +26,7 @@ from yanzhen.handoff.models import Handover
 from yanzhen.ideas.models import Idea
 from yanzhen.library.models import Folder, MediaFile, SavedText, Subtitles
 from yanzhen.notify.models import Browser, Letter, Notice, Outlet, SlackTeam
-from yanzhen.people.delegations import Delegation
-from yanzhen.people.models import Invitation, Member, Role, User, Workspace
+from yanzhen.people.models import Delegation, Invitation, Member, Role, User, Workspace
 from yanzhen.people.roles import SEEDS
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.models import (
@@ -61,6 +60,8 @@ NARROW = "narrow"
 ELSEWHERE = "elsewhere"
 #: Has no right of their own; the team lead lent all that can be lent.
 DELEGATE = "delegate"
+#: Has a role of the team's own that decides nothing; tests give it what they ask about.
+KNOCKER = "knocker"
 STRANGER = "stranger"
 HOMELESS = "homeless"
 SRT = "1\n00:00:00,000 --> 00:00:01,000\nGuten Flug.\n"

@@ -13,7 +13,7 @@ from yanzhen.channels.models import Connecting
 from yanzhen.web.tests import policy
 from yanzhen.web.tests.house import CHIEF, STRANGER, Street, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare_frame")]
 
 #: What decides who may do what, and what goes out.
 GUARDED = (
@@ -21,6 +21,8 @@ GUARDED = (
     *("is_active", "email", "author_id", "account_id", "version_id", "primary_role_id", "role_id"),
     *("member_id", "text", "texts", "origin", "remote_id", "frozen", "epoch", "quorum", "kind"),
     *("number", "slug", "lead_id", "user_id", "left_at", "handle", "connected_by_id", "slug"),
+    *("giver_id", "receiver_id", "taker_id", "made_by_id", "rota_id", "layer_id", "site_id"),
+    *("decisions", "counts_as_id", "second_factor", "retired_at", "ended_at", "revoked_at"),
 )
 _TASK = ("assignee", "date", "fold", "labels", "notes", "repeat_every", "repeat_step", "time")
 _SLOT = ("fold", "format", "minutes", "note", "owner")

@@ -34,7 +34,7 @@ from yanzhen.web.tests.house import (
 from yanzhen.web.tests.policy import handing
 from yanzhen.web.tests.policy.ways import LEADERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare_frame")]
 ACTORS = (STRANGER, HOMELESS, "former", OUTSIDER, *ROLES)
 METHODS = ("get", "post")
 ODD_METHODS = ("head", "put", "delete")

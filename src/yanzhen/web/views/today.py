@@ -18,7 +18,7 @@ from yanzhen.kernel import clock
 from yanzhen.kernel.sky import Hours, Sky, sky
 from yanzhen.onboarding.queries import first_list_for
 from yanzhen.people.gate import MemberRequest, members
-from yanzhen.people.models import Member
+from yanzhen.people.models import Delegation, Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
@@ -29,7 +29,7 @@ MOST_EVENTS = 12
 MOST_OWN = 6
 #: The formation has three places behind the lead.
 MOST_FOLLOWING = 3
-PARTS = ("reviews", "run", "recent", "handoff")
+PARTS = ("reviews", "run", "recent", "handoff", "lent")
 #: What the log keeps but the desk need not say: it follows from the line beside it.
 TOO_SMALL = (
     "planning.version_cut",
@@ -94,6 +94,7 @@ def today(request: MemberRequest) -> HttpResponse:
     member, now = request.member, clock.now()
     own = Post.objects.visible_to(member).with_names().filter(author=member)
     waiting = review.mine(member)
+    lent = Delegation.objects.visible_to(member)
     recent = events().objects.told_to(member).exclude(kind__in=TOO_SMALL)
     context = {
         "now": now,
@@ -106,6 +107,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "sky": _sky(member, now=now),
         "handoff": strip_for(member, now=now),
         "first": first_list_for(member),
+        "lent": list(lent.running(now=now).with_names().order_by("ends_at", "pk")),
         "may_read_log": member.may(Decision.AUDIT_READ),
         **_run_context(member, now=now),
     }

@@ -69,6 +69,10 @@ def _settling(house: House) -> dict[str, Any]:
     return {"role": house.role(ANALYST).pk, "seen": seen}
 
 
+def _settling_back(house: House) -> dict[str, Any]:
+    return {"back": f"{house.role(ANALYST).pk}:D:0"}
+
+
 def _lending(house: House) -> dict[str, Any]:
     """For oneself: administrators say for whom, others lend their own."""
     return {
@@ -176,6 +180,12 @@ PAGES: dict[str, Page] = {
         args=lambda house: ("plan-theme",),
         get=way(ADMINS, 200),
         post=way(ADMINS, 302, _settling, outsider=422),
+    ),
+    "decision-settle-back": Page(
+        args=lambda house: ("plan-theme",),
+        get=no(ADMINS),
+        # another brand's role is none that could be changed back
+        post=way(ADMINS, 302, _settling_back, outsider=409),
     ),
     # everybody holds something that can be lent, but the analyst cannot lend to themself
     "delegations": Page(

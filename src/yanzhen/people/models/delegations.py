@@ -13,6 +13,8 @@ from yanzhen.activity.refs import Ref
 from yanzhen.people.rights import Actor
 
 LONGEST = timedelta(days=31)
+#: How long before its end both are told.
+WARNING = timedelta(hours=1)
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
@@ -30,6 +32,23 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         """Counting at ``now`` (aware)."""
         return self.not_over(now=now).filter(starts_at__lte=now)
 
+    def begun_untold(self, *, now: datetime) -> Self:
+        """Running at ``now`` (aware), and nobody was told that they began."""
+        return self.running(now=now).filter(begun_at=None)
+
+    def ending_untold(self, *, now: datetime) -> Self:
+        """Running and in their last hour; those that last no longer than that are left out."""
+        soon = self.running(now=now).filter(warned_at=None, ends_at__lte=now + WARNING)
+        return soon.filter(ends_at__gt=F("starts_at") + WARNING)
+
+    def over_untold(self, *, now: datetime) -> Self:
+        """Ended by the clock, and nobody was told."""
+        return self.filter(ended_at=None, over_at=None, ends_at__lte=now)
+
+    def with_names(self) -> Self:
+        """With both members and their users; enough to say who decides for whom."""
+        return self.select_related("giver__user", "receiver__user")
+
     def with_people(self) -> Self:
         """With both members, their users, and the giver's roles, in two queries."""
         people = ("giver__user", "giver__primary_role", "receiver__user")
@@ -40,7 +59,8 @@ class Delegation(models.Model):
     """``receiver`` decides for ``giver`` from ``starts_at`` until ``ends_at``, or until ended.
 
     ``decisions`` is a list of Decision slugs. It gives no more than the giver's own roles carry at
-    the moment of the question. It ends by itself; the row stays.
+    the moment of the question. It ends by itself; the row stays. ``begun_at``, ``warned_at`` and
+    ``over_at`` are when its beginning, its last hour and its end were told, which decides nothing.
     """
 
     workspace = models.ForeignKey("people.Workspace", on_delete=models.CASCADE, related_name="+")
@@ -56,6 +76,9 @@ class Delegation(models.Model):
     ends_at = models.DateTimeField()
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True)
 
     objects = DelegationQuerySet.as_manager()
 
@@ -68,7 +91,14 @@ class Delegation(models.Model):
                 condition=~Q(giver=F("receiver")), name="delegation_between_two"
             ),
         ]
-        indexes = [models.Index(fields=["receiver", "ends_at"], name="delegation_of_receiver")]
+        indexes = [
+            models.Index(fields=["receiver", "ends_at"], name="delegation_of_receiver"),
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(over_at=None, ended_at=None),
+                name="delegation_to_tell",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.giver_id} to {self.receiver_id} until {self.ends_at:%Y-%m-%d %H:%M}"
