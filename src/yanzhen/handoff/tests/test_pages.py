@@ -1,5 +1,6 @@
 """The pages: the history, one log, its form, its text, and the strip on Today."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.handoff.actions.attaching import add_link
+from yanzhen.handoff.actions.filling import Point, add_item
 from yanzhen.handoff.actions.forming import FormChanged, SectionWish, set_form
 from yanzhen.handoff.actions.sending import withdraw_handover
 from yanzhen.handoff.models import Attachment, Handover, Item, Section
@@ -161,10 +163,53 @@ def test_today_says_what_waits_and_leads_there(enter, cast):
     handover = sent(cast)
     said = enter(cast.zhou).get("/", headers={"HX-Target": "today-handoff"}).text
     assert "Lena hands the lead over" in said
-    assert f'href="/handoffs/{handover.pk}/"' in said
+    assert f'href="/handoffs/{handover.pk}/"' in enter(cast.zhou).get("/").text
     assert "Zhou has not accepted the lead yet" in enter(cast.maya).get("/").text
     with set_to(HOUR + timedelta(minutes=20)):
         assert "20 min late" in enter(cast.lena).get("/").text
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_receiver_takes_the_lead_on_today(enter, cast, script):
+    handover = sent(cast, "Call the press", "Watch the thread")
+    assert "take__form" not in enter(cast.maya).get("/").text
+    client = enter(cast.zhou)
+    page = client.get("/").text
+    assert "Lena hands the lead to you" in page
+    assert page.index("take__form") < page.index('class="duty"')
+    headers = {"HX-Request": "true", "HX-Target": "today-accept"} if script else {}
+    where, both = address("handoff-accept", handover), [item.pk for item in points(handover)]
+    filled = {"seen": handover.revision, "read_back": "Both", "from": "today"}
+    missed = client.post(where, {**filled, "ticked": both[:1]}, headers=headers)
+    assert (missed.status_code, "1 point is not ticked" in missed.text) == (422, True)
+    assert ("<html" in missed.text) is not script
+    ticks = re.findall(r'name="ticked" value="(\d+)"[^>]* checked', missed.text)
+    assert ticks == [str(both[0])]
+    add_item(handover, section(cast), point=Point("One more"), by=again(cast.lena))
+    stale = client.post(where, {**filled, "ticked": both}, headers=headers)
+    assert (stale.status_code, "The log changed meanwhile" in stale.text) == (409, True)
+    assert 'value="Both"' in stale.text
+    assert not re.search(r'name="ticked"[^>]* checked', stale.text)
+    assert leader(cast) == cast.lena
+    filled |= {"seen": Handover.objects.get().revision}
+    filled |= {"ticked": [item.pk for item in points(handover)]}
+    done = client.post(where, filled, headers=headers)
+    assert done.headers["HX-Redirect" if script else "Location"] == "/"
+    assert leader(cast) == cast.zhou
+    page = client.get("/").text
+    assert "You have the lead." in page
+    assert "take__form" not in page
+
+
+def test_palette_offers_to_accept_and_finds_logs(enter, cast):
+    handover = sent(cast, "Call Gear Atlas")
+    client = enter(cast.zhou)
+    for query in ("", "accept", "handoff lena"):
+        said = client.get("/search/palette/", {"q": query}).text
+        assert f'href="/handoffs/{handover.pk}/#accept"' in said
+    assert "#accept" not in client.get("/search/palette/", {"q": "calendar"}).text
+    assert f'href="/handoffs/{handover.pk}/"' in client.get("/search/", {"q": "gear atlas"}).text
+    assert "#accept" not in enter(cast.maya).get("/search/palette/").text
 
 
 def test_attached_things_of_settled_logs_stay(enter, cast):
