@@ -7,11 +7,13 @@ import pytest
 from django.urls import reverse
 
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.handoff import ports
 from yanzhen.handoff.actions.attaching import add_link
 from yanzhen.handoff.actions.filling import Point, add_item
 from yanzhen.handoff.actions.forming import FormChanged, SectionWish, set_form
 from yanzhen.handoff.actions.sending import withdraw_handover
 from yanzhen.handoff.models import Attachment, Handover, Item, Section
+from yanzhen.handoff.ports import Backlog, Open
 from yanzhen.handoff.states import SectionKind
 from yanzhen.handoff.tests.shifts import HOUR, accepted, again, begun, leader, points, section, sent
 from yanzhen.kernel.clock import set_to
@@ -21,6 +23,7 @@ from yanzhen.planning.actions.timing import time_post
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
 from yanzhen.planning.tests.plan import make_post
+from yanzhen.publishing.actions.freezing import freeze
 
 pytestmark = pytest.mark.django_db
 THREE = HOUR.replace(hour=15, tzinfo=None)
@@ -93,6 +96,23 @@ def test_facts_are_those_of_the_shift_by_what_the_reader_may_see(enter, cast):
         said = enter(cast.zhou).get(address(name, handover)).text
         assert "Night train" not in said
         assert "Window seat" in said
+
+
+def test_receiver_is_told_what_is_open_and_what_waits_until_they_lead(enter, cast, monkeypatch):
+    account = make_account(cast.workspace)
+    old, new = NOW - timedelta(hours=3), NOW - timedelta(minutes=5)
+    waits = [Backlog(account.pk, "Replies", 4, old), Backlog(account.pk, "Messages", 2, new)]
+    monkeypatch.setattr(ports, "_backlogs", [lambda member: waits])
+    monkeypatch.setattr(ports, "_open", [lambda member: [Open("Negative share", "/x/", old)]])
+    freeze(cast.workspace, by=again(cast.lin), reason="Heat reports", now=NOW)
+    handover = sent(cast)
+    for name in ("handoff", "handoff-text"):
+        said = enter(cast.zhou).get(address(name, handover)).text
+        for words in ("Heat reports", "Negative share", "Replies: 4", "Messages: 2"):
+            assert words in said
+    accepted(handover, cast.zhou)
+    said = enter(cast.lena).get(address("handoff-text", handover)).text
+    assert "Negative share" not in said
 
 
 def test_history_is_searched_in_any_script(enter, cast):
