@@ -221,6 +221,10 @@ CONTENT_SECURITY_POLICY = {
         # Geometry comes in as custom properties on elements; see DESIGN.md, no style sheet does.
         "style-src-attr": ["'unsafe-inline'"],
         "img-src": [SELF, "data:", "blob:"],
+        # A recording is looked at before it is sent.
+        "media-src": [SELF, "blob:"],
+        # Loom's player, in a sandbox and only when somebody opens it.
+        "frame-src": ["https://www.loom.com"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],

@@ -12,5 +12,5 @@ class HandoffConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces, listens to and tells, and its loop."""
-        for part in ("events", "subscribers", "loops"):
+        for part in ("events", "subscribers", "deeds", "loops"):
             import_module(f"yanzhen.handoff.{part}")

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from yanzhen.channels.models import Account
 from yanzhen.handoff.models import Handover
 from yanzhen.handoff.ports import Backlog, Open, backlogs, open_things
@@ -19,8 +22,10 @@ from yanzhen.handoff.states import HandoverState
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
+from yanzhen.publishing.freezes import gates_over, name_of
 from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.states import DeliveryState
+from yanzhen.publishing.words_gates import reason_of
 from yanzhen.review.models import RoundStep
 
 #: The length of a shift whose end nobody gave.
@@ -39,17 +44,21 @@ class OfAccount:
     out: Sequence[Post]
     ahead: Sequence[Post]
     stuck: Sequence[Post]
-    backlog: Backlog | None
+    backlogs: Sequence[Backlog]
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to say of it."""
-        return not (self.out or self.ahead or self.stuck or self.backlog)
+        return not (self.out or self.ahead or self.stuck or self.backlogs)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What one reader is shown of a shift. ``live``: it is as of now, not as of the sending."""
+    """What one reader is shown of a shift. ``live``: it is as of now, not as of the sending.
+
+    What is ``open``, and what waits for the accounts, is as of now until the lead has moved; of a
+    settled log it is not told.
+    """
 
     accounts: Sequence[OfAccount]
     held: Sequence[Post]
@@ -104,14 +113,17 @@ def facts_for(handover: Handover, member: Member, *, now: datetime) -> Facts:
     by_account = {
         kind: _by_account(kept.get(kind, ()), posts) for kind in ("out", "ahead", "stuck")
     }
-    waiting = {each.account: each for each in backlogs(member)} if live else {}
+    now_too = live or handover.state == HandoverState.WAITING
+    waiting: dict[int, list[Backlog]] = defaultdict(list)
+    for each in backlogs(member) if now_too else ():
+        waiting[each.account].append(each)
     told = [
         OfAccount(
             account,
             by_account["out"].get(account.pk, ()),
             by_account["ahead"].get(account.pk, ()),
             by_account["stuck"].get(account.pk, ()),
-            waiting.get(account.pk),
+            waiting.get(account.pk, ()),
         )
         for account in Account.objects.visible_to(member).in_order()
     ]
@@ -119,9 +131,23 @@ def facts_for(handover: Handover, member: Member, *, now: datetime) -> Facts:
         accounts=told,
         held=[posts[pk] for pk in kept.get("held", ()) if pk in posts],
         reviews=list(steps.most_urgent_first()),
-        open=open_things(member) if live else (),
+        open=[*_freezes(member, now=now), *open_things(member)] if now_too else (),
         live=live,
     )
+
+
+def _freezes(member: Member, *, now: datetime) -> list[Open]:
+    """Return what is frozen: whoever takes over must know that nothing of it goes out."""
+    url = reverse("freeze")
+    return [
+        Open(
+            _("Frozen: %(names)s")
+            % {"names": " · ".join(filter(None, (name_of(gate), reason_of(gate))))},
+            url,
+            gate.changed_at or now,
+        )
+        for gate in gates_over(member)
+    ]
 
 
 def _by_account(numbers: Iterable[int], posts: Mapping[int, Post]) -> dict[int, list[Post]]:

@@ -184,9 +184,14 @@ class RefuseForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """A document somewhere else, by a title of one's own."""
+    """A document somewhere else, by a title of one's own or by that of its page."""
 
-    title = forms.CharField(label=pgettext_lazy("handoff link", "Title"), max_length=TITLE_LENGTH)
+    title = forms.CharField(
+        label=pgettext_lazy("handoff link", "Title"),
+        max_length=TITLE_LENGTH,
+        required=False,
+        help_text=_("Empty: what the page calls itself."),
+    )
     url = forms.URLField(
         label=pgettext_lazy("handoff link", "Address"),
         max_length=500,
@@ -203,11 +208,12 @@ class LinkForm(forms.Form):
 
 
 class VideoForm(forms.Form):
-    """The title of a recording."""
+    """The title of a recording, and what it says."""
 
     title = forms.CharField(
         label=pgettext_lazy("handoff video", "Title"), max_length=TITLE_LENGTH, required=False
     )
+    captions = forms.CharField(max_length=CAPTIONS_LENGTH, required=False)
 
 
 class CaptionsForm(forms.Form):
@@ -218,6 +224,7 @@ class CaptionsForm(forms.Form):
         max_length=CAPTIONS_LENGTH,
         required=False,
         widget=forms.Textarea({"rows": 3}),
+        help_text=_("Lines that begin with a time, such as 0:05, become captions in the video."),
     )
 
 

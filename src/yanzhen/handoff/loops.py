@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from yanzhen.handoff.actions.keeping import keep_workspace
+from yanzhen.handoff.actions.looking import look_at_links
 from yanzhen.jobs.registry import Loop, register
 from yanzhen.people.models import Workspace
 
@@ -15,4 +16,5 @@ def keep_handoffs(now: datetime) -> int:
     return sum(keep_workspace(workspace, now=now) for workspace in led)
 
 
+register(Loop("handoff.look", look_at_links, every_seconds=20, budget_seconds=60))
 register(Loop("handoff.keep", keep_handoffs, every_seconds=30))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.activity.refs import Ref
+from yanzhen.handoff import pages
+from yanzhen.handoff.captions import captions_of
 from yanzhen.handoff.states import OPEN, HandoverState, Light, SectionKind
 from yanzhen.kernel.machine import StatefulModel
 from yanzhen.library.models import MediaFile
@@ -107,7 +110,9 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     def saying(self, term: str) -> Self:
         """Those in whose words ``term`` stands; two Chinese characters are found as well."""
         items = Item.objects.filter(Q(text__icontains=term) | Q(then__icontains=term))
-        attached = Attachment.objects.filter(Q(title__icontains=term) | Q(captions__icontains=term))
+        attached = Attachment.objects.filter(
+            Q(title__icontains=term) | Q(page_title__icontains=term) | Q(captions__icontains=term)
+        )
         return self.filter(
             Q(note__icontains=term)
             | Q(read_back__icontains=term)
@@ -229,11 +234,17 @@ class Item(models.Model):
 class Attachment(models.Model):
     """A recorded video (``media``) or a document somewhere else (``url``), by its title.
 
-    ``captions`` is what a video says, in words.
+    ``captions`` is what a video says, in words. ``title`` may be empty for a link: then it is
+    called what its page calls itself. ``page_title`` and ``page_text`` are what the page says of
+    itself, looked up in the background at ``look_at`` (None: not again), after ``looks`` looks.
     """
 
     handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="attachments")
-    title = models.CharField(max_length=TITLE_LENGTH)
+    title = models.CharField(max_length=TITLE_LENGTH, blank=True)
+    page_title = models.CharField(max_length=pages.TITLE_LENGTH, blank=True, editable=False)
+    page_text = models.CharField(max_length=pages.TEXT_LENGTH, blank=True, editable=False)
+    looks = models.PositiveSmallIntegerField(default=0, editable=False)
+    look_at = models.DateTimeField(null=True, blank=True, editable=False)
     url = models.URLField(max_length=500, blank=True)
     media = models.ForeignKey(
         MediaFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -249,9 +260,29 @@ class Attachment(models.Model):
                 name="handoff_attached_one",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["look_at"], condition=Q(look_at__isnull=False), name="handoff_looks"
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        """What it is called: the typed title, the page's own, or where it lies."""
+        return self.title or self.page_title or urlsplit(self.url).netloc
+
+    @property
+    def loom(self) -> str:
+        """The number of the Loom video it is, "" for anything else."""
+        return pages.loom_of(self.url)
+
+    @property
+    def timed(self) -> bool:
+        """Whether the words have times, so that they can run along with the video."""
+        return bool(captions_of(self.captions))
 
 
 class Paging(models.Model):

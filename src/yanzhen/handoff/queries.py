@@ -38,12 +38,19 @@ def deputies_of(workspace: Workspace, *, now: datetime) -> list[Member]:
     return [backup] if backup is not None else []
 
 
-def coordinators_of(workspace: Workspace) -> list[Member]:
-    """Return the active crisis coordinators, else whoever may say who has the lead."""
+def coordinators_of(workspace: Workspace, *, barred: frozenset[int] = frozenset()) -> list[Member]:
+    """Return the active crisis coordinators, else whoever may say who has the lead.
+
+    Not those who may by a right that one of ``barred`` (numbers of members) lent them.
+    """
     team = Member.objects.filter(workspace=workspace)
     role = Q(primary_role__slug=COORDINATOR) | Q(further_roles__slug=COORDINATOR)
     found = list(team.active().filter(role).distinct().select_related("user").order_by("pk"))
-    return found or team.holding(Decision.LEAD_SET)
+    return found or [
+        member
+        for member in team.holding(Decision.LEAD_SET)
+        if member.authority(Decision.LEAD_SET, barred=barred)
+    ]
 
 
 def may_write(handover: Handover, member: Member) -> bool:
@@ -59,7 +66,16 @@ def may_accept(handover: Handover, member: Member) -> bool:
     """
     if handover.state != HandoverState.WAITING or member.pk == handover.outgoing_id:
         return False
-    return member.may(Decision.LEAD_SET) or is_asked(handover, member)
+    by_right = member.authority(Decision.LEAD_SET, barred=barred_from(handover))
+    return by_right is not None or is_asked(handover, member)
+
+
+def barred_from(handover: Handover) -> frozenset[int]:
+    """Return by whose lent right nobody decides about it, by number: who hands over.
+
+    Otherwise somebody could lend the right to say who leads, and have their own log accepted by it.
+    """
+    return frozenset() if handover.outgoing_id is None else frozenset({handover.outgoing_id})
 
 
 def is_asked(handover: Handover, member: Member) -> bool:
@@ -117,8 +133,9 @@ def history_for(member: Member, query: str) -> HandoverQuerySet:
 class Strip:
     """What Today says about the lead, for one reader.
 
-    ``waiting`` is the open handover; ``mine`` whether it waits for the reader, ``writes`` whether
-    they may write it. ``turn`` is who follows by the rota, ``leads`` whether the reader leads.
+    ``waiting`` is the open handover; ``mine`` whether it waits for the reader, and then ``parts``
+    are what it says; ``writes`` whether they may write it. ``turn`` is who follows by the rota,
+    ``leads`` whether the reader leads.
     """
 
     waiting: Handover | None
@@ -127,14 +144,23 @@ class Strip:
     turn: Turn | None
     leads: bool
     may_start: bool
+    parts: Sequence[Part] = ()
+
+
+def asked_of(member: Member) -> Handover | None:
+    """Return the handover that waits for this member to take the lead, if any."""
+    waiting = open_handover_of(member.workspace_id)
+    return waiting if waiting is not None and is_asked(waiting, member) else None
 
 
 def strip_for(member: Member, *, now: datetime) -> Strip:
     """Return what Today shows; ``member.workspace`` must be loaded."""
     waiting = open_handover_of(member.workspace_id)
+    mine = waiting is not None and is_asked(waiting, member)
     return Strip(
         waiting=waiting,
-        mine=waiting is not None and is_asked(waiting, member),
+        mine=mine,
+        parts=parts_of(waiting) if mine and waiting is not None else (),
         writes=waiting is not None and may_write(waiting, member),
         turn=turns_of_others(member.workspace, now=now).first(),
         leads=member.leads,

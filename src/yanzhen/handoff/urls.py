@@ -25,6 +25,7 @@ urlpatterns = [
     path("handoffs/items/<int:pk>/done/", items.done, name="handoff-item-done"),
     path("handoffs/<int:pk>/links/", attaching.link, name="handoff-link"),
     path("handoffs/attached/<int:pk>/", attaching.attachment, name="handoff-attachment"),
+    path("handoffs/attached/<int:pk>/captions/", attaching.captions, name="handoff-captions"),
     path("handoffs/<int:pk>/text/", exporting.text, name="handoff-text"),
 ]
 

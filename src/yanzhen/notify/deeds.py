@@ -39,19 +39,48 @@ class DeedRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was filled in; both are empty for a deed that asks nothing."""
+    """What was filled in; all of it is empty for a deed that asks nothing.
+
+    ``ticks`` are the values of the points that were ticked, ``seen`` the mark of Shown.
+    """
 
     reason: str = ""
     comment: str = ""
+    ticks: tuple[str, ...] = ()
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands above the questions: words ``about`` it, and ``points`` (value, words) to tick.
+
+    ``seen`` is a mark of what was shown, which comes back with the answers.
+    """
+
+    about: str = ""
+    points: Sequence[tuple[str, str]] = ()
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a deed wants to know first: one of ``reasons`` (value, words), and a comment."""
+    """What a deed wants to know first: a comment; where there are ``reasons`` (value, words), one
+    of them; and what ``shown(member, target)`` shows to be read and ticked, point by point.
 
-    reasons: Callable[[], Sequence[tuple[str, str]]]
-    reason_label: str | Promise
+    ``shown`` raises what ``run`` raises for somebody who may not do it.
+    """
+
     comment_label: str | Promise
+    reasons: Callable[[], Sequence[tuple[str, str]]] | None = None
+    reason_label: str | Promise = ""
+    shown: Callable[[Member, str], Shown] | None = None
+    points_label: str | Promise = ""
+    #: Letters of the comment at most.
+    most: int = 1000
+
+    def shows(self, member: Member, target: str) -> Shown:
+        """Return what the member is shown with the questions; see ``shown``."""
+        return self.shown(member, target) if self.shown is not None else Shown()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.notify import wired
+from yanzhen.notify.deeds import Asked, Given, Shown
 from yanzhen.notify.models import Manner, Outlet
 from yanzhen.notify.news import TOPICS
 from yanzhen.notify.states import Level, OutletKind, Way
@@ -278,16 +279,43 @@ class BrowserForm(forms.Form):
 class DeedForm(forms.Form):
     """What a deed asks to know; without questions it is empty."""
 
-    reason = forms.ChoiceField()
-    comment = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-
-    def __init__(self, *args: Any, asks: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, asks: Asked | None, shown: Shown) -> None:
+        super().__init__(data, initial={"seen": shown.seen})
+        self.asks = asks
         if asks is None:
-            del self.fields["reason"], self.fields["comment"]
             return
-        reasons = forms.ChoiceField(
-            label=asks.reason_label, choices=[(value, words) for value, words in asks.reasons()]
+        if shown.points:
+            self.fields["ticks"] = forms.MultipleChoiceField(
+                label=str(asks.points_label),
+                choices=list(shown.points),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        if shown.seen:
+            self.fields["seen"] = forms.CharField(max_length=100, widget=forms.HiddenInput)
+        if asks.reasons is not None:
+            self.fields["reason"] = forms.ChoiceField(
+                label=str(asks.reason_label), choices=list(asks.reasons())
+            )
+        rows = forms.Textarea(attrs={"rows": 4})
+        self.fields["comment"] = forms.CharField(
+            label=str(asks.comment_label), max_length=asks.most, widget=rows
         )
-        self.fields["reason"] = reasons
-        self.fields["comment"].label = asks.comment_label
+
+    def given(self) -> Given:
+        """Return what was filled in."""
+        told = self.cleaned_data if self.is_valid() else {}
+        ticks = tuple(told.get("ticks", ()))
+        return Given(told.get("reason", ""), told.get("comment", ""), ticks, told.get("seen", ""))
+
+    def again(self, shown: Shown) -> DeedForm:
+        """Return the form to be tried again; what is shown anew has to be ticked anew."""
+        given, renewed = self.given(), DeedForm(asks=self.asks, shown=shown)
+        ticks = given.ticks if given.seen == shown.seen else ()
+        renewed.initial = {
+            "seen": shown.seen,
+            "reason": given.reason,
+            "comment": given.comment,
+            "ticks": ticks,
+        }
+        return renewed

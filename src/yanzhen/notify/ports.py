@@ -49,23 +49,31 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One field of a form: ``options`` are (value, words), or none for free text."""
+    """One field of a form: ``options`` are (value, words), or none for free text.
+
+    ``many``: any number of the options, each to be read whole. ``most``: letters of free text.
+    """
 
     name: str
     label: str
     options: Sequence[tuple[str, str]] = ()
     most: int = 1000
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form that opens over a conversation. ``carries`` comes back with what was filled in."""
+    """A form that opens over a conversation, with words ``about`` it at its head.
+
+    ``carries`` comes back with what was filled in.
+    """
 
     title: str
     submit: str
     close: str
     fields: Sequence[Choice]
     carries: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from traceback import format_tb
 
@@ -221,16 +222,22 @@ def _open_sheet(letter: Letter, *, now: datetime) -> None:
             submit=str(deed.label),
             close=_("Not now"),
             carries=told["carries"],
-            fields=(
-                Choice("reason", str(deed.asks.reason_label), tuple(_options(deed.asks))),
-                Choice("comment", str(deed.asks.comment_label)),
-            ),
+            about=told.get("about", ""),
+            fields=_fields(deed.asks, told.get("points", ())),
         )
     wired.slack().open_sheet(sheet, _slack_of(letter, told["channel"]), trigger=told["trigger"])
 
 
-def _options(asks: deeds.Asked) -> list[tuple[str, str]]:
-    return [(value, str(words)) for value, words in asks.reasons()]
+def _fields(asks: deeds.Asked, points: Sequence[Sequence[str]]) -> list[Choice]:
+    """Return the questions of a form: points to tick, one of the reasons, a comment."""
+    found = []
+    if points:
+        boxes = [(value, words) for value, words in points]
+        found.append(Choice("points", str(asks.points_label), boxes, many=True))
+    if asks.reasons is not None:
+        reasons = [(value, str(words)) for value, words in asks.reasons()]
+        found.append(Choice("reason", str(asks.reason_label), reasons))
+    return [*found, Choice("comment", str(asks.comment_label), most=asks.most)]
 
 
 def forget_letters(now: datetime) -> int:

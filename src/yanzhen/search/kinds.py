@@ -19,6 +19,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.channels.models import Account
 from yanzhen.discussion.models import Comment
+from yanzhen.handoff.models import Handover
+from yanzhen.handoff.queries import asked_of
 from yanzhen.ideas.models import Idea
 from yanzhen.ideas.states import IdeaState
 from yanzhen.library.models import MediaFile
@@ -200,12 +202,47 @@ def _theme(theme: Theme, terms: Terms) -> Hit:
     )
 
 
+def _handoffs(member: Member, terms: Terms) -> QuerySet[Handover]:
+    rows = Handover.objects.visible_to(member).with_names()
+    for term in terms:
+        rows = rows.saying(term)
+    return rows.newest_first()
+
+
+def _handoff(handover: Handover, terms: Terms) -> Hit:
+    to = handover.receiver.user.name
+    said = pgettext("search", "Handoff to %(name)s") % {"name": to}
+    return Hit(
+        reverse("handoff", args=[handover.pk]),
+        marked(said, terms),
+        passage(handover.read_back or handover.reason or handover.note, terms),
+        about=str(handover.get_state_display()),
+    )
+
+
+def asking(member: Member, terms: Terms) -> Sequence[Hit]:
+    """Return what the member is asked to do at once, where all of ``terms`` stand in its words."""
+    handover = asked_of(member)
+    if handover is None:
+        return []
+    if handover.outgoing is not None:
+        name = {"name": handover.outgoing.user.name}
+        said = pgettext("search", "Accept the handoff from %(name)s") % name
+    else:
+        said = pgettext("search", "Accept the handoff")
+    if not all(term.lower() in said.lower() for term in terms):
+        return []
+    url = f"{reverse('handoff', args=[handover.pk])}#accept"
+    return [Hit(url, marked(said, terms), about=str(handover.get_light_display()))]
+
+
 KINDS: Sequence[Kind] = (
     Kind("posts", pgettext_lazy("search", "Posts"), "icon-post", _posts, _post),
     Kind("tasks", pgettext_lazy("search", "Tasks"), "icon-check", _tasks, _task),
     Kind("comments", pgettext_lazy("search", "Comments"), "icon-comment", _comments, _comment),
     Kind("ideas", pgettext_lazy("search", "Ideas"), "icon-bulb", _ideas, _idea),
     Kind("media", pgettext_lazy("search", "Library"), "icon-image", _media, _medium),
+    Kind("handoffs", pgettext_lazy("search", "Handoffs"), "icon-handoff", _handoffs, _handoff),
     Kind("people", pgettext_lazy("search", "People"), "icon-user", _people, _person),
     Kind("accounts", pgettext_lazy("search", "Accounts"), "icon-megaphone", _accounts, _account),
     Kind("campaigns", pgettext_lazy("search", "Campaigns"), "icon-flag", _campaigns, _campaign),

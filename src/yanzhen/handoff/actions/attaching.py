@@ -1,6 +1,6 @@
 """Hanging a recorded video, or a link to a document somewhere else, on a log.
 
-Nothing is fetched: a title is what somebody typed, and the link opens in the reader's own browser.
+Nothing is fetched here: what a page calls itself is looked up in the background, see looking.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def add_link(handover: Handover, *, title: str, url: str, by: Member, now: datet
     row = writable(handover, by)
     _room_for_one(row)
     return Attachment.objects.create(
-        handover=row, title=_title(title), url=url, added_by=by, added_at=now
+        handover=row, title=_title(title), url=url, added_by=by, added_at=now, look_at=now
     )
 
 
@@ -65,9 +65,16 @@ def _title(title: str) -> str:
 
 
 def add_video(
-    handover: Handover, *, file: BinaryIO, name: str, title: str, by: Member, now: datetime
+    handover: Handover,
+    *,
+    file: BinaryIO,
+    name: str,
+    title: str,
+    captions: str = "",
+    by: Member,
+    now: datetime,
 ) -> Attachment:
-    """Take a recording in as the library takes files, and hang it on the log.
+    """Take a recording in as the library takes files, and hang it on the log with its words.
 
     Decoding may take seconds, so call this outside of a transaction. Raises NotAllowed,
     MediaRefused with nothing kept, MoveRefused, TextRefused, TooManyAttached, and NotAVideo for
@@ -75,22 +82,28 @@ def add_video(
     """
     require_somewhere(by, Decision.POST_WRITE, workspace_id=handover.workspace_id)
     require_writer(handover, by)
-    said = _title(title)
+    said, words = _title(title), clean_text(captions).strip()
     media = store_upload(member=by, file=file, name=name, recordings=True, now=now)
     if media.kind != MediaKind.VIDEO:
         raise NotAVideo
-    return _hang(handover, media, title=said, by=by, now=now)
+    return _hang(handover, media, title=said, captions=words, by=by, now=now)
 
 
 @transaction.atomic
 def _hang(
-    handover: Handover, media: MediaFile, *, title: str, by: Member, now: datetime
+    handover: Handover,
+    media: MediaFile,
+    *,
+    title: str,
+    captions: str,
+    by: Member,
+    now: datetime,
 ) -> Attachment:
     """Hang a stored file on the log. In a transaction of its own: locks are taken in one order."""
     row = writable(handover, by)
     _room_for_one(row)
     made = Attachment.objects.create(
-        handover=row, title=title, media=media, added_by=by, added_at=now
+        handover=row, title=title, media=media, captions=captions, added_by=by, added_at=now
     )
     _keep_uses(row)
     return made

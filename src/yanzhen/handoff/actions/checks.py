@@ -11,12 +11,12 @@ from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import Kind, record
 from yanzhen.handoff.events import HandedOver
 from yanzhen.handoff.models import Handover, Item, Section
-from yanzhen.handoff.queries import may_write
-from yanzhen.handoff.states import OPEN
+from yanzhen.handoff.queries import barred_from, is_asked, may_write
+from yanzhen.handoff.states import OPEN, HandoverState
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.actions.keep import lock
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, NotAllowed
+from yanzhen.people.rights import Decision, NotAllowed, require
 
 
 class AlreadyOpen(Exception):
@@ -65,6 +65,22 @@ def require_writer(handover: Handover, by: Member) -> None:
         raise MoveRefused(handover, "write", handover.state)
     if not may_write(handover, by):
         raise NotAllowed(Decision.LEAD_SET, "no_right")
+
+
+def require_taker(handover: Handover, by: Member, move: str) -> None:
+    """Raise unless the member may take the lead by it, or refuse it; see queries.may_accept.
+
+    The log names for whom they act. Raises NotAllowed, and MoveRefused when it does not wait.
+    """
+    if by.workspace_id != handover.workspace_id:
+        raise NotAllowed(Decision.LEAD_SET, "elsewhere")
+    if handover.state != HandoverState.WAITING:
+        raise MoveRefused(handover, move, handover.state)
+    if by.pk == handover.outgoing_id:
+        raise NotAllowed(Decision.LEAD_SET, "no_right")
+    if not is_asked(handover, by):
+        barred = barred_from(handover)
+        require(by, Decision.LEAD_SET, workspace_id=handover.workspace_id, barred=barred)
 
 
 def writable(handover: Handover, by: Member) -> Handover:

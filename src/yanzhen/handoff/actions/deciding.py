@@ -9,28 +9,20 @@ from django.db import transaction
 
 from yanzhen.activity.spine import record
 from yanzhen.handoff import events
-from yanzhen.handoff.actions.checks import LogChanged, Unread, fresh, tell
+from yanzhen.handoff.actions.checks import LogChanged, Unread, fresh, require_taker, tell
 from yanzhen.handoff.actions.opening import open_handover
 from yanzhen.handoff.ladder import AGAIN_AFTER
 from yanzhen.handoff.models import READ_BACK_LENGTH, Handover
-from yanzhen.handoff.queries import may_accept
-from yanzhen.handoff.states import HANDOVER, HandoverState
-from yanzhen.kernel.machine import MoveRefused
+from yanzhen.handoff.states import HANDOVER
 from yanzhen.kernel.text import clean_text
 from yanzhen.people.actions.lead import move_lead
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, NotAllowed
 
 
 def _for_decision(handover: Handover, by: Member, move: str) -> Handover:
     """Return it as it is now, for who may decide. Raises NotAllowed and MoveRefused."""
     row = fresh(handover)
-    if by.workspace_id != row.workspace_id:
-        raise NotAllowed(Decision.LEAD_SET, "elsewhere")
-    if row.state != HandoverState.WAITING:
-        raise MoveRefused(row, move, row.state)
-    if not may_accept(row, by):
-        raise NotAllowed(Decision.LEAD_SET, "no_right")
+    require_taker(row, by, move)
     return row
 
 

@@ -17,7 +17,13 @@ from yanzhen.handoff.actions.opening import open_handover
 from yanzhen.handoff.actions.sending import overtake_handover, send_handover
 from yanzhen.handoff.ladder import OPENS_BEFORE, Rung, due_rungs, whom
 from yanzhen.handoff.models import Handover, Paging
-from yanzhen.handoff.queries import coordinators_of, deputies_of, open_handover_of, turns_of_others
+from yanzhen.handoff.queries import (
+    barred_from,
+    coordinators_of,
+    deputies_of,
+    open_handover_of,
+    turns_of_others,
+)
 from yanzhen.handoff.states import HandoverState
 from yanzhen.people.actions.keep import lock
 from yanzhen.people.actions.lead import move_lead
@@ -110,7 +116,7 @@ def _whom(handover: Handover, rung: Rung, *, now: datetime) -> Iterator[Member]:
     if rung >= Rung.DEPUTY:
         yield from deputies
     if rung >= Rung.COORDINATOR or (rung >= Rung.DEPUTY and not deputies):
-        yield from coordinators_of(workspace)
+        yield from coordinators_of(workspace, barred=barred_from(handover))
 
 
 @transaction.atomic

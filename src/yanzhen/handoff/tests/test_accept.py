@@ -15,6 +15,7 @@ from yanzhen.handoff.actions.opening import open_handover
 from yanzhen.handoff.actions.sending import send_handover, withdraw_handover
 from yanzhen.handoff.actions.taking import take_lead
 from yanzhen.handoff.models import Handover, Item
+from yanzhen.handoff.queries import barred_from, coordinators_of
 from yanzhen.handoff.tests.shifts import (
     HOUR,
     accepted,
@@ -28,9 +29,11 @@ from yanzhen.handoff.tests.shifts import (
     section,
     sent,
 )
+from yanzhen.kernel.clock import set_to
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.notify.models import Notice
-from yanzhen.people.rights import NotAllowed
+from yanzhen.people.actions.delegations import delegate
+from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.people.tests.cast import NOW, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +81,28 @@ def test_accept_by_somebody_it_is_not_for_is_refused(cast, who):
     handover = sent(cast)
     with pytest.raises(NotAllowed):
         accept(handover, getattr(cast, who))
+    assert leader(cast) == cast.lena
+
+
+@pytest.mark.parametrize("giver", ["lena", "lin"])
+def test_right_to_say_who_leads_is_not_used_on_the_log_of_who_lent_it(cast, giver):
+    lender, taker = getattr(cast, giver), cast.maya
+    lend = {"decisions": [Decision.LEAD_SET], "ends_at": HOUR + timedelta(days=1)}
+    delegate(again(lender), receiver=taker, **lend, by=again(lender), now=NOW)
+    handover = sent(cast)
+    with set_to(HOUR):
+        if giver == "lin":  # lent by somebody else: two people still
+            assert accept(handover, taker).decided_by == taker
+            return
+        for use in (
+            lambda: accept(handover, taker),
+            lambda: refuse_handover(handover, reason="No", by=again(taker), now=HOUR),
+            lambda: take_lead(cast.workspace, by=again(taker), now=HOUR),
+        ):
+            with pytest.raises(NotAllowed) as refused:
+                use()
+            assert refused.value.reason == "lent_own"
+        assert taker not in coordinators_of(cast.workspace, barred=barred_from(handover))
     assert leader(cast) == cast.lena
 
 

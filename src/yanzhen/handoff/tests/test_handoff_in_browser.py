@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings as project
 from django.test import Client
@@ -13,23 +15,12 @@ from yanzhen.handoff.tests.shifts import begun, lead_with, leader, sent
 from yanzhen.people.tests.cast import make_cast
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-#: The machine of the tests has no camera: a canvas stands in for it, the recorder is the browser's.
-CAMERA = """
-navigator.mediaDevices.getUserMedia = async () => {
-  const canvas = document.createElement("canvas");
-  canvas.width = 160; canvas.height = 120;
-  const pen = canvas.getContext("2d");
-  setInterval(() => {
-    pen.fillStyle = `hsl(${Date.now() % 360} 50% 50%)`;
-    pen.fillRect(0, 0, 160, 120);
-  }, 40);
-  return canvas.captureStream(25);
-};
-"""
 LOADED = """
-video => video.readyState ? null : new Promise((done, fail) => {
-  video.addEventListener("loadedmetadata", () => done(null));
-  video.addEventListener("error", fail);
+video => new Promise((done, fail) => {
+  const told = () => done([video.videoWidth, video.videoHeight]);
+  if (video.readyState) return told();
+  video.addEventListener("loadedmetadata", told);
+  video.addEventListener("error", () => fail(new Error("cannot be played")));
 })
 """
 
@@ -86,16 +77,50 @@ def test_refused_handoff_leaves_the_lead_and_comes_back_mended(visit):
     assert leader(cast) == cast.zhou
 
 
-def test_note_is_recorded_kept_and_played(visit, page):
+def test_note_of_screen_camera_and_voice_is_recorded_kept_and_played(visit, page):
     cast = make_cast()
     lead_with(cast, cast.lin)
     handover = begun(cast, by=cast.lin)
-    page.add_init_script(CAMERA)
     page = visit(cast.lin, reverse("handoff", args=[handover.pk]))
-    page.get_by_role("button", name="Record the camera").click()
-    page.wait_for_timeout(1500)
-    page.get_by_role("button", name="Stop and keep").click()
+    page.get_by_label("Screen with camera").check()
+    page.get_by_role("button", name="Get ready").click()
+    expect(page.get_by_label("Camera").nth(1)).to_have_value(re.compile("."))
+    expect(page.get_by_label("Microphone")).to_have_value(re.compile("."))
+    meter = page.locator("[data-step=ready] meter")
+    page.wait_for_function("meter => meter.value > 0", arg=meter.element_handle())
+    page.get_by_role("button", name="Start recording").click()
+    clock = page.locator("[data-clock]")
+    expect(clock).to_have_text("0:01")
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_timeout(1200)
+    expect(clock).to_have_text("0:01")
+    page.get_by_role("button", name="Go on").click()
+    expect(clock).to_have_text("0:02")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    result = page.get_by_label("What was recorded")
+    assert result.evaluate(LOADED)[0] > 300
+    page.get_by_label("What is said, in words").first.fill("0:00 Geese\n0:01 take turns")
+
+    page.route("**/handoffs/video/", lambda route: route.abort(), times=1)
+    page.get_by_role("button", name="Put it on the log").click()
+    expect(page.get_by_text("It is still here: try again.")).to_be_visible()
+    page.get_by_role("button", name="Put it on the log").click()
     video = page.locator(".attached__video")
     expect(video).to_be_visible(timeout=20_000)
-    assert Attachment.objects.get().media.width == 160
-    video.evaluate(LOADED)
+    assert Attachment.objects.get().captions.startswith("0:00 Geese")
+    assert video.evaluate(LOADED)[0] > 300
+    page.wait_for_function(
+        "video => video.textTracks[0]?.cues?.length === 2", arg=video.element_handle()
+    )
+
+
+def test_browser_that_cannot_record_says_so_and_takes_a_file(visit, page):
+    cast = make_cast()
+    lead_with(cast, cast.lin)
+    handover = begun(cast, by=cast.lin)
+    page.add_init_script("delete globalThis.MediaRecorder")
+    page = visit(cast.lin, reverse("handoff", args=[handover.pk]))
+    expect(page.get_by_text("This browser cannot record.")).to_be_visible()
+    expect(page.get_by_role("button", name="Get ready")).to_be_hidden()
+    page.get_by_text("Or choose a video file").click()
+    expect(page.get_by_label("Video file")).to_be_visible()

@@ -1,15 +1,19 @@
 """The pages: the history, one log, its form, its text, and the strip on Today."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.handoff import ports
 from yanzhen.handoff.actions.attaching import add_link
+from yanzhen.handoff.actions.filling import Point, add_item
 from yanzhen.handoff.actions.forming import FormChanged, SectionWish, set_form
 from yanzhen.handoff.actions.sending import withdraw_handover
 from yanzhen.handoff.models import Attachment, Handover, Item, Section
+from yanzhen.handoff.ports import Backlog, Open
 from yanzhen.handoff.states import SectionKind
 from yanzhen.handoff.tests.shifts import HOUR, accepted, again, begun, leader, points, section, sent
 from yanzhen.kernel.clock import set_to
@@ -19,6 +23,7 @@ from yanzhen.planning.actions.timing import time_post
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
 from yanzhen.planning.tests.plan import make_post
+from yanzhen.publishing.actions.freezing import freeze
 
 pytestmark = pytest.mark.django_db
 THREE = HOUR.replace(hour=15, tzinfo=None)
@@ -93,6 +98,23 @@ def test_facts_are_those_of_the_shift_by_what_the_reader_may_see(enter, cast):
         assert "Window seat" in said
 
 
+def test_receiver_is_told_what_is_open_and_what_waits_until_they_lead(enter, cast, monkeypatch):
+    account = make_account(cast.workspace)
+    old, new = NOW - timedelta(hours=3), NOW - timedelta(minutes=5)
+    waits = [Backlog(account.pk, "Replies", 4, old), Backlog(account.pk, "Messages", 2, new)]
+    monkeypatch.setattr(ports, "_backlogs", [lambda member: waits])
+    monkeypatch.setattr(ports, "_open", [lambda member: [Open("Negative share", "/x/", old)]])
+    freeze(cast.workspace, by=again(cast.lin), reason="Heat reports", now=NOW)
+    handover = sent(cast)
+    for name in ("handoff", "handoff-text"):
+        said = enter(cast.zhou).get(address(name, handover)).text
+        for words in ("Heat reports", "Negative share", "Replies: 4", "Messages: 2"):
+            assert words in said
+    accepted(handover, cast.zhou)
+    said = enter(cast.lena).get(address("handoff-text", handover)).text
+    assert "Negative share" not in said
+
+
 def test_history_is_searched_in_any_script(enter, cast):
     accepted(sent(cast, "退款页面要盯着", "Battery case"), cast.zhou)
     client = enter(cast.maya)
@@ -161,10 +183,53 @@ def test_today_says_what_waits_and_leads_there(enter, cast):
     handover = sent(cast)
     said = enter(cast.zhou).get("/", headers={"HX-Target": "today-handoff"}).text
     assert "Lena hands the lead over" in said
-    assert f'href="/handoffs/{handover.pk}/"' in said
+    assert f'href="/handoffs/{handover.pk}/"' in enter(cast.zhou).get("/").text
     assert "Zhou has not accepted the lead yet" in enter(cast.maya).get("/").text
     with set_to(HOUR + timedelta(minutes=20)):
         assert "20 min late" in enter(cast.lena).get("/").text
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_receiver_takes_the_lead_on_today(enter, cast, script):
+    handover = sent(cast, "Call the press", "Watch the thread")
+    assert "take__form" not in enter(cast.maya).get("/").text
+    client = enter(cast.zhou)
+    page = client.get("/").text
+    assert "Lena hands the lead to you" in page
+    assert page.index("take__form") < page.index('class="duty"')
+    headers = {"HX-Request": "true", "HX-Target": "today-accept"} if script else {}
+    where, both = address("handoff-accept", handover), [item.pk for item in points(handover)]
+    filled = {"seen": handover.revision, "read_back": "Both", "from": "today"}
+    missed = client.post(where, {**filled, "ticked": both[:1]}, headers=headers)
+    assert (missed.status_code, "1 point is not ticked" in missed.text) == (422, True)
+    assert ("<html" in missed.text) is not script
+    ticks = re.findall(r'name="ticked" value="(\d+)"[^>]* checked', missed.text)
+    assert ticks == [str(both[0])]
+    add_item(handover, section(cast), point=Point("One more"), by=again(cast.lena))
+    stale = client.post(where, {**filled, "ticked": both}, headers=headers)
+    assert (stale.status_code, "The log changed meanwhile" in stale.text) == (409, True)
+    assert 'value="Both"' in stale.text
+    assert not re.search(r'name="ticked"[^>]* checked', stale.text)
+    assert leader(cast) == cast.lena
+    filled |= {"seen": Handover.objects.get().revision}
+    filled |= {"ticked": [item.pk for item in points(handover)]}
+    done = client.post(where, filled, headers=headers)
+    assert done.headers["HX-Redirect" if script else "Location"] == "/"
+    assert leader(cast) == cast.zhou
+    page = client.get("/").text
+    assert "You have the lead." in page
+    assert "take__form" not in page
+
+
+def test_palette_offers_to_accept_and_finds_logs(enter, cast):
+    handover = sent(cast, "Call Gear Atlas")
+    client = enter(cast.zhou)
+    for query in ("", "accept", "handoff lena"):
+        said = client.get("/search/palette/", {"q": query}).text
+        assert f'href="/handoffs/{handover.pk}/#accept"' in said
+    assert "#accept" not in client.get("/search/palette/", {"q": "calendar"}).text
+    assert f'href="/handoffs/{handover.pk}/"' in client.get("/search/", {"q": "gear atlas"}).text
+    assert "#accept" not in enter(cast.maya).get("/search/palette/").text
 
 
 def test_attached_things_of_settled_logs_stay(enter, cast):

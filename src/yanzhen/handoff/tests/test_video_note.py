@@ -93,3 +93,26 @@ def test_video_page_answers_scripts_and_forms(enter, cast):
     text.name = "note.webm"
     wrong = client.post(where, {"handover": handover.pk, "file": text})
     assert wrong.status_code == 422
+
+
+def test_words_with_times_become_captions_and_nothing_in_them_is_markup(enter, cast):
+    handover = begun(cast, by=cast.lin)
+    made = hang(handover, again(cast.lin))
+    where = reverse("handoff-captions", args=[made.pk])
+    for plain in ("Good morning", "At 3:00 we call", ""):
+        caption_video(made, captions=plain, by=again(cast.lin))
+        assert "<track" not in enter(cast.zhou).get(reverse("handoff", args=[handover.pk])).text
+    typed = (
+        "0:05 Good <b>morning</b>\nand more\n[1:02:30] 三点的电话\n00:10.500 --> 00:12 Tea & rest"
+    )
+    caption_video(made, captions=typed, by=again(cast.lin))
+    page = enter(cast.zhou).get(reverse("handoff", args=[handover.pk])).text
+    assert f'<track kind="captions" src="{where}"' in page
+    answer = enter(cast.zhou).get(where)
+    assert answer.headers["Content-Type"] == "text/vtt; charset=utf-8"
+    assert answer.text.split("\n") == [
+        *("WEBVTT", ""),
+        *("00:00:05.000 --> 00:00:10.000", "Good &lt;b&gt;morning&lt;/b&gt;", "and more", ""),
+        *("00:00:10.000 --> 01:02:30.000", "Tea &amp; rest", ""),
+        *("01:02:30.000 --> 01:02:36.000", "三点的电话", ""),
+    ]

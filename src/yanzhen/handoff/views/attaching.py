@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.handoff.actions.attaching import (
     MOST_ATTACHED,
@@ -21,6 +21,7 @@ from yanzhen.handoff.actions.attaching import (
     caption_video,
     remove_attachment,
 )
+from yanzhen.handoff.captions import track_of
 from yanzhen.handoff.forms import CaptionsForm, LinkForm, VideoForm
 from yanzhen.handoff.models import Attachment, Handover
 from yanzhen.handoff.views.one import find, page
@@ -86,6 +87,7 @@ def _take(request: MemberRequest, found: Handover) -> str:
             file=cast(BinaryIO, files[0].file),
             name=files[0].name or "",
             title=title,
+            captions=form.cleaned_data["captions"],
             by=request.member,
             now=moment,
         )
@@ -100,6 +102,15 @@ def _why(refused: Exception) -> str:
     if isinstance(refused, NotAVideo):
         return _("This is no video. It is in the library now; link what should be read.")
     return _too_many() if isinstance(refused, TooManyAttached) else str(refused)
+
+
+@members
+@require_GET
+def captions(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send the words of a video as a track of captions (WebVTT)."""
+    seen = Handover.objects.visible_to(request.member)
+    found = get_object_or_404(Attachment, pk=pk, handover__in=seen)
+    return HttpResponse(track_of(found.captions), content_type="text/vtt; charset=utf-8")
 
 
 @members

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from yanzhen.handoff.actions.checks import Incomplete, LogChanged, Unread
+from yanzhen.handoff.actions.checks import Incomplete, LogChanged, Unread, require_taker
 from yanzhen.handoff.actions.deciding import accept_handover, refuse_handover
 from yanzhen.handoff.actions.sending import send_handover, withdraw_handover
 from yanzhen.handoff.actions.taking import take_lead
 from yanzhen.handoff.forms import AcceptForm, RefuseForm
-from yanzhen.handoff.queries import may_accept
-from yanzhen.handoff.states import HandoverState
+from yanzhen.handoff.panel import panel_context
+from yanzhen.handoff.queries import strip_for
 from yanzhen.handoff.views.one import find, meanwhile, page
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
-from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import TextRefused
 from yanzhen.people.gate import MemberRequest, asks, members
-from yanzhen.people.rights import Decision, NotAllowed
+from yanzhen.people.rights import Decision
 
 
 @members
@@ -50,50 +50,78 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("handoffs")
 
 
-def _check(request: MemberRequest, pk: int, move: str) -> None:
-    """Stop who may not decide before anything is said about what they sent."""
-    found = find(request.member, pk)
-    if found.state != HandoverState.WAITING:
-        raise MoveRefused(found, move, found.state)
-    if not may_accept(found, request.member):
-        raise NotAllowed(Decision.LEAD_SET, "no_right")
-
-
 @members
 @require_POST
 def accept(request: MemberRequest, pk: int) -> HttpResponse:
-    """Take the lead."""
-    _check(request, pk, "accept")
-    found, form = find(request.member, pk), AcceptForm(request.POST)
-    ticked = {number for raw in request.POST.getlist("ticked") if (number := parse_id(raw))}
+    """Take the lead, on the page of the log or in the panel of Today."""
+    require_taker(find(request.member, pk), request.member, "accept")
+    form = AcceptForm(request.POST)
+    ticked = frozenset(n for raw in request.POST.getlist("ticked") if (n := parse_id(raw)))
     if not form.is_valid():
-        return page(request, found, accept_form=form, ticked=ticked, status=422)
+        return _again(request, pk, form, ticked)
+    found = find(request.member, pk)
     try:
         accept_handover(found, ticked=ticked, **form.cleaned_data, by=request.member, now=now())
     except LogChanged:
-        fresh = find(request.member, pk)
-        kept = AcceptForm(
-            initial={"seen": fresh.revision, "read_back": form.cleaned_data["read_back"]}
-        )
-        return page(request, fresh, accept_form=kept, note=meanwhile(), status=409)
+        return _renewed(request, pk, form.cleaned_data["read_back"])
     except Unread as unread:
         count = len(unread.items)
         said = ngettext("%(count)d point is not ticked.", "%(count)d points are not ticked.", count)
         form.add_error(None, said % {"count": count})
-        return page(request, found, accept_form=form, ticked=ticked, status=422)
+        return _again(request, pk, form, ticked)
     except TextRefused as refused:
         form.add_error("read_back", str(refused))
-        return page(request, found, accept_form=form, ticked=ticked, status=422)
+        return _again(request, pk, form, ticked)
     messages.success(request, _("You have the lead."))
-    return redirect("handoff", pk)
+    if _in_panel(request):
+        # The lead stands all over the page, so all of it is drawn anew.
+        return HttpResponse(headers={"HX-Redirect": reverse("today")})
+    return redirect("today") if request.POST.get("from") == "today" else redirect("handoff", pk)
+
+
+def _in_panel(request: MemberRequest) -> bool:
+    return request.headers.get("HX-Target") == "today-accept"
+
+
+def _again(
+    request: MemberRequest, pk: int, form: AcceptForm, ticked: frozenset[int]
+) -> HttpResponse:
+    """Show what is wrong, where it was sent from."""
+    if _in_panel(request):
+        return _panel(request, status=422, form=form, ticked=ticked)
+    found = find(request.member, pk)
+    return page(request, found, accept_form=form, ticked=ticked, status=422)
+
+
+def _renewed(request: MemberRequest, pk: int, read_back: str) -> HttpResponse:
+    """Show the log as it is by now; the line stays, the points are to be ticked anew."""
+    fresh = find(request.member, pk)
+    form = AcceptForm(initial={"seen": fresh.revision, "read_back": read_back})
+    if _in_panel(request):
+        return _panel(request, status=409, form=form, note=meanwhile())
+    return page(request, fresh, accept_form=form, note=meanwhile(), status=409)
+
+
+def _panel(
+    request: MemberRequest,
+    *,
+    status: int,
+    form: AcceptForm,
+    ticked: frozenset[int] = frozenset(),
+    note: str = "",
+) -> HttpResponse:
+    moment = now()
+    context = panel_context(strip_for(request.member, now=moment), form=form, ticked=ticked)
+    context |= {"now": moment, "note": note}
+    return render(request, "handoff/_today.html", context, status=status)
 
 
 @members
 @require_POST
 def refuse(request: MemberRequest, pk: int) -> HttpResponse:
     """Refuse a handover; the lead stays."""
-    _check(request, pk, "refuse")
     found, form = find(request.member, pk), RefuseForm(request.POST)
+    require_taker(found, request.member, "refuse")
     if not form.is_valid():
         return page(request, found, refuse_form=form, status=422)
     try:

@@ -25,6 +25,10 @@ from yanzhen.people.rights import DUTIES, NotAllowed
 from yanzhen.signin.queries import has_factor_anywhere
 
 
+#: What a deed raises where it is not done.
+BARS = (NotAllowed, MoveRefused, ObjectDoesNotExist, deeds.DeedRefused)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a deed. ``over``: the message should no longer offer it."""
@@ -55,14 +59,8 @@ def do_deed(
         _check_who(deed, target, by=by, proven=proven)
         with transaction.atomic():
             words = deed.run(by, target, given or deeds.Given(), now)
-    except NotAllowed as refused:
-        return Outcome(done=False, words=_why_not(refused))
-    except MoveRefused:
-        return Outcome(done=False, words=_("Somebody was faster: it is settled."), over=True)
-    except ObjectDoesNotExist:
-        return Outcome(done=False, words=_("It is not there any more, or not for you."))
-    except deeds.DeedRefused as refused:
-        return Outcome(done=False, words=refused.words, over=refused.over)
+    except BARS as refused:
+        return _bar(refused)
     return Outcome(done=True, words=words, over=True)
 
 
@@ -81,7 +79,29 @@ def proof_page(deed: deeds.Deed, target: str, *, by: Member) -> str:
     return deed.proof_page(by, target) if deed.proof_page is not None else ""
 
 
+def show_deed(deed: deeds.Deed, target: str, *, to: Member) -> tuple[deeds.Shown, Outcome | None]:
+    """Return what the member is shown before they answer, and what bars them. Changes nothing."""
+    if deed.asks is None:
+        return deeds.Shown(), None
+    try:
+        return deed.asks.shows(to, target), None
+    except BARS as refused:
+        return deeds.Shown(), _bar(refused)
+
+
+def _bar(refused: Exception) -> Outcome:
+    if isinstance(refused, NotAllowed):
+        return Outcome(done=False, words=_why_not(refused))
+    if isinstance(refused, MoveRefused):
+        return Outcome(done=False, words=_("Somebody was faster: it is settled."), over=True)
+    if isinstance(refused, deeds.DeedRefused):
+        return Outcome(done=False, words=refused.words, over=refused.over)
+    return Outcome(done=False, words=_("It is not there any more, or not for you."))
+
+
 def _why_not(refused: NotAllowed) -> str:
+    if refused.reason == "lent_own":
+        return _("Your right to this was lent by whoever it is about, so somebody else decides.")
     if refused.reason == "own_work":
         return _("You wrote in this yourself, so somebody else decides.")
     if refused.reason == "already_decided":

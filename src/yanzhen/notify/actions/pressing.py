@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.kernel.ids import parse_id
 from yanzhen.notify import deeds
-from yanzhen.notify.actions.acting import Outcome, do_deed, rewrite_messages
+from yanzhen.notify.actions.acting import Outcome, do_deed, rewrite_messages, show_deed
 from yanzhen.notify.models import ASIDE, SHEET, Knock, Letter, SlackLink, SlackTeam
 from yanzhen.notify.states import Way
 from yanzhen.people.mail import address_of
@@ -104,15 +104,33 @@ def _filled(payload: Mapping[str, Any]) -> Filled:
     values = view["state"]["values"]
     reason = (values.get("reason", {}).get("reason", {}).get("selected_option") or {}).get("value")
     comment = values.get("comment", {}).get("comment", {}).get("value")
+    ticks = _ticked(values)
     return Filled(
         # The same form sent again after a refusal is another try, with other words or another hash.
-        key=_key("sheet", user, str(view["id"]), str(view["hash"]), str(reason), str(comment)),
+        key=_key(
+            *("sheet", user, str(view["id"]), str(view["hash"]), str(reason), str(comment)), *ticks
+        ),
         user=user,
         deed=str(carried["d"]),
         letter=int(carried["l"]),
         target=str(carried["t"]),
         channel=str(carried["c"]),
-        given=deeds.Given(reason=str(reason or ""), comment=str(comment or "")),
+        given=deeds.Given(
+            reason=str(reason or ""),
+            comment=str(comment or ""),
+            ticks=ticks,
+            seen=str(carried.get("s", "")),
+        ),
+    )
+
+
+def _ticked(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what was ticked, from however many groups of boxes a form needed."""
+    return tuple(
+        str(option["value"])
+        for block in values.values()
+        for field in block.values()
+        for option in field.get("selected_options") or ()
     )
 
 
@@ -188,22 +206,36 @@ def _owe(team: SlackTeam, kind: str, extra: dict[str, Any], *, now: datetime) ->
 def _pressed(team: SlackTeam, press: Press, member: Member, *, now: datetime) -> Answer:
     deed = deeds.find(press.deed)
     if deed is not None and deed.asks is not None:
-        carries = {"d": press.deed, "t": press.target, "l": press.letter, "c": press.channel}
-        extra = {
-            "trigger": press.trigger,
-            "deed": press.deed,
-            "carries": json.dumps(carries),
-            "language": member.user.language,
-            "channel": press.channel,
-            "user": press.user,
-        }
-        _owe(team, SHEET, extra, now=now)
-        return {}
-    outcome = do_deed(press.deed, press.target, by=member, now=now)
+        shown, bar = show_deed(deed, press.target, to=member)
+        if bar is None:
+            _owe_sheet(team, press, member, shown, now=now)
+            return {}
+        outcome = bar
+    else:
+        outcome = do_deed(press.deed, press.target, by=member, now=now)
     if not outcome.done:
         _aside(team, press, outcome.words, now=now)
     _follow(team, press, outcome, now=now)
     return {}
+
+
+def _owe_sheet(
+    team: SlackTeam, press: Press, member: Member, shown: deeds.Shown, *, now: datetime
+) -> None:
+    carries = {"d": press.deed, "t": press.target, "l": press.letter, "c": press.channel}
+    if shown.seen:
+        carries["s"] = shown.seen
+    extra = {
+        "trigger": press.trigger,
+        "deed": press.deed,
+        "carries": json.dumps(carries),
+        "language": member.user.language,
+        "channel": press.channel,
+        "user": press.user,
+        "about": shown.about,
+        "points": [list(point) for point in shown.points],
+    }
+    _owe(team, SHEET, extra, now=now)
 
 
 def _sent_off(team: SlackTeam, filled: Filled, member: Member, *, now: datetime) -> Answer:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from yanzhen.activity.feed import Told, events, sentence
 from yanzhen.kernel.clock import now
 from yanzhen.notify import deeds
-from yanzhen.notify.actions.acting import do_deed, proof_page, rewrite_messages
+from yanzhen.notify.actions.acting import do_deed, proof_page, rewrite_messages, show_deed
 from yanzhen.notify.composing import SALT
 from yanzhen.notify.forms import DeedForm
 from yanzhen.people.gate import MemberRequest, members, proves_when
@@ -50,31 +50,35 @@ def _wants_proof(request: MemberRequest, token: str) -> bool:
 def deed(request: MemberRequest, token: str) -> HttpResponse:
     """Show what would be done, and do it when the reader says so."""
     event, offered, target = _read(request, token)
-    form = DeedForm(request.POST or None, asks=offered.asks)
+    shown, bar = show_deed(offered, target, to=request.member)
+    posted = request.method == "POST"
+    form = DeedForm(request.POST if posted else None, asks=offered.asks, shown=shown)
     context: dict[str, Any] = {
         "deed": offered,
         "said": sentence(event),
         "detail": deeds.detail_of(event),
-        "open": offered.target(event) == target,
+        "shown": shown,
+        "open": offered.target(event) == target and bar is None,
+        "why": bar.words if bar is not None else "",
         "form": form,
         "event": event,
     }
-    if request.method != "POST":
+    if not posted:
         return render(request, "notify/deed.html", context)
-    if not (form.is_valid() or offered.asks is None):
+    if bar is None and not form.is_valid():
         return render(request, "notify/deed.html", context, status=422)
-    given = deeds.Given(**form.cleaned_data) if offered.asks else deeds.Given()
-    outcome = do_deed(
+    outcome = bar or do_deed(
         offered.slug,
         target,
         by=request.member,
-        given=given,
+        given=form.given(),
         proven=is_fresh(request),
         now=now(),
     )
     if outcome.over:
         rewrite_messages(event.pk, outcome=outcome.words, now=now())
     if not outcome.done:
-        return render(request, "notify/deed.html", {**context, "why": outcome.words}, status=409)
+        context |= {"why": outcome.words, "form": form if bar else form.again(shown)}
+        return render(request, "notify/deed.html", context, status=409)
     messages.success(request, outcome.words)
     return redirect("notices")

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from yanzhen.people.gate import MemberRequest, members
-from yanzhen.search.kinds import KINDS, find, left_off
+from yanzhen.search.kinds import KINDS, asking, find, left_off
 from yanzhen.search.words import MOST_LETTERS, terms_of
 
 IN_PALETTE, ON_PAGE, A_PAGE = 5, 8, 30
@@ -41,6 +41,7 @@ def palette(request: MemberRequest) -> HttpResponse:
     terms = terms_of(query)
     context = {
         "query": query,
+        "asking": asking(request.member, terms),
         "found": find(request.member, terms, most=IN_PALETTE),
         "left_off": [] if terms else left_off(request.member, most=IN_PALETTE),
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from yanzhen.activity.feed import events, sentence
 from yanzhen.duty.models import Turn
 from yanzhen.duty.queries_board import ahead_of
+from yanzhen.handoff.panel import panel_context
 from yanzhen.handoff.queries import strip_for
 from yanzhen.kernel import clock
 from yanzhen.kernel.sky import Hours, Sky, sky
@@ -29,7 +30,7 @@ MOST_EVENTS = 12
 MOST_OWN = 6
 #: The formation has three places behind the lead.
 MOST_FOLLOWING = 3
-PARTS = ("reviews", "run", "recent", "handoff", "lent")
+PARTS = ("reviews", "run", "recent", "handoff", "lent", "accept")
 #: What the log keeps but the desk need not say: it follows from the line beside it.
 TOO_SMALL = (
     "planning.version_cut",
@@ -105,7 +106,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "recent": [(event, sentence(event)) for event in recent.newest_first()[:MOST_EVENTS]],
         "following": _following(member, now=now),
         "sky": _sky(member, now=now),
-        "handoff": strip_for(member, now=now),
+        **panel_context(strip_for(member, now=now)),
         "first": first_list_for(member),
         "lent": list(lent.running(now=now).with_names().order_by("ends_at", "pk")),
         "may_read_log": member.may(Decision.AUDIT_READ),

@@ -5,12 +5,14 @@ The lengths are those Slack publishes. What is longer is cut with an ellipsis.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     ContextBlock,
     InputBlock,
     Option,
@@ -24,7 +26,7 @@ from slack_sdk.models.views import View
 from yanzhen.notify.ports import Button, Card, Choice, Sheet
 
 SECTION, CONTEXT, BUTTON, TITLE, OPTION, LABEL, FALLBACK = 3000, 2000, 75, 24, 75, 2000, 3000
-MOST_BUTTONS = 25
+MOST_BUTTONS, MOST_BOXES = 25, 10
 
 
 def cut(text: str, most: int) -> str:
@@ -81,10 +83,37 @@ def view_of(sheet: Sheet) -> dict[str, Any]:
         submit=_plain(sheet.submit, TITLE),
         close=_plain(sheet.close, TITLE),
         private_metadata=sheet.carries,
-        blocks=[_input(field) for field in sheet.fields],
+        blocks=[*_about(sheet.about), *(block for each in sheet.fields for block in _asked(each))],
     )
     told: dict[str, Any] = view.to_dict()
     return told
+
+
+def _about(text: str) -> list[Block]:
+    return [SectionBlock(text=_plain(text, SECTION))] if text else []
+
+
+def _asked(field: Choice) -> Iterator[Block]:
+    """Yield the blocks of one question.
+
+    Slack takes few boxes a group, and few letters a box: what is longer stands above, whole.
+    """
+    if not field.many:
+        yield _input(field)
+        return
+    for start in range(0, len(field.options), MOST_BOXES):
+        group = field.options[start : start + MOST_BOXES]
+        for _value, words in group:
+            if len(words) > OPTION:
+                yield SectionBlock(text=_plain(words, SECTION))
+        yield InputBlock(
+            block_id=f"{field.name}-{start // MOST_BOXES}",
+            label=_plain(field.label, LABEL),
+            element=CheckboxesElement(
+                action_id=field.name,
+                options=[Option(text=_plain(words, OPTION), value=value) for value, words in group],
+            ),
+        )
 
 
 def _input(field: Choice) -> InputBlock:

@@ -100,5 +100,10 @@ PAGES: dict[str, Page] = {
         get=no(EVERYBODY),
         post=row(LEADERS, 302, says(do="remove")),
     ),
+    "handoff-captions": Page(
+        args=lambda house: (house.handover.attachments.get().pk,),
+        get=row(EVERYBODY, 200),
+        post=no(EVERYBODY),
+    ),
     "handoff-text": Page(args=about("handover"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
 }

@@ -84,6 +84,16 @@ _SELECT = {
         "options": {"type": "array", "minItems": 1, "maxItems": 100, "items": _OPTION},
     },
 }
+_BOXES = {
+    "type": "object",
+    "required": ["type", "action_id", "options"],
+    "additionalProperties": False,
+    "properties": {
+        "type": {"const": "checkboxes"},
+        "action_id": {"type": "string", "minLength": 1, "maxLength": 255},
+        "options": {"type": "array", "minItems": 1, "maxItems": 10, "items": _OPTION},
+    },
+}
 _TYPED = {
     "type": "object",
     "required": ["type", "action_id"],
@@ -103,7 +113,7 @@ INPUT = {
         "type": {"const": "input"},
         "block_id": {"type": "string", "maxLength": 255},
         "label": _text(2000),
-        "element": {"oneOf": [_SELECT, _TYPED]},
+        "element": {"oneOf": [_SELECT, _TYPED, _BOXES]},
         "optional": {"type": "boolean"},
         "dispatch_action": {"type": "boolean"},
     },
@@ -118,6 +128,11 @@ VIEW = {
         "submit": _text(24),
         "close": _text(24),
         "private_metadata": {"type": "string", "maxLength": 3000},
-        "blocks": {"type": "array", "minItems": 1, "maxItems": 100, "items": INPUT},
+        "blocks": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 100,
+            "items": {"oneOf": [SECTION, INPUT]},
+        },
     },
 }

@@ -153,12 +153,24 @@ class FakeSlack(ThreadingHTTPServer):
         }
         return [self.send(payload, **wrong) for _time in range(again)][-1]
 
-    def fill(self, view, *, user=USER, reason="tone", comment="Warmer, please.", **wrong):
-        """Send off a form with these values."""
+    def boxes(self, view):
+        """Give the groups of boxes of a form: the values of each, by the group's name."""
+        inputs = [block for block in view["blocks"] if block["type"] == "input"]
+        return {
+            block["block_id"]: [option["value"] for option in block["element"]["options"]]
+            for block in inputs
+            if block["element"]["type"] == "checkboxes"
+        }
+
+    def fill(self, view, *, user=USER, reason="tone", comment="Warmer, please.", ticks=(), **wrong):
+        """Send off a form with these values; ``ticks`` are of any group of boxes."""
         values = {
             "reason": {"reason": {"selected_option": {"value": reason} if reason else None}},
             "comment": {"comment": {"value": comment}},
         }
+        for group, boxes in self.boxes(view).items():
+            chosen = [{"value": value} for value in boxes if value in ticks]
+            values[group] = {"points": {"type": "checkboxes", "selected_options": chosen}}
         told = {
             "id": "V1",
             "hash": "h",

@@ -99,3 +99,14 @@ def test_a_form_is_what_slack_takes():
     validate(view_of(Sheet("Return", "Return", "Not now", fields, "{}")), VIEW)
     long = tuple(Choice("reason", "x" * 3000, (("a", "y" * 200),)) for _field in range(2))
     validate(view_of(Sheet("x" * 50, "y" * 50, "z" * 50, long, "{}")), VIEW)
+
+
+def test_boxes_are_grouped_and_what_is_too_long_for_a_box_stands_above_it_whole():
+    points = [(str(number), f"{number} {'雁' * number * 9}") for number in range(23)]
+    many = Choice("points", "Tick each", points, many=True)
+    view = view_of(Sheet("Accept", "Accept", "Not now", (many,), "{}", about="Amber"))
+    validate(view, VIEW)
+    groups = [block for block in view["blocks"] if block["type"] == "input"]
+    assert [len(group["element"]["options"]) for group in groups] == [10, 10, 3]
+    whole = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section"]
+    assert whole == ["Amber", *[words for _value, words in points if len(words) > 75]]
