@@ -85,6 +85,12 @@ class Event(models.Model):
         return f"#{self.number} {self.kind}"
 
     @property
+    def lead_number(self) -> int | None:
+        """The number of the member who had the lead then; None where nobody had it."""
+        stamp = self.data.get(LEAD)
+        return None if stamp is None else int(stamp["id"])
+
+    @property
     def lead_name(self) -> str:
         """The name of who had the lead then; "" where nobody had it."""
         return str(self.data.get(LEAD, {}).get("name", ""))

@@ -88,6 +88,11 @@ _LATE: Mapping[Why, Numbered] = {
         "%(number)s posts are late: X is being asked whether they are there.",
         "count",
     ),
+    Why.LOOK: ngettext_lazy(
+        "%(number)s post is due and waits for the lead’s last look.",
+        "%(number)s posts are due and wait for the lead’s last look.",
+        "count",
+    ),
     Why.LIMIT: ngettext_lazy(
         "%(number)s post waits for X’s own limit, until %(time)s.",
         "%(number)s posts wait for X’s own limit, until %(time)s.",

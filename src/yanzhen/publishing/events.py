@@ -88,6 +88,30 @@ class Rescheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """Payload of publishing.cleared. ``digest`` is of exactly what was looked at; ``due`` as above.
+
+    ``segments`` counts the parts of the thread that may go out now.
+    """
+
+    post: int
+    delivery: int
+    segments: int
+    due: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookWanted:
+    """Payload of publishing.look_wanted. ``due`` is ISO 8601, UTC; ``stage`` is soon or due."""
+
+    post: int
+    delivery: int
+    due: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemovalAsked:
     """Payload of publishing.removal_asked. ``segments`` counts the posts meant."""
 
@@ -210,6 +234,27 @@ GIVEN_UP = announce(
 )
 HURRIED = announce(
     Kind("publishing.hurried", Resolved, _("%(actor)s sent “%(subject)s” out at once"))
+)
+CLEARED = announce(
+    Kind(
+        "publishing.cleared",
+        Looked,
+        _("%(actor)s gave “%(subject)s” the last look, and it may go out"),
+    )
+)
+CLEARANCE_ENDED = announce(
+    Kind(
+        "publishing.clearance_ended",
+        Resolved,
+        _("%(actor)s took back the last look at “%(subject)s”"),
+    )
+)
+LOOK_WANTED = announce(
+    Kind(
+        "publishing.look_wanted",
+        LookWanted,
+        _("“%(subject)s” does not go out before the lead’s last look"),
+    )
 )
 APP_PAUSED = announce(
     Kind("publishing.app_paused", AppMoney, _("The X app %(subject)s has no money left at X"))

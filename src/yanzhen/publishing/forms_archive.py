@@ -14,7 +14,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign
-from yanzhen.publishing.queries_archive import SORTS, Wanted, months_of
+from yanzhen.publishing.queries_archive import SORTS, Wanted, leads_of, months_of
 
 _MONTH = "%Y-%m"
 
@@ -32,6 +32,12 @@ class ArchiveForm(forms.Form):
         empty_label=_("All campaigns"),
     )
     month = forms.ChoiceField(label=_("Month"), required=False)
+    lead = forms.ModelChoiceField(
+        Member.objects.none(),
+        label=pgettext_lazy("archive", "Lead"),
+        required=False,
+        empty_label=_("Whoever had the lead"),
+    )
     sort = forms.ChoiceField(
         label=pgettext_lazy("archive", "Order"),
         required=False,
@@ -46,12 +52,14 @@ class ArchiveForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], *, member: Member) -> None:
         super().__init__(data)
-        accounts, campaigns, month = (
-            self.fields[name] for name in ("account", "campaign", "month")
+        accounts, campaigns, month, leads = (
+            self.fields[name] for name in ("account", "campaign", "month", "lead")
         )
         assert isinstance(accounts, forms.ModelChoiceField)  # noqa: S101 -- tells the type checker
         assert isinstance(campaigns, forms.ModelChoiceField)  # noqa: S101 -- the same
+        assert isinstance(leads, forms.ModelChoiceField)  # noqa: S101 -- the same
         assert isinstance(month, forms.ChoiceField)  # noqa: S101 -- the same
+        leads.queryset = leads_of(member)
         accounts.queryset = Account.objects.visible_to(member).in_order()
         # Posts of campaigns that have ended are what is looked for here.
         campaigns.queryset = Campaign.objects.filter(workspace_id=member.workspace_id).order_by(
@@ -71,6 +79,7 @@ class ArchiveForm(forms.Form):
             account=asked.get("account"),
             campaign=asked.get("campaign"),
             month=datetime.strptime(month, _MONTH).date() if month else None,  # noqa: DTZ007 -- a month has no zone
+            lead=asked.get("lead"),
             sort=sort if sort in SORTS else "",
         )
 

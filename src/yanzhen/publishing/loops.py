@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection
 
 from yanzhen.jobs.registry import AFTER, BEFORE, Loop, register
 from yanzhen.jobs.worker import worker_name
+from yanzhen.publishing.actions.clearing import call_for_looks
 from yanzhen.publishing.actions.expiring import hold_expired
 from yanzhen.publishing.actions.settling import remember, settle_in
 from yanzhen.publishing.actions.watching import raise_alarms
@@ -112,6 +113,7 @@ register(Loop("publishing.reap", reap, every_seconds=5))
 register(Loop("publishing.compare", compare, every_seconds=5, lease_seconds=600))
 register(Loop("publishing.remember", remember_here, every_seconds=1, alone=False))
 register(Loop("publishing.expire", hold_expired, every_seconds=10))
+register(Loop("publishing.looks", call_for_looks, every_seconds=10, lease_seconds=25, in_web=True))
 register(Loop("publishing.counts", refresh, every_seconds=30, lease_seconds=300))
 # In the web processes too: it must go on when every worker is dead. Whoever holds it may die; the
 # lease ends soon enough for another to tell within a minute.

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Campaign
 from yanzhen.publishing.models import Delivery, DeliveryQuerySet, Reading
 from yanzhen.publishing.queries import WISHES
+from yanzhen.publishing.states import DeliveryState
 
 #: Counts that the archive can be put in the order of, the highest first.
 SORTS = ("impressions", "likes", "reposts", "replies")
@@ -23,19 +24,22 @@ _LONGER_THAN_A_MONTH = timedelta(days=32)
 class Wanted:
     """What the archive is asked for; None asks for nothing.
 
-    ``month`` is the first day of one, by the reader's clocks. ``sort`` is one of SORTS, "" for the
+    ``month`` is the first day of one, by the reader's clocks; ``lead`` is who had the lead when it
+    went out. ``sort`` is one of SORTS, "" for the
     newest first.
     """
 
     account: Account | None = None
     campaign: Campaign | None = None
     month: date | None = None
+    lead: Member | None = None
     sort: str = ""
 
     @property
     def narrows(self) -> bool:
         """Whether something may be left out."""
-        return any(each is not None for each in (self.account, self.campaign, self.month))
+        asked = (self.account, self.campaign, self.month, self.lead)
+        return any(each is not None for each in asked)
 
 
 def archive(member: Member, wanted: Wanted) -> DeliveryQuerySet:
@@ -52,7 +56,9 @@ def archive(member: Member, wanted: Wanted) -> DeliveryQuerySet:
     if wanted.month is not None:
         first, next_month = _bounds(wanted.month, member)
         found = found.filter(published_at__gte=first, published_at__lt=next_month)
-    found = found.select_related("account", "post__campaign").prefetch_related(WISHES)
+    if wanted.lead is not None:
+        found = found.filter(lead=wanted.lead)
+    found = found.select_related("account", "post__campaign", "lead__user").prefetch_related(WISHES)
     found = found.annotate(reading_id=Subquery(latest.values("pk")[:1]))
     if wanted.sort:
         found = found.annotate(count=Subquery(latest.values(wanted.sort)[:1]))
@@ -73,6 +79,13 @@ def months_of(member: Member) -> Sequence[date]:
     out = Delivery.objects.visible_to(member).published()
     zone = member.user.tz
     return [at.date() for at in out.datetimes("published_at", "month", "DESC", tzinfo=zone)]
+
+
+def leads_of(member: Member) -> QuerySet[Member]:
+    """Return who had the lead when something went out, by name; former members too."""
+    out = Delivery.objects.visible_to(member).filter(state=DeliveryState.PUBLISHED)
+    had = Member.objects.filter(workspace_id=member.workspace_id).select_related("user")
+    return had.filter(Exists(out.filter(lead=OuterRef("pk")))).order_by("user__name", "pk")
 
 
 def latest_readings(deliveries: Sequence[Delivery]) -> dict[int, Reading]:

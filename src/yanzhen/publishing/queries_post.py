@@ -56,7 +56,7 @@ def parts_of(post: Post, *, now: datetime) -> list[Part]:
     found = (
         Delivery.objects.filter(post=post)
         .exclude(state=DeliveryState.CANCELLED)
-        .select_related("account", "version")
+        .select_related("account", "version", "lead__user")
         .prefetch_related(WISHES, "version__segments")
         .order_by("occurrence", "position", "pk")
     )

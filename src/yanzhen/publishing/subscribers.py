@@ -138,6 +138,21 @@ def _tell_stuck(event: Told) -> None:
     )
 
 
+def _tell_look(event: Told) -> None:
+    """Who has the lead; who resolves too once it is late, or when the lead should have moved."""
+    about = Post.objects.values_list("account_id", flat=True)
+    account_id = about.get(pk=event.data["post"])
+    workspace = _workspace(event)
+    others = event.data["stage"] == "due" or workspace.lead_overdue(event.at)
+    members = [
+        member
+        for member in _team(event)
+        if member.pk == workspace.lead_id
+        or (others and member.may(Decision.PUBLISH_RESOLVE, account_id=account_id))
+    ]
+    tell(event, members=members, url=reverse("last-look"), urgent=True)
+
+
 def _tell_all(event: Told) -> None:
     """A freeze concerns everybody; who moved it knows."""
     others = [member for member in _team(event) if member.ref.id != _own_id(event)]
@@ -201,6 +216,7 @@ tells(
     listener=_tell_stopped,
 )
 tells(events.STUCK, listener=_tell_stuck)
+tells(events.LOOK_WANTED, listener=_tell_look)
 tells(events.FROZEN, events.UNFROZEN, listener=_tell_all)
 tells(
     events.THAW_ASKED,

@@ -58,10 +58,16 @@ class Commented:
 
 @dataclass(frozen=True, slots=True)
 class FlowChanged:
-    """Payload of review.flow_changed. ``reason`` says why nobody but the author looks, or ""."""
+    """Payload of review.flow_changed. ``reason`` says why nobody but the author looks, or "".
+
+    ``look_minutes``: how long before a post goes out the lead's last look opens, 0 for none;
+    ``look_own``: also at what they wrote themselves.
+    """
 
     steps: list[str]
     reason: str = ""
+    look_minutes: int = 0
+    look_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.people.models import Role
-from yanzhen.review.actions.flows import StepWish
-from yanzhen.review.models import STEP_TITLES, Flow
+from yanzhen.review.actions.flows import LookWish, StepWish
+from yanzhen.review.models import LOOK_LONGEST, LOOK_SHORTEST, STEP_TITLES, Flow
 from yanzhen.review.states import GuestRule, Reason, VerdictKind
 
 MOST_STEPS = 6
 #: Characters of what a verdict says.
 LONGEST = 4000
+#: Minutes before a post's time at which the last look usually opens.
+LOOK_USUAL = 120
 #: Rows of the flow stand in a table and are drawn field by field.
 LOOK = {"class": "input"}
 
@@ -89,6 +91,46 @@ class StepForm(forms.Form):
             hours=asked["hours"],
             guests=asked["guests"] or GuestRule.NO,
         )
+
+
+class LookForm(forms.Form):
+    """Whether the lead looks once more before a post goes out, and from when on, in hours."""
+
+    on = forms.BooleanField(label=_("The lead looks once more before it goes out"), required=False)
+    hours = forms.DecimalField(
+        label=_("Opens so many hours before its minute"),
+        min_value=Decimal(LOOK_SHORTEST) / 60,
+        max_value=Decimal(LOOK_LONGEST) / 60,
+        decimal_places=2,
+        required=False,
+        widget=forms.NumberInput(attrs={**LOOK, "step": "any"}),
+    )
+    own = forms.BooleanField(
+        label=_("The lead may also look at what they wrote themselves"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the hours where the look is on."""
+        cleaned = super().clean() or {}
+        if cleaned.get("on") and "hours" in cleaned and cleaned["hours"] is None:
+            self.add_error("hours", _("Say how many hours before, such as 2."))
+        return cleaned
+
+    def wish(self) -> LookWish:
+        """Return it as an action wants it; the form must be valid."""
+        asked = self.cleaned_data
+        if not asked["on"]:
+            return LookWish(None)
+        return LookWish(round(asked["hours"] * 60), own=asked["own"])
+
+
+def look_form(flow: Flow, given: QueryDict | None = None) -> LookForm:
+    """Return the form as the flow stands, or as it came in with ``given``."""
+    minutes = flow.look_minutes
+    # Hundredths of an hour: finer than a minute, so what is sent back unchanged changes nothing.
+    shown = f"{(minutes or LOOK_USUAL) / 60:.2f}".rstrip("0").rstrip(".")
+    initial = {"on": minutes is not None, "hours": shown, "own": flow.look_own}
+    return LookForm(given, prefix="look", initial=initial)
 
 
 def _rows_given(given: QueryDict) -> list[StepForm]:

@@ -23,6 +23,7 @@ from yanzhen.planning.actions.timing import mark, time_post
 from yanzhen.planning.models import Post, Version, content_of
 from yanzhen.planning.states import PostState
 from yanzhen.publishing import events
+from yanzhen.publishing.actions.clearing import clear_what_goes_now, lock_lead
 from yanzhen.publishing.engine import outcome
 from yanzhen.publishing.models import Attempt, Delivery, Upload
 from yanzhen.publishing.states import (
@@ -261,7 +262,9 @@ def hold_post(post: Post, *, by: Member, reason: str, now: datetime) -> Post:
 def publish_now(post: Post, *, by: Member, now: datetime) -> Post:
     """Let a passed post go out at once, all checks of the engine included.
 
-    Raises NotAllowed, AlreadySending, InDoubt, and MoveRefused when it has not passed or is out.
+    Where the flow asks for the lead's last look, this is it when the lead does it; else the post
+    waits for the lead. Raises NotAllowed, AlreadySending, InDoubt, and MoveRefused when it has not
+    passed or is out.
     """
     require(by, Decision.PUBLISH_NOW, workspace_id=post.workspace_id, account_id=post.account_id)
     waiting = (
@@ -271,6 +274,7 @@ def publish_now(post: Post, *, by: Member, now: datetime) -> Post:
         PostState.MISSED,
         PostState.FAILED,
     )
+    lock_lead(post.workspace_id)
     post = _lock(post.pk)
     if post.state not in waiting:
         raise MoveRefused(post, "publish now", post.state)
@@ -282,6 +286,7 @@ def publish_now(post: Post, *, by: Member, now: datetime) -> Post:
     Delivery.objects.filter(post=post, state=DeliveryState.SCHEDULED).update(uses_reserve=True)
     payload = events.Resolved(post=post.pk, delivery=0, reason="")
     _tell(events.HURRIED, payload, post, by=by.ref, now=now)
+    clear_what_goes_now(post, by=by, now=now)
     return post
 
 

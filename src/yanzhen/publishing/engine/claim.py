@@ -49,9 +49,9 @@ def _lane_is_busy() -> Exists:
 
 
 def _due(now: datetime) -> DeliveryQuerySet:
-    """Return what no freeze keeps back at ``now``; later than the grace is not due any more."""
+    """Return what no gate keeps back at ``now``; later than the grace is not due any more."""
     ready = Q(after=None) | Q(after__state=S.PUBLISHED)
-    return gates.passable().filter(
+    return gates.sendable().filter(
         ready, state=S.SCHEDULED, due_at__lte=now, due_at__gte=now - grace()
     )
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from yanzhen.planning.models import Post
+from yanzhen.publishing.engine import looks
 from yanzhen.publishing.models import Delivery, DeliveryQuerySet, Gate, GateScope
 
 INSTALLATION = "installation"
@@ -93,6 +94,11 @@ def passable() -> DeliveryQuerySet:
     if any(gate.scope == GateScope.INSTALLATION for gate in frozen):
         return deliveries.none()
     return deliveries.exclude(_behind(frozen)) if frozen else deliveries
+
+
+def sendable() -> DeliveryQuerySet:
+    """Return the deliveries that neither a freeze nor a missing last look keeps back."""
+    return looks.passable(passable())
 
 
 def _behind(gates: Sequence[Gate]) -> Q:

@@ -14,7 +14,7 @@ from yanzhen.planning.content import Content
 from yanzhen.planning.embargoes import Embargo
 from yanzhen.planning.models import Post, Version, content_of
 from yanzhen.planning.states import PostState
-from yanzhen.publishing.engine import gates, money, runaway
+from yanzhen.publishing.engine import gates, looks, money, runaway
 from yanzhen.publishing.engine.claim import grace
 from yanzhen.publishing.engine.crash import crash_point
 from yanzhen.publishing.engine.editing import target_fault
@@ -117,6 +117,15 @@ def _check_gates(post: Post) -> None:
         raise CannotSend(HoldReason.FROZEN)
 
 
+def _check_look(delivery: Delivery) -> None:
+    """Give back what the lead has not cleared, or no longer: it waits, it does not need a person.
+
+    Nobody takes a clearance back once the delivery is claimed, so what is read here stands.
+    """
+    if looks.lacking(Delivery.objects.filter(pk=delivery.pk)).exists():
+        raise NotNow("it waits for the lead’s last look")
+
+
 def _check_embargo(post: Post, *, now: datetime) -> None:
     """Refuse what would be out before its embargo lifts. ``now`` is the database's."""
     if Embargo.objects.filter(post=post, lifts_at__gt=now).exists():
@@ -165,6 +174,7 @@ def _intend(delivery: Delivery, prepared: Prepared) -> Attempt:
         if post.state not in _MAY_GO_OUT:
             raise CannotSend(HoldReason.EDITED, f"the post is {post.state}")
         _check_embargo(post, now=now)
+        _check_look(delivery)
         _check_content(delivery, post, prepared)
         if now < delivery.due_at:
             raise NotNow("not due yet")

@@ -163,7 +163,7 @@ def publish(delivery_id: int, found: Found, *, actor: Ref = SYSTEM, now: datetim
         check_at=None,
         retry_at=None,
     )
-    record(
+    event = record(
         events.PUBLISHED,
         events.Published(
             post=post.pk,
@@ -178,6 +178,8 @@ def publish(delivery_id: int, found: Found, *, actor: Ref = SYSTEM, now: datetim
         workspace_id=delivery.workspace_id,
         at=now,
     )
+    if event.lead_number is not None:
+        Delivery.objects.filter(pk=delivery.pk).update(lead_id=event.lead_number)
     last = Attempt.objects.filter(delivery=delivery).order_by("-number").first()
     if last is not None:
         charges = money.charges_for(delivery, last.payload)

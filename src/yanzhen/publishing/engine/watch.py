@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from yanzhen.jobs.models import Lease
-from yanzhen.publishing.engine import gates, limits, money
+from yanzhen.publishing.engine import gates, limits, looks, money
 from yanzhen.publishing.engine.reaper import PATIENCE
 from yanzhen.publishing.models import Delivery, DeliveryQuerySet, Gate, GateScope
 from yanzhen.publishing.states import IN_FLIGHT
@@ -36,7 +36,7 @@ class Why(StrEnum):
     UNREACHABLE: X does not answer. SENDING and PREPARING: stuck there. AT_WORK: under way right
     now. BEHIND: an earlier post of its account is not settled. UNCLEAR: nothing keeps it back.
     CHECKING: X is being asked whether it is there. FROZEN, LIMIT, PAUSED: behind a freeze, X's own
-    limit, an X app without money.
+    limit, an X app without money. LOOK: the lead has not cleared it.
     """
 
     NO_WORKER = "no_worker"
@@ -50,10 +50,11 @@ class Why(StrEnum):
     FROZEN = "frozen"
     LIMIT = "limit"
     PAUSED = "paused"
+    LOOK = "look"
 
 
 #: Somebody knows already, or it is meant so: shown, but no alarm.
-EXCUSED = frozenset({Why.CHECKING, Why.FROZEN, Why.LIMIT, Why.PAUSED})
+EXCUSED = frozenset({Why.CHECKING, Why.FROZEN, Why.LIMIT, Why.PAUSED, Why.LOOK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class _Doctor:
         self._frozen = set(Gate.objects.filter(frozen=True).values_list("key", flat=True))
         self._resting = limits.resting(now=now)
         self._paused = money.paused_accounts()
+        numbers = Delivery.objects.filter(pk__in=[delivery.pk for delivery in found])
+        self._unseen = set(looks.lacking(numbers).values_list("pk", flat=True))
         accounts = {delivery.account_id for delivery in found}
         others = Delivery.objects.filter(account_id__in=accounts)
         self._busy = set(
@@ -149,8 +152,10 @@ class _Doctor:
         return Late(delivery, Why.SENDING if delivery.state == S.SENDING else Why.PREPARING)
 
     def _waiting(self, delivery: Delivery) -> Late:
-        if self._frozen & _keys(delivery):
-            return Late(delivery, Why.FROZEN)
+        if self._frozen & _keys(delivery) or delivery.pk in self._unseen:
+            # A freeze is said first: while it stands, a look alone lets nothing out.
+            frozen = self._frozen & _keys(delivery)
+            return Late(delivery, Why.FROZEN if frozen else Why.LOOK)
         if delivery.account_id in self._paused:
             return Late(delivery, Why.PAUSED)
         if delivery.account_id in self._resting and not self._silent:

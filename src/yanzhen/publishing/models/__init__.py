@@ -1,5 +1,6 @@
 """What publishing keeps, by noun."""
 
+from yanzhen.publishing.models.clearances import Clearance, ClearanceQuerySet
 from yanzhen.publishing.models.decisions import LookUp, Resend
 from yanzhen.publishing.models.deliveries import Attempt, Delivery, DeliveryQuerySet, Reading
 from yanzhen.publishing.models.gates import Comparison, Gate, GateScope, Installation, Thaw
@@ -9,6 +10,8 @@ from yanzhen.publishing.models.transfers import Removal, Upload
 __all__ = [
     "Attempt",
     "Budget",
+    "Clearance",
+    "ClearanceQuerySet",
     "Comparison",
     "Delivery",
     "DeliveryQuerySet",

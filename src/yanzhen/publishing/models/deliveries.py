@@ -96,6 +96,10 @@ class Delivery(StatefulModel):
     checks_done = models.PositiveSmallIntegerField(default=0)
     remote_id = models.CharField(max_length=40, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    #: Who had the lead when it went out, as the log's stamp says, so that it can be narrowed by.
+    lead = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     counts_due_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -151,6 +155,7 @@ class Delivery(StatefulModel):
             models.Index(fields=["state", "check_at"], name="delivery_check"),
             models.Index(fields=["counts_due_at"], name="delivery_counts"),
             models.Index(fields=["workspace", "published_at"], name="delivery_archive"),
+            models.Index(fields=["lead", "published_at"], name="delivery_lead"),
         ]
 
     def __str__(self) -> str:

@@ -15,9 +15,10 @@ from yanzhen.planning.actions.timing import BeforeLift
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
 from yanzhen.planning.views.answers import before_lift
-from yanzhen.publishing import queries_post
+from yanzhen.publishing import queries_looks, queries_post
 from yanzhen.publishing.actions import scheduling
 from yanzhen.publishing.forms import ReasonForm
+from yanzhen.publishing.history import history_of
 
 READY = (PostState.SCHEDULED, PostState.PASSED)
 
@@ -36,6 +37,10 @@ def pane(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "post": post,
         "parts": queries_post.parts_of(post, now=moment),
+        "look": queries_looks.look_of(post, now=moment),
+        "leads": member.leads,
+        "history": [] if post.state == PostState.DRAFT else history_of(post),
+        "now": moment,
         "about": queries_post.about(post, now=moment),
         "may_delete": member.may(Decision.PUBLISH_DELETE, account_id=post.account_id),
         "may_write": member.may(Decision.POST_WRITE, account_id=post.account_id),

@@ -14,7 +14,14 @@ from yanzhen.kernel.text import clean_text
 from yanzhen.people.models import Member, Role, Workspace
 from yanzhen.people.rights import Decision, require
 from yanzhen.review.events import FLOW_CHANGED, FlowChanged
-from yanzhen.review.models import CHECK_TEXTS, CheckPoint, Flow, Step
+from yanzhen.review.models import (
+    CHECK_TEXTS,
+    LOOK_LONGEST,
+    LOOK_SHORTEST,
+    CheckPoint,
+    Flow,
+    Step,
+)
 from yanzhen.review.states import GuestRule, StepKind
 
 SEEDED = (
@@ -36,11 +43,23 @@ class StepWish:
     guests: str = GuestRule.NO
 
 
+@dataclass(frozen=True, slots=True)
+class LookWish:
+    """Whether the lead looks once more, from so many ``minutes`` before on (None: nobody does).
+
+    ``own``: also at what they wrote themselves.
+    """
+
+    minutes: int | None
+    own: bool = False
+
+
 class BadFlow(Exception):
     """The steps asked for cannot work.
 
-    ``why`` is a stable word: empty, self_first, quorum, or alone (nobody but the author would look,
-    and no reason says why).
+    ``why`` is a stable word: empty, self_first, quorum, alone (nobody but the author would look,
+    and no reason says why), look_span (too short or too long a time for the last look) or no_lead
+    (nobody has the lead, so nobody could give the last look).
     """
 
     def __init__(self, why: str) -> None:
@@ -84,6 +103,15 @@ def _check(wishes: Sequence[StepWish], *, workspace_id: int) -> None:
             raise BadFlow("quorum")
 
 
+def _check_look(look: LookWish, workspace: Workspace) -> None:
+    if look.minutes is None:
+        return
+    if not LOOK_SHORTEST <= look.minutes <= LOOK_LONGEST:
+        raise BadFlow("look_span")
+    if workspace.lead_id is None:
+        raise BadFlow("no_lead")
+
+
 @transaction.atomic
 def change_flow(
     flow: Flow,
@@ -91,13 +119,15 @@ def change_flow(
     by: Member,
     steps: Sequence[StepWish],
     points: Sequence[tuple[str, str]],
+    look: LookWish | None = None,
     reason: str = "",
     now: datetime,
 ) -> Flow:
     """Replace the steps and the self-check. Rounds under way keep the steps they began with.
 
     ``points`` are (slug, text) pairs; a seeded slug with an empty text follows the reader's
-    language. A flow of the self-check alone takes a ``reason``, which the log keeps. Raises
+    language. ``look`` None leaves the lead's last look as it is; a change of it holds for whatever
+    is not out yet. A flow of the self-check alone takes a ``reason``, which the log keeps. Raises
     NotAllowed, BadFlow, Role.DoesNotExist (a role of another workspace).
     """
     require(by, Decision.FLOW_EDIT, workspace_id=flow.workspace_id)
@@ -105,7 +135,9 @@ def change_flow(
     why_alone = clean_text(reason).strip()[:200]
     if all(wish.role_id is None for wish in steps) and not why_alone:
         raise BadFlow("alone")
-    Flow.objects.select_for_update().get(pk=flow.pk)
+    flow = Flow.objects.select_for_update().get(pk=flow.pk)
+    look = look or LookWish(flow.look_minutes, flow.look_own)
+    _check_look(look, Workspace.objects.get(pk=flow.workspace_id))
     flow.steps.all().delete()
     flow.check_points.all().delete()
     made = Step.objects.bulk_create(
@@ -126,10 +158,16 @@ def change_flow(
         CheckPoint(flow=flow, position=position, slug=slug, text=clean_text(text).strip()[:200])
         for position, (slug, text) in enumerate(points)
     )
-    Flow.objects.filter(pk=flow.pk).update(changed_at=now)
+    own = look.own and look.minutes is not None
+    Flow.objects.filter(pk=flow.pk).update(look_minutes=look.minutes, look_own=own, changed_at=now)
     record(
         FLOW_CHANGED,
-        FlowChanged(steps=[step.slug or step.title for step in made], reason=why_alone),
+        FlowChanged(
+            steps=[step.slug or step.title for step in made],
+            reason=why_alone,
+            look_minutes=look.minutes or 0,
+            look_own=own,
+        ),
         actor=by.ref,
         subject=flow.ref,
         workspace_id=flow.workspace_id,

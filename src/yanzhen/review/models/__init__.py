@@ -11,6 +11,8 @@ from yanzhen.review.models.fast import (
 )
 from yanzhen.review.models.flows import (
     CHECK_TEXTS,
+    LOOK_LONGEST,
+    LOOK_SHORTEST,
     STEP_TITLES,
     CheckPoint,
     Flow,
@@ -38,6 +40,8 @@ __all__ = [
     "CHECK_TEXTS",
     "ESCALATIONS",
     "FAST_REASONS",
+    "LOOK_LONGEST",
+    "LOOK_SHORTEST",
     "NAME_LENGTH",
     "STEP_TITLES",
     "CheckPoint",

@@ -38,18 +38,33 @@ class FlowQuerySet(models.QuerySet["Flow"]):
         return self.filter(workspace_id=member.workspace_id)
 
 
+#: How long before its minute the lead's last look at a post may open, in minutes.
+LOOK_SHORTEST, LOOK_LONGEST = 15, 24 * 60
+
+
 class Flow(models.Model):
-    """The steps every post of a workspace goes through; one active flow for each workspace."""
+    """The steps every post of a workspace goes through; one active flow for each workspace.
+
+    ``look_minutes``: the lead looks once more before a post goes out, from so many minutes before
+    its time on; None when nobody does. ``look_own``: also at what they wrote themselves.
+    """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="flows")
     name = models.CharField(_("Name"), max_length=80)
     active = models.BooleanField(default=True)
+    look_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    look_own = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 
     objects = FlowQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(look_minutes=None)
+                | Q(look_minutes__gte=LOOK_SHORTEST, look_minutes__lte=LOOK_LONGEST),
+                name="flow_look_minutes_fit",
+            ),
             models.UniqueConstraint(
                 fields=["workspace"], condition=Q(active=True), name="one_active_flow"
             ),

@@ -2,7 +2,9 @@ from django.test import Client
 from django.urls import reverse
 
 from yanzhen.activity.feed import events
-from yanzhen.people.models import Role
+from yanzhen.people.actions.lead import move_lead
+from yanzhen.people.models import Role, Workspace
+from yanzhen.people.tests.cast import NOW
 from yanzhen.review.models import CheckPoint, Flow, Step
 from yanzhen.review.states import StepKind
 
@@ -83,3 +85,24 @@ def test_a_role_of_another_workspace_is_no_choice(cast):
     foreign = Role.objects.get(workspace__slug="other", slug="team_lead").pk
     answer = signed_in(cast.lena).post(reverse("review-flow"), rows((foreign, 1, "6")))
     assert answer.status_code == 422
+
+
+def test_last_look_is_asked_for_only_once_somebody_has_the_lead(cast):
+    sent = rows((role_of(cast, "team_lead"), 1, "6"))
+    sent |= {"look-on": "on", "look-hours": "2.5"}
+    client = signed_in(cast.lena)
+    refused = client.post(reverse("review-flow"), sent)
+    assert refused.status_code == 422
+    assert "Nobody has the lead" in refused.content.decode()
+    workspace = Workspace.objects.get(pk=cast.workspace.pk)
+    move_lead(workspace, to=cast.lin, until=None, by=cast.lin.ref, now=NOW)
+    assert client.post(reverse("review-flow"), sent).status_code == 302
+    flow = Flow.objects.get(workspace=cast.workspace)
+    assert (flow.look_minutes, flow.look_own) == (150, False)
+    event = events().objects.filter(kind="review.flow_changed").latest("pk")
+    assert event.data["look_minutes"] == 150
+    for odd in ("0.1", "25", "", "x", "NaN", "1e99"):
+        answer = client.post(reverse("review-flow"), {**sent, "look-hours": odd})
+        assert answer.status_code == 422, odd
+    page = client.get(reverse("review-flow")).content.decode()
+    assert 'value="2.5"' in page

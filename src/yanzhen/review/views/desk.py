@@ -61,6 +61,7 @@ def _desk(request: MemberRequest, step: RoundStep | None, **more: Any) -> dict[s
         "reasons": Reason.choices,
         "form": DecisionForm(),
         "may_invite": request.member.may_somewhere(Decision.GUEST_INVITE),
+        "look_url": address_or_none("last-look") if request.member.leads else "",
         "may_edit_flow": request.member.may(Decision.FLOW_EDIT),
         "now": now,
         **(panel_context(step.round.post, request.member) if step else {}),

@@ -14,7 +14,7 @@ from yanzhen.kernel import clock
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 from yanzhen.review.actions.flows import BadFlow, change_flow
-from yanzhen.review.forms import MOST_STEPS, step_forms
+from yanzhen.review.forms import MOST_STEPS, look_form, step_forms
 from yanzhen.review.models import CHECK_TEXTS, Flow
 
 MOST_POINTS = 12
@@ -25,6 +25,8 @@ def _why(bad: BadFlow) -> str:
         "empty": _("A flow needs at least one step."),
         "self_first": _("Only the first step may be the author’s self-check."),
         "alone": _("Say why nobody else looks before a post goes out."),
+        "look_span": _("The last look opens from 15 minutes to 24 hours before."),
+        "no_lead": _("Nobody has the lead, so nobody could look. Say first who has it."),
         "quorum": _("A step asks for more people than hold its role. Add members or lower it."),
     }[bad.why]
 
@@ -50,10 +52,11 @@ def flow(request: MemberRequest) -> HttpResponse:
     flows = Flow.objects.visible_to(request.member).select_related("workspace")
     found = get_object_or_404(flows, active=True)
     given = request.POST if request.method == "POST" else None
-    forms = step_forms(found, given)
+    forms, look = step_forms(found, given), look_form(found, given)
     context: dict[str, Any] = {
         "flow": found,
         "forms": forms,
+        "look": look,
         "empty": MOST_STEPS - len(forms),
         "points": list(found.check_points.order_by("position", "pk")),
         "roles": found.workspace.roles.in_order(),
@@ -62,7 +65,7 @@ def flow(request: MemberRequest) -> HttpResponse:
     }
     if given is None:
         return render(request, "review/flow.html", context)
-    valid = [form.is_valid() for form in forms]
+    valid = [look.is_valid(), *(form.is_valid() for form in forms)]
     if not all(valid):
         return render(request, "review/flow.html", context, status=422)
     wishes = [form.wish() for form in forms if not form.cleaned_data["drop"]]
@@ -72,6 +75,7 @@ def flow(request: MemberRequest) -> HttpResponse:
             by=request.member,
             steps=wishes,
             points=_points(request),
+            look=look.wish(),
             reason=request.POST.get("reason", ""),
             now=clock.now(),
         )

@@ -74,7 +74,7 @@ READS = {
     "accounts-connected": ("state", "code"),
     "activity": ("before", "room", "actor", "subject", "since", "until"),
     "activity-csv": ("room", "actor", "since", "until"),
-    "archive": ("account", "campaign", "month", "page", "sort"),
+    "archive": ("account", "campaign", "month", "lead", "page", "sort"),
     "calendar": ("month", "view", "day", "account", "stage", "author", "campaign"),
     "failures": ("page",),
     "post": ("part", "ask", "day", "time"),

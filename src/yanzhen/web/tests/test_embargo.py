@@ -121,6 +121,7 @@ class Secret:
             "posts": posts,
             "failures": list(deliveries),
             "deliveries": list(deliveries),
+            "last-look": list(deliveries),
             "review": list(steps),
             "tasks": [self.task.pk],
             "ideas": [self.idea.pk],

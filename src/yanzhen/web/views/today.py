@@ -23,6 +23,7 @@ from yanzhen.people.models import Delegation, Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
+from yanzhen.publishing.queries_looks import waiting_for
 from yanzhen.review import queries as review
 
 MOST_REVIEWS = 6
@@ -30,7 +31,7 @@ MOST_EVENTS = 12
 MOST_OWN = 6
 #: The formation has three places behind the lead.
 MOST_FOLLOWING = 3
-PARTS = ("reviews", "run", "recent", "handoff", "lent", "accept")
+PARTS = ("looks", "reviews", "run", "recent", "handoff", "lent", "accept")
 #: What the log keeps but the desk need not say: it follows from the line beside it.
 TOO_SMALL = (
     "planning.version_cut",
@@ -99,6 +100,7 @@ def today(request: MemberRequest) -> HttpResponse:
     recent = events().objects.told_to(member).exclude(kind__in=TOO_SMALL)
     context = {
         "now": now,
+        "looks": waiting_for(member, now=now) if member.leads else [],
         "waiting": waiting[:MOST_REVIEWS],
         "waiting_count": len(waiting),
         "returned": list(own.filter(state=PostState.RETURNED).order_by("-updated_at")[:MOST_OWN]),

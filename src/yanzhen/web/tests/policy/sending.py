@@ -11,6 +11,7 @@ from yanzhen.web.tests.policy.ways import (
     CONNECTORS,
     EVERYBODY,
     HURRIERS,
+    LEAD,
     PLANNERS,
     RESOLVERS,
     WRITERS,
@@ -120,6 +121,20 @@ PAGES: dict[str, Page] = {
         args=about("posts.scheduled"), get=row(EVERYBODY, 200), post=no(EVERYBODY)
     ),
     "post-publish": Page(args=about("posts.passed"), get=no(HURRIERS), post=row(HURRIERS, 302)),
+    # The team lead has the lead in the house, whose flow asks for no look.
+    "last-look": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "look": Page(args=about("deliveries.scheduled"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
+    "look-clear": Page(
+        args=about("deliveries.scheduled"), get=no(EVERYBODY), post=row(frozenset({LEAD}), 409)
+    ),
+    "look-back": Page(
+        args=about("deliveries.scheduled"), get=no(EVERYBODY), post=row(frozenset({LEAD}), 409)
+    ),
+    "look-hold": Page(
+        args=about("deliveries.scheduled"),
+        get=no(EVERYBODY),
+        post=row(EVERYBODY, 302, says(reason="Not now.")),
+    ),
     "archive": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "freeze": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "freeze-close": Page(get=no(EVERYBODY), post=way(EVERYBODY, 302, _freezing, outsider=422)),
