@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from yanzhen.people.models import Member
-from yanzhen.planning.holidays import Holiday, country_of_zone, holidays_of
+from yanzhen.kernel.holidays import Holiday, country_of_zone, holidays_of
 from yanzhen.planning.models import HolidayCountry, TeamDay
 
 

@@ -17,7 +17,7 @@ from yanzhen.planning.events_days import (
     HolidaysChosen,
     TeamDayMarked,
 )
-from yanzhen.planning.holidays import countries
+from yanzhen.kernel.holidays import countries
 from yanzhen.planning.models import HolidayCountry, TeamDay
 
 MOST_COUNTRIES = 20

@@ -14,7 +14,7 @@ from yanzhen.channels.tests.accounts import make_account
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.days import add_team_day, show_holidays
 from yanzhen.planning.actions.framing import set_theme
-from yanzhen.planning.holidays import country_name, country_of_zone, holidays_of
+from yanzhen.kernel.holidays import country_name, country_of_zone, holidays_of
 from yanzhen.planning.models import HolidayCountry, TeamDay
 from yanzhen.planning.tests.plan import make_post, timed
 

@@ -18,7 +18,7 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.slotting import set_spacing
 from yanzhen.planning.forms_days import CountryForm, TeamDayForm
 from yanzhen.planning.forms_slots import SpacingForm
-from yanzhen.planning.holidays import country_name
+from yanzhen.kernel.holidays import country_name
 from yanzhen.planning.models import APART_MINUTES, Spacing, TeamDay
 from yanzhen.planning.queries_days import shown_countries, team_countries
 

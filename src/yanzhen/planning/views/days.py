@@ -28,7 +28,7 @@ from yanzhen.planning.actions.days import (
     show_holidays,
 )
 from yanzhen.planning.forms_days import TeamDayForm
-from yanzhen.planning.holidays import country_name
+from yanzhen.kernel.holidays import country_name
 from yanzhen.planning.models import TeamDay
 from yanzhen.planning.views.answers import say
 from yanzhen.planning.views.calendar_settings import settings_page
