@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from yanzhen.duty.rules.cover import Cover, Half
 from yanzhen.duty.rules.layers import Change, Layer, shifts_of
@@ -20,9 +21,9 @@ def utc(month: int, day: int, hour: int = 0, minute: int = 0, year: int = 2026) 
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
-def layer(**changes: object) -> Layer:
+def layer(**changes: Any) -> Layer:
     """A week each from Monday 2 March 2026, Berlin, nine to nine, A then B then C."""
-    usual = {
+    usual: dict[str, Any] = {
         "number": 1,
         "zone": BERLIN,
         "hours": ALL_DAY,
