@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from yanzhen.duty.looking import Window
@@ -13,8 +13,8 @@ from yanzhen.duty.rules.layers import Layer as LayerValue
 from yanzhen.duty.rules.layers import shifts_of
 from yanzhen.duty.rules.overlap import Site as SiteValue
 from yanzhen.duty.rules.spans import Span
-from yanzhen.duty.rules.walls import ONE_DAY
-from yanzhen.kernel.wall_time import zone_named
+from yanzhen.duty.rules.walls import ONE_DAY, opening
+from yanzhen.kernel.wall_time import offset_of, zone_named
 from yanzhen.people.models import Member
 
 #: A name of a few letters and a disc, on a board as wide as boards are.
@@ -66,20 +66,33 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Special:
+    """What a day is at a place: closed, or with ``works`` worked though its weekday is free."""
+
+    site: str
+    name: str
+    works: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DayRows:
-    """A day with what begins on it, and which places are closed."""
+    """A day with what begins on it, and where it is special.
+
+    ``clocks`` are the distances from UTC before and after, where the clocks change on it.
+    """
 
     day: date
     rows: Sequence[Row]
-    closed: Sequence[tuple[str, str]] = ()
+    special: Sequence[Special] = ()
+    clocks: tuple[timedelta, timedelta] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """Everything the rota shows of some days, loaded once.
 
-    ``dealt`` is who each turn of each layer went to; ``closed`` are days, places and what they are
-    closed for; ``reasons`` are those of overrides, by number.
+    ``dealt`` is who each turn of each layer went to; ``special`` are the days on which a place is
+    closed or works out of its way.
     """
 
     members: Mapping[int, Member]
@@ -92,7 +105,7 @@ class Loaded:
     leaves: Sequence[Leave]
     offers: Sequence[Swap]
     overrides: Mapping[int, Override]
-    closed: Mapping[date, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    special: Mapping[date, Sequence[Special]] = field(default_factory=dict)
 
     def offer_of(self, turn: Turn) -> Swap | None:
         """Return an open offer of hours of this turn, if there is one."""
@@ -107,13 +120,13 @@ class Drawn:
     tracks: Sequence[Track]
     now: float | None
     today: date
-    closed: Mapping[date, Sequence[tuple[str, str]]]
+    special: Mapping[date, Sequence[Special]]
     hours: Sequence[str] = ("00", "03", "06", "09", "12", "15", "18", "21")
 
     @property
-    def days(self) -> list[tuple[date, bool, Sequence[tuple[str, str]]]]:
-        """Each day, whether it is today, and what is closed on it."""
-        return [(day, day == self.today, self.closed.get(day, ())) for day in self.window.dates]
+    def days(self) -> list[tuple[date, bool, Sequence[Special]]]:
+        """Each day, whether it is today, and where it is special."""
+        return [(day, day == self.today, self.special.get(day, ())) for day in self.window.dates]
 
 
 def drawn(found: Loaded, window: Window, *, now: datetime, whole: bool = True) -> Drawn:
@@ -128,24 +141,42 @@ def drawn(found: Loaded, window: Window, *, now: datetime, whole: bool = True) -
     tracks += _away_tracks(found, window)
     today = now.astimezone(zone_named(window.zone)).date()
     inside = window.span.start <= now < window.span.end
-    return Drawn(window, tracks, window.share(now) if inside else None, today, found.closed)
+    return Drawn(window, tracks, window.share(now) if inside else None, today, found.special)
 
 
 def rows_by_day(found: Loaded, window: Window) -> list[DayRows]:
     """Tell the turns and gaps of ``window`` by the day they begin on; what runs on, on the first.
 
-    Days on which nothing begins and nothing is closed are left out.
+    Days on which nothing begins, no place is special and no clock changes are left out.
     """
     zone = zone_named(window.zone)
     by_day: dict[date, list[Row]] = {}
     for row in sorted(_rows(found, window), key=lambda each: (each.span.start, each.place)):
         first = max(row.span.start.astimezone(zone).date(), window.first)
         by_day.setdefault(first, []).append(row)
-    return [
-        DayRows(day, by_day.get(day, []), found.closed.get(day, ()))
+    days = [
+        DayRows(day, by_day.get(day, []), found.special.get(day, ()), _clocks(day, window.zone))
         for day in window.dates
-        if day in by_day or day in found.closed
     ]
+    return [each for each in days if each.rows or each.special or each.clocks]
+
+
+def hours_by_member(found: Loaded, window: Window) -> list[tuple[Member, timedelta]]:
+    """Return how long each member is on duty in ``window``, backup left out, the most first."""
+    hours: dict[int, timedelta] = {}
+    for turn in found.turns:
+        inside = turn.span.common(window.span)
+        if inside and turn.place == Place.PRIMARY:
+            hours[turn.member_id] = hours.get(turn.member_id, timedelta()) + inside.length
+    named = [(found.members[number], length) for number, length in hours.items()]
+    return sorted(named, key=lambda each: (-each[1], each[0].name))
+
+
+def _clocks(day: date, zone: str) -> tuple[timedelta, timedelta] | None:
+    """Return the distances from UTC at both ends of a day, None where they are the same."""
+    before = offset_of(opening(day, time(0), zone).at, zone)
+    after = offset_of(opening(day + ONE_DAY, time(0), zone).at, zone)
+    return (before, after) if before != after else None
 
 
 def _rows(found: Loaded, window: Window) -> Iterable[Row]:

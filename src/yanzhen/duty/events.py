@@ -89,6 +89,33 @@ class GapAhead:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnChanges:
+    """Payload of what is told before a place changes hands: when (ISO), in how many minutes, and
+    the members' numbers, 0 for nobody.
+    """
+
+    place: str
+    at: str
+    minutes: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZonesChanged:
+    """Payload of duty.zones_changed: the versions, how many turns moved, the first of them in
+    words without a language, and all of them as [member, was, now], each from and until (ISO)
+    or None.
+    """
+
+    old: str
+    new: str
+    count: int
+    words: str
+    moved: list[tuple[int, tuple[str, str] | None, tuple[str, str] | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """Payload of duty.calendar_linked. ``shows`` is "own" or "rota"."""
 
@@ -153,6 +180,40 @@ SWAP_VOID = announce(
     Kind("duty.swap_void", SwapMade, _("The swap of duty does not hold any more: %(subject)s"))
 )
 SWAP_BEGUN = announce(Kind("duty.swap_begun", SwapMade, _("The swap of duty began: %(subject)s")))
+SWAP_WAITS = announce(
+    Kind(
+        "duty.swap_waits",
+        SwapMade,
+        _("Nobody has taken the offered hours on duty yet: %(subject)s"),
+    )
+)
+TURN_BEGINS = announce(
+    Kind("duty.turn_begins", TurnChanges, _("%(subject)s goes on duty in %(minutes)s min"))
+)
+BACKUP_BEGINS = announce(
+    Kind("duty.backup_begins", TurnChanges, _("%(subject)s is backup in %(minutes)s min"))
+)
+TURN_ENDS = announce(
+    Kind(
+        "duty.turn_ends",
+        TurnChanges,
+        _("The turn of %(subject)s ends in %(minutes)s min, and nobody follows"),
+    )
+)
+ZONES_CHANGED = announce(
+    Kind(
+        "duty.zones_changed",
+        ZonesChanged,
+        _("New rules of time zones (%(old)s to %(new)s) moved turns: %(count)s. %(words)s"),
+    )
+)
+CALENDAR_FOLLOWED = announce(
+    Kind(
+        "duty.calendar_followed",
+        Bare,
+        _("%(actor)s chose whose public holidays %(subject)s keeps"),
+    )
+)
 TURNS_MOVED = announce(
     Kind("duty.turns_moved", TurnsMoved, _("Hours on duty changed for members of %(subject)s"))
 )

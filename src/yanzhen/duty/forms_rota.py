@@ -22,6 +22,7 @@ from yanzhen.duty.form_fields import (
 )
 from yanzhen.duty.models import Layer, Place, Rota, Site
 from yanzhen.duty.rules.layers import Change
+from yanzhen.kernel.holidays import countries, country_name, parts_of
 from yanzhen.people.models import Member, Role
 
 NAME_LENGTH = 60
@@ -187,15 +188,48 @@ class SiteForm(HoursForm):
         cast("forms.ChoiceField", self.fields["zone"]).choices = zone_choices(offered)
 
 
+class CalendarForm(forms.Form):
+    """Whose public holidays a place keeps; the part of a country once the country is chosen."""
+
+    country = forms.ChoiceField(label=gettext_lazy("Public holidays of"), required=False)
+    part = forms.ChoiceField(
+        label=gettext_lazy("Part of the country"),
+        required=False,
+        help_text=gettext_lazy("Some have holidays of their own."),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, site: Site) -> None:
+        country, _dash, part = site.calendar.partition("-")
+        super().__init__(data, initial={"country": country, "part": part})
+        self._country = country
+        named = sorted(((code, country_name(code)) for code in countries()), key=lambda c: c[1])
+        none = ("", pgettext_lazy("public holidays", "No country"))
+        cast("forms.ChoiceField", self.fields["country"]).choices = [none, *named]
+        parts = parts_of(country)
+        if parts:
+            whole = ("", pgettext_lazy("public holidays", "The whole country"))
+            cast("forms.ChoiceField", self.fields["part"]).choices = [whole, *parts]
+        else:
+            del self.fields["part"]
+
+    @property
+    def calendar(self) -> str:
+        """The chosen code; a part counts only for the country it was offered for."""
+        country: str = self.cleaned_data["country"]
+        part = self.cleaned_data.get("part", "") if country == self._country else ""
+        return f"{country}-{part}" if part else country
+
+
 class HolidaysForm(forms.Form):
     """Holidays from tomorrow on, one in a line: 2026-10-01 National Day. + before a day worked."""
 
     days = forms.CharField(
-        label=gettext_lazy("Holidays from tomorrow on"),
+        label=gettext_lazy("Own holidays from tomorrow on"),
         required=False,
         widget=forms.Textarea({"rows": 10, "spellcheck": "false"}),
         help_text=gettext_lazy(
-            "One in a line: 2026-10-01 National Day. A day worked instead begins with +."
+            "One in a line: 2026-10-01 National Day. A day worked instead begins with +. They count"
+            " instead of a public holiday of the same day."
         ),
     )
 
@@ -221,8 +255,8 @@ def _holiday(number: int, line: str) -> Day:
 
 
 def holiday_lines(site: Site, after: date) -> str:
-    """Return the holidays after a day as the form's lines."""
-    rows = site.holidays.filter(day_date__gt=after).order_by("day_date")
+    """Return a place's own holidays after a day as the form's lines."""
+    rows = site.holidays.filter(day_date__gt=after, public=False).order_by("day_date")
     return "\n".join(
         f"{'+' if day.made_up else ''}{day.day_date:%Y-%m-%d} {day.name}".strip() for day in rows
     )

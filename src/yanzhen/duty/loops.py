@@ -1,9 +1,10 @@
-"""The loop that keeps rotas true to the clock."""
+"""The loops that keep rotas true to the clock and to the calendar."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from yanzhen.duty.actions.calendars import renew_calendar, stale_sites
 from yanzhen.duty.actions.keeping import keep_rota
 from yanzhen.duty.models import Rota
 from yanzhen.jobs.registry import Loop, register
@@ -14,4 +15,12 @@ def keep_rotas(now: datetime) -> int:
     return sum(keep_rota(rota, now=now) for rota in Rota.objects.order_by("pk"))
 
 
+def keep_calendars(now: datetime) -> int:
+    """Lay public holidays further where they end soon or are known better; return how many places
+    have other days ahead.
+    """
+    return sum(renew_calendar(site, now=now) for site in stale_sites(now))
+
+
 register(Loop("duty.keep", keep_rotas, every_seconds=30))
+register(Loop("duty.calendars", keep_calendars, every_seconds=6 * 60 * 60))

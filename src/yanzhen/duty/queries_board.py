@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch
 
-from yanzhen.duty.board import Loaded
+from yanzhen.duty.board import Loaded, Special
 from yanzhen.duty.models import (
     DealtTurn,
     Holiday,
@@ -26,6 +26,7 @@ from yanzhen.duty.models import (
 from yanzhen.duty.queries import gaps_of, site_value, value_of
 from yanzhen.duty.rules.overlap import Site as SiteValue
 from yanzhen.duty.rules.spans import Span, between
+from yanzhen.duty.rules.walls import ONE_DAY
 from yanzhen.duty.states import SwapState
 from yanzhen.people.models import Member, Workspace
 
@@ -90,7 +91,7 @@ def load_board(rota: Rota, whole: Span, *, now: datetime) -> Loaded:
         leaves=list(_leaves(rota, whole)),
         offers=list(offers_of(rota).filter(start_at__lt=whole.end, end_at__gt=whole.start)),
         overrides={order.pk: order for order in orders},
-        closed=_closed(sites),
+        special=_special(sites, whole),
     )
 
 
@@ -131,10 +132,13 @@ def _leaves(rota: Rota, whole: Span) -> LeaveQuerySet:
     return rows.filter(start_at__lt=whole.end, end_at__gt=whole.start)
 
 
-def _closed(sites: Sequence[Site]) -> dict[date, list[tuple[str, str]]]:
-    closed: dict[date, list[tuple[str, str]]] = {}
+def _special(sites: Sequence[Site], whole: Span) -> dict[date, list[Special]]:
+    """Return the days in and beside ``whole`` on which a place is closed, or works all the same."""
+    first, last = whole.start.date() - ONE_DAY, whole.end.date() + ONE_DAY
+    special: dict[date, list[Special]] = {}
     for site in sites:
         for day in site.holidays.all():
-            if not day.made_up:
-                closed.setdefault(day.day_date, []).append((site.name, day.name))
-    return closed
+            if first <= day.day_date <= last:
+                found = Special(site.name, day.named(site.calendar), day.made_up)
+                special.setdefault(day.day_date, []).append(found)
+    return special

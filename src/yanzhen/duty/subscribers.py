@@ -10,6 +10,8 @@ from yanzhen.activity.spine import within
 from yanzhen.duty import events
 from yanzhen.duty.actions.keeping import lay_after
 from yanzhen.duty.actions.linking import revoke_links_of
+from yanzhen.duty.models import LayerMember, Place
+from yanzhen.duty.rules.ahead import NOTICE_MINUTES
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import MEMBER_LEFT, MEMBER_RETURNED, ROLES_CHANGED
@@ -66,6 +68,32 @@ def _tell_gap(event: Told) -> None:
     tell(event, members=team.holding(Decision.DUTY_KEEP), url=reverse("duty"), urgent=urgent)
 
 
+def _tell_change(event: Told) -> None:
+    """Both sides of a change of hands; who keeps the rota too where nobody follows."""
+    numbers = [event.data["before"], event.data["after"]]
+    members = {member.pk: member for member in _members(event, numbers)}
+    if not event.data["after"] and event.data["place"] == Place.PRIMARY:
+        team = Member.objects.filter(workspace_id=event.workspace_id)
+        members |= {member.pk: member for member in team.holding(Decision.DUTY_KEEP)}
+    urgent = event.data["minutes"] <= min(NOTICE_MINUTES)
+    tell(event, members=members.values(), url=reverse("duty"), urgent=urgent)
+
+
+def _tell_waits(event: Told) -> None:
+    """Who is asked, or whoever takes turns; and who offers, so that they look for another way."""
+    numbers = [event.data["giver"], event.data["asked"]]
+    if not event.data["asked"]:
+        order = LayerMember.objects.filter(layer__rota__workspace=event.workspace_id)
+        numbers += order.values_list("member_id", flat=True)
+    tell(event, members=_members(event, numbers), url=reverse("duty-swaps"))
+
+
+def _tell_zones(event: Told) -> None:
+    """Who keeps the rota; whose hours moved hear it as of any other change."""
+    team = Member.objects.filter(workspace_id=event.workspace_id)
+    tell(event, members=team.holding(Decision.DUTY_KEEP), url=reverse("duty"))
+
+
 _SOON_DAYS = 2
 tells(events.TURNS_MOVED, listener=_tell_moved)
 tells(events.SWAP_OFFERED, listener=_tell_asked)
@@ -78,3 +106,6 @@ tells(
     listener=_tell_two,
 )
 tells(events.GAP_AHEAD, listener=_tell_gap)
+tells(events.TURN_BEGINS, events.BACKUP_BEGINS, events.TURN_ENDS, listener=_tell_change)
+tells(events.SWAP_WAITS, listener=_tell_waits)
+tells(events.ZONES_CHANGED, listener=_tell_zones)

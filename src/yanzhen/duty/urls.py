@@ -26,6 +26,7 @@ urlpatterns = [
     path("duty/layers/<int:pk>/reopen/", keeping.duty_layer_reopen, name="duty-layer-reopen"),
     path("duty/places/new/", sites.duty_site_new, name="duty-site-new"),
     path("duty/places/<int:pk>/", sites.duty_site, name="duty-site"),
+    path("duty/places/<int:pk>/calendar/", sites.duty_calendar, name="duty-calendar"),
     path("duty/places/<int:pk>/holidays/", sites.duty_holidays, name="duty-holidays"),
     path("duty/places/<int:pk>/remove/", sites.duty_site_remove, name="duty-site-remove"),
     path("duty/override/", turns.duty_override, name="duty-override"),

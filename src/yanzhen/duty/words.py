@@ -48,6 +48,16 @@ def span_words(span: Span, zone: str) -> str:
     return f"{start}–{end.rpartition(' ')[2]}" if first == last else f"{start} – {end}"
 
 
+def offset_words(distance: timedelta) -> str:
+    """Give a distance from UTC as people write it: UTC+8, UTC−3:30, UTC."""
+    if not distance:
+        return "UTC"
+    hours, rest = divmod(abs(distance), _HOUR)
+    minutes = rest // _MINUTE
+    sign = "−" if distance < timedelta(0) else "+"
+    return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"
+
+
 def length_words(length: timedelta) -> str:
     """Say a length in hours and halves as people do: 2½ h, or with minutes: 2 h 15 min."""
     hours, rest = divmod(length, _HOUR)

@@ -117,6 +117,11 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo.from_file(rules, key=name)
 
 
+def offset_of(at: datetime, zone: str) -> timedelta:
+    """Return how far the clocks of ``zone`` are from UTC at ``at`` (aware). Raises UnknownZone."""
+    return at.astimezone(zone_named(zone)).utcoffset() or timedelta(0)
+
+
 def zones() -> list[str]:
     """Return the zones to offer in a picker, sorted by name."""
     return sorted(COMMON_ZONES)

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yanzhen.kernel.holidays import countries, country_name
 from yanzhen.kernel.text import TextRefused, clean_text
-from yanzhen.planning.holidays import countries, country_name
 from yanzhen.planning.models import DAY_NAME_LENGTH
 
 _YEARS = range(2006, 2101)

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yanzhen.channels.models import Account
+from yanzhen.kernel.holidays import Holiday
 from yanzhen.people.models import Member
 from yanzhen.planning.dated import MOST_DATED, Dated
-from yanzhen.planning.holidays import Holiday
 from yanzhen.planning.models import Focus, Post, PostQuerySet, Theme
 from yanzhen.planning.slots import SlotShown, fill
 from yanzhen.planning.states import TIMEABLE, PostState

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yanzhen.planning.holidays import Holiday
+from yanzhen.kernel.holidays import Holiday
 from yanzhen.planning.queries_calendar import Day, Event, Week
 from yanzhen.planning.states import SETTLED
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import record
 from yanzhen.duty.actions.laying import HORIZON, lay, lock
+from yanzhen.duty.actions.noticing import notice_changes, nudge_swaps
 from yanzhen.duty.actions.voiding import begin_swap, lapse_swap
 from yanzhen.duty.events import GAP_AHEAD, GapAhead
 from yanzhen.duty.models import Rota, Swap, Warned
@@ -45,7 +46,8 @@ def keep_rota(rota: Rota, *, now: datetime) -> int:
     if rota.settled_at + _SETTLE_AFTER <= now:
         rota.settled_at = now
         rota.save(update_fields=["settled_at"])
-    return done + _warn(rota, now=now)
+    told = notice_changes(rota, now=now) + nudge_swaps(rota, now=now)
+    return done + told + _warn(rota, now=now)
 
 
 @transaction.atomic

@@ -10,10 +10,12 @@ from django.db import transaction
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import record
 from yanzhen.duty.actions.voiding import void_swap
+from yanzhen.duty.actions.zoning import tell_zones
 from yanzhen.duty.events import TURNS_MOVED, TurnsMoved
 from yanzhen.duty.models import DealtTurn, Place, Rota, Swap, Turn
 from yanzhen.duty.queries import pieces_of, plan_of
 from yanzhen.duty.rules.cover import Dealt, Piece, moved
+from yanzhen.duty.rules.moves import Move, moves
 from yanzhen.duty.rules.spans import Span
 from yanzhen.kernel.wall_time import tzdata_version
 from yanzhen.people.models import Workspace
@@ -47,17 +49,22 @@ def lay(rota: Rota, *, by: Ref, now: datetime) -> frozenset[int]:
     plan = plan_of(rota, now=start)
     concerned: frozenset[int] = frozenset()
     dealt: list[Dealt] = []
+    other_rules = rota.tzdata not in ("", tzdata_version())
+    shifted: list[Move] = []
     for place in Place.values:
         found = plan.cover(place, whole)
         for swap in Swap.objects.filter(pk__in=found.void_swaps):
             void_swap(swap, now=now)
-        before = _planned(rota, place, whole)
-        concerned |= moved(
-            _until(before, rota.laid_until_at), _until(found.pieces, rota.laid_until_at)
-        )
+        before = _until(_planned(rota, place, whole), rota.laid_until_at)
+        after = _until(found.pieces, rota.laid_until_at)
+        concerned |= moved(before, after)
+        if other_rules:
+            shifted.extend(moves(before, after))
         _write(rota, place, found.pieces, whole)
         dealt.extend(found.dealt)
     _keep(rota, dealt, start)
+    if shifted:
+        tell_zones(rota, shifted, now=now)
     rota.settled_at, rota.laid_until_at = start, whole.end
     rota.tzdata = tzdata_version()
     rota.save(update_fields=["settled_at", "laid_until_at", "tzdata"])

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from yanzhen.activity.spine import record
+from yanzhen.duty.actions.calendars import fill_calendar
 from yanzhen.duty.actions.checks import PastDay
 from yanzhen.duty.actions.hours import check_hours, check_weekdays
 from yanzhen.duty.actions.laying import lay, lock
@@ -107,9 +108,10 @@ def remove_site(site: Site, *, by: Member, now: datetime) -> None:
 
 @transaction.atomic
 def set_holidays(site: Site, *, days: Sequence[Day], by: Member, now: datetime) -> Site:
-    """Replace the place's holidays from tomorrow on (its own tomorrow); earlier ones stand.
+    """Replace the place's own holidays from tomorrow on (its own tomorrow); earlier ones stand.
 
-    Raises NotAllowed, and PastDay for a day that is not ahead.
+    Public ones of its calendar stay beside them. Raises NotAllowed, and PastDay for a day that is
+    not ahead.
     """
     require(by, Decision.DUTY_KEEP, workspace_id=site.workspace_id)
     today = now.astimezone(zone_named(site.zone)).date()
@@ -123,6 +125,7 @@ def set_holidays(site: Site, *, days: Sequence[Day], by: Member, now: datetime) 
         Holiday(site=site, day_date=day.day, name=day.name[:80], made_up=day.made_up)
         for day in by_day.values()
     )
+    fill_calendar(site, now=now)
     record(
         HOLIDAYS_SET,
         Bare(),

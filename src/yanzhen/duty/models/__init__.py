@@ -29,6 +29,7 @@ from yanzhen.duty.models.sites import (
     SiteQuerySet,
 )
 from yanzhen.duty.models.turns import (
+    Noticed,
     Turn,
     TurnQuerySet,
     Warned,
@@ -44,6 +45,7 @@ __all__ = [
     "LayerQuerySet",
     "Leave",
     "LeaveQuerySet",
+    "Noticed",
     "Override",
     "OverrideQuerySet",
     "Place",

@@ -125,7 +125,8 @@ class Swap(StatefulModel):
     ``taker`` took them.
 
     With ``back_start_at`` and ``back_end_at`` the giver takes those hours of the taker in return;
-    both hold or neither. ``begins_at`` is when the first of them starts.
+    both hold or neither. ``begins_at`` is when the first of them starts; ``nudged_hours`` how many
+    hours before it an offer was last told of again.
     """
 
     rota = models.ForeignKey(Rota, on_delete=models.PROTECT, related_name="swaps")
@@ -143,6 +144,7 @@ class Swap(StatefulModel):
     back_start_at = models.DateTimeField(null=True, blank=True)
     back_end_at = models.DateTimeField(null=True, blank=True)
     begins_at = models.DateTimeField()
+    nudged_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.CharField(_("Note"), max_length=200, blank=True)
 
     objects = SwapQuerySet.as_manager()

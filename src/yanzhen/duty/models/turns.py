@@ -77,6 +77,25 @@ class Turn(models.Model):
         return f"{self.place}-{self.start_at:%Y%m%dT%H%MZ}"
 
 
+class Noticed(models.Model):
+    """That a change of hands was told of so many minutes ahead, so that nobody hears it twice."""
+
+    rota = models.ForeignKey(Rota, on_delete=models.CASCADE, related_name="noticed")
+    place = models.CharField(max_length=8, choices=Place)
+    at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rota", "place", "at", "minutes"], name="duty_noticed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} minutes before {self.at:%Y-%m-%d %H:%M}"
+
+
 class Warned(models.Model):
     """That a gap was told of so many days ahead, so that nobody hears of it twice."""
 

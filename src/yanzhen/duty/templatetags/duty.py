@@ -12,7 +12,8 @@ from yanzhen.duty import words
 from yanzhen.duty.models import Layer
 from yanzhen.duty.rules.overlap import Site
 from yanzhen.duty.rules.spans import Span
-from yanzhen.kernel.wall_time import zone_named
+from yanzhen.kernel.holidays import country_name
+from yanzhen.kernel.wall_time import offset_of, zone_named
 
 register = template.Library()
 
@@ -51,9 +52,24 @@ def clock_in(at: datetime, zone: str) -> str:
 
 
 @register.filter
+def offset(distance: timedelta) -> str:
+    """Give a distance from UTC: UTC+8, UTC−3:30."""
+    return words.offset_words(distance)
+
+
+@register.filter
+def offset_in(at: datetime, zone: str) -> str:
+    """Give how far the clocks of ``zone`` are from UTC at a moment."""
+    return words.offset_words(offset_of(at, zone))
+
+
+@register.filter
 def instant(at: datetime) -> str:
     """Give a moment as an address carries it."""
     return f"{at:%Y-%m-%dT%H:%M}Z"
+
+
+register.filter("country", country_name)
 
 
 @register.filter

@@ -6,8 +6,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -16,65 +14,16 @@ from yanzhen.duty.actions.leaving import take_leave
 from yanzhen.duty.actions.overriding import override_duty
 from yanzhen.duty.actions.sites import add_site
 from yanzhen.duty.actions.swapping import offer_swap
-from yanzhen.duty.models import Layer, Leave, Override, Rota, Site, Swap, Turn
+from yanzhen.duty.models import Layer, Override, Rota, Site
 from yanzhen.duty.queries import on_duty
 from yanzhen.duty.rules.spans import Span
-from yanzhen.duty.states import SwapState
-from yanzhen.duty.tests.duties import make_layer, plan, utc
+from yanzhen.duty.tests.duties import make_layer, utc
+from yanzhen.duty.tests.pages import MOST_OF_THE_ROTA, fresh, queries_of, text_of
 from yanzhen.duty.tests.sites import follow
-from yanzhen.kernel.clock import set_to
 from yanzhen.notify.banners import banners_for
-from yanzhen.people.models import Member
 from yanzhen.people.tests.cast import NOW, join, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _then():
-    with set_to(NOW):
-        yield
-
-
-@pytest.fixture
-def weeks(rota, cast):
-    """Zhou and Maya take the weeks in turn."""
-    make_layer(rota, cast.lin, [cast.zhou, cast.maya])
-    return rota
-
-
-@pytest.fixture
-def ask(client):
-    """Ask as a member: ask(who, page, *args, **sends); with sends it is a POST."""
-
-    def asked(who, page, /, *args, query="", **sends):
-        client.force_login(who.user)
-        address = reverse(page, args=args) + query
-        answer = client.post(address, sends) if sends else client.get(address)
-        answer.text = answer.content.decode()
-        return answer
-
-    return asked
-
-
-#: With those of the sign-in of a test and of the frame around the page.
-MOST_OF_THE_ROTA, MOST_OF_SWAPS = 40, 22
-
-
-def queries_of(ask, *asked, **query):
-    """Return how many queries a page takes once the session knows where it is."""
-    ask(*asked, **query)
-    with CaptureQueriesContext(connection) as found:
-        assert ask(*asked, **query).status_code == 200
-    return len(found)
-
-
-def text_of(answer):
-    return " ".join(answer.text.split())
-
-
-def fresh(member):
-    return Member.objects.with_roles().select_related("workspace").get(pk=member.pk)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("then")]
 
 
 def test_duty_before_there_is_a_rota_leads_who_may_to_the_first_one(cast, ask):
@@ -256,167 +205,6 @@ def test_override_in_an_hour_the_clocks_jump_over_is_asked_about(weeks, cast, as
     answer = ask(cast.lena, "duty-override", **lena, **sent)
     assert answer.status_code == 422
     assert "jump over 02:30 that day. Choose 01:30 or 03:30" in answer.text
-
-
-def test_leave_is_taken_in_days_of_who_is_away_and_cancelled(weeks, cast, ask):
-    sent = {"member": cast.zhou.pk, "first": "2026-03-04", "last": "2026-03-05", "note": "Rest"}
-    assert ask(cast.lin, "duty-leave", **sent).status_code == 302
-    leave = Leave.objects.get()
-    assert (leave.start_at, leave.end_at) == (utc(3, 3, 16), utc(3, 5, 16))
-    assert on_duty(cast.workspace, at=utc(3, 4)).primary == cast.maya
-    # Without the right a form says it of oneself only, whatever is sent.
-    ask(cast.maya, "duty-leave", **{**sent, "first": "2026-03-12", "last": ""})
-    assert Leave.objects.get(note="Rest", start_at__gt=utc(3, 10)).member == cast.maya
-    assert ask(cast.maya, "duty-leave-cancel", leave.pk, any="1").status_code == 403
-    ask(cast.zhou, "duty-leave-cancel", leave.pk, any="1")
-    assert on_duty(cast.workspace, at=utc(3, 4)).primary == cast.zhou
-    back = ask(cast.zhou, "duty-leave", first="2026-03-05", last="2026-03-04")
-    assert (back.status_code, "before the first day" in back.text) == (422, True)
-
-
-CALENDAR = """BEGIN:VCALENDAR
-BEGIN:VEVENT
-DTSTART;VALUE=DATE:20260304
-SUMMARY:Holiday
-END:VEVENT
-BEGIN:VEVENT
-DTSTART;VALUE=DATE:20260101
-END:VEVENT
-END:VCALENDAR
-"""
-
-
-def test_leave_import_shows_first_and_notes_afterwards(weeks, cast, ask):
-    shown = ask(cast.zhou, "duty-leave-import", text=CALENDAR)
-    assert "1 leave would be noted for Zhou" in shown.text
-    assert "1 is over and left out." in shown.text
-    assert not Leave.objects.exists()
-    assert ask(cast.zhou, "duty-leave-import", text=CALENDAR, seen="1").status_code == 302
-    assert Leave.objects.get().note == "Holiday"
-    again = ask(cast.zhou, "duty-leave-import", text=CALENDAR)
-    assert "1 is noted already." in again.text
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("hello", "does not begin with BEGIN:VCALENDAR"),
-        (CALENDAR.replace("SUMMARY", "RRULE:FREQ=DAILY\nSUMMARY"), "Line 2: this event comes back"),
-        (CALENDAR.replace("20260304", "tomorrow"), "Line 2: “tomorrow” is no time"),
-        ("", "Choose a calendar file"),
-        ("x" * 600_000, "too large"),
-    ],
-)
-def test_leave_import_says_what_it_cannot_read(weeks, cast, ask, text, words):
-    answer = ask(cast.zhou, "duty-leave-import", text=text)
-    assert (answer.status_code, words in answer.text) == (422, True)
-
-
-def test_swap_is_asked_declined_asked_again_and_taken(weeks, cast, ask):
-    mine = Turn.objects.get(rota=weeks, start_at=utc(3, 16))
-    theirs = Turn.objects.get(rota=weeks, start_at=utc(3, 9))
-    sent = {"turn": mine.key, "back": theirs.key, "note": "Wedding"}
-    assert ask(cast.zhou, "duty-swap-new", **sent).status_code == 302
-    swap = Swap.objects.get()
-    assert (swap.asked, swap.back_start_at) == (cast.maya, utc(3, 9))
-    assert "You are asked for 1 swap." in ask(cast.maya, "duty").text
-    assert ask(cast.lena, "duty-swap-decline", swap.pk, any="1").status_code == 422
-    assert ask(cast.lena, "duty-swap-take", swap.pk, any="1").status_code == 422
-    assert ask(cast.maya, "duty-swap-decline", swap.pk, any="1").status_code == 302
-    assert Swap.objects.get().state == SwapState.DECLINED
-    assert ask(cast.maya, "duty-swap-take", swap.pk, any="1").status_code == 409
-    ask(cast.zhou, "duty-swap-new", **sent)
-    again = Swap.objects.get(state=SwapState.OFFERED)
-    ask(cast.maya, "duty-swap-take", again.pk, any="1")
-    assert [name for name, *_ in plan(weeks, utc(3, 9), utc(3, 23))] == ["Zhou", "Maya"]
-    ask(cast.zhou, "duty-swap-withdraw", again.pk, any="1")
-    assert [name for name, *_ in plan(weeks, utc(3, 9), utc(3, 23))] == ["Maya", "Zhou"]
-
-
-def test_swap_of_a_part_goes_to_whoever_takes_it_and_not_outside_the_turn(weeks, cast, ask):
-    mine = Turn.objects.get(rota=weeks, start_at=utc(3, 16))
-    part = {"turn": mine.key, "start": "2026-03-18T08:00", "end": "2026-03-18T20:00"}
-    wrong = ask(cast.zhou, "duty-swap-new", **{**part, "start": "2026-03-01T08:00"})
-    assert (wrong.status_code, "not inside your turn" in wrong.text) == (422, True)
-    ask(cast.zhou, "duty-swap-new", **part)
-    swap = Swap.objects.get()
-    assert (swap.start_at, swap.end_at, swap.asked) == (utc(3, 18), utc(3, 18, 12), None)
-    ask(cast.lena, "duty-swap-take", swap.pk, any="1")
-    assert on_duty(cast.workspace, at=utc(3, 18, 6)).primary == cast.lena
-
-
-def test_swap_asks_nobody_who_is_away(weeks, cast, ask):
-    mine = Turn.objects.get(rota=weeks, start_at=utc(3, 16))
-    take_leave(cast.lena, span=Span(utc(3, 17), utc(3, 18)), by=cast.lena, now=NOW)
-    answer = ask(cast.zhou, "duty-swap-new", turn=mine.key, asked=cast.lena.pk)
-    assert answer.status_code == 422
-    [wrong] = answer.context["form"].non_field_errors()
-    assert wrong.startswith("Lena is away at some time from Mon 16 March")
-    assert not Swap.objects.exists()
-
-
-def test_swaps_page_asks_as_much_for_three_as_for_one(weeks, cast, ask):
-    asked = []
-    for day in (16, 17, 18):
-        offer_swap(weeks, given=Span(utc(3, day), utc(3, day + 1)), by=cast.zhou, now=NOW)
-        asked.append(queries_of(ask, cast.lena, "duty-swaps"))
-    assert asked[0] == asked[2] <= MOST_OF_SWAPS
-
-
-def test_places_are_kept_with_hours_and_holidays(weeks, cast, ask):
-    sent = {"name": "Berlin", "zone": "Europe/Berlin", "from1": "09:00", "until1": "17:30"}
-    ask(cast.lin, "duty-site-new", **sent, weekdays=[1, 2, 3, 4, 5])
-    site = Site.objects.get()
-    days = "2026-04-03 Karfreitag\n+2026-04-11\n"
-    assert ask(cast.lin, "duty-holidays", site.pk, days=days).status_code == 302
-    assert site.holidays.count() == 2
-    assert "2026-04-03 Karfreitag" in ask(cast.lin, "duty-site", site.pk).text
-    for wrong, words in (("3 April", "Line 1 does not"), ("2026-03-02 Today", "later day")):
-        answer = ask(cast.lin, "duty-holidays", site.pk, days=wrong)
-        assert (answer.status_code, words in answer.text) == (422, True)
-    twice = ask(cast.lin, "duty-site-new", **sent, weekdays=[1])
-    assert (twice.status_code, "has this name" in twice.text) == (422, True)
-    ask(cast.lin, "duty-site", site.pk, **{**sent, "until1": "18:00"}, weekdays=[1])
-    assert Site.objects.get().hours == [["09:00", "18:00"]]
-    ask(cast.lin, "duty-site-remove", site.pk, any="1")
-    assert not Site.objects.exists()
-
-
-def test_fairness_shows_numbers_of_those_who_take_turns(weeks, cast, ask):
-    page = ask(cast.zhou, "duty-fairness", query="?weeks=4")
-    assert page.status_code == 200
-    assert {share.member for share in page.context["page"].shares} == {cast.zhou, cast.maya}
-    assert page.context["page"].even == 100
-    assert ask(cast.zhou, "duty-fairness", query="?weeks=many").context["weeks"] == -12
-
-
-def test_overlap_lists_breaks_and_the_smallest_change_that_helps(rota, cast, ask):
-    follow(rota, cast)
-    page = ask(cast.lena, "duty-overlap")
-    pairs = {(p.first.name, p.second.name): p for p in page.context["planner"].pairs}
-    # Berlin and Shanghai share two hours in winter and three in summer.
-    assert pairs["Berlin", "Shanghai"].enough
-    west = pairs["Berlin", "Los Angeles"]
-    # The spring of 2026: clocks change in Los Angeles on 8 March and in Berlin on 29 March.
-    assert [f"{each.day:%m-%d}" for each in west.breaks] == ["03-08", "03-29", "10-25", "11-01"]
-    assert "If Berlin works 11:00–20:00, moved by 2 h" in text_of(page)
-    assert "1 of 3 pairs meet the aim all year" in text_of(page)
-
-
-def test_calendar_link_sends_own_turns_until_it_is_revoked(weeks, cast, ask, client):
-    made = ask(cast.zhou, "duty-links", shows="own")
-    path = urlsplit(made.context["address"]).path
-    client.logout()
-    feed = client.get(path)
-    assert feed.headers["Content-Type"].startswith("text/calendar")
-    body = feed.content.decode()
-    assert body.count("BEGIN:VEVENT") == Turn.objects.filter(member=cast.zhou).count()
-    link = cast.zhou.duty_links.get()
-    assert link.used_at == NOW
-    assert client.get(path, headers={"If-None-Match": feed.headers["ETag"]}).status_code == 304
-    assert ask(cast.maya, "duty-link-revoke", link.pk, any="1").status_code == 404
-    ask(cast.zhou, "duty-link-revoke", link.pk, any="1")
-    assert client.get(path).status_code == 404
 
 
 def test_gap_stands_above_every_page_until_it_is_covered(rota, cast, ask):

@@ -120,7 +120,7 @@ def test_whatever_changes_later_the_past_is_laid_as_it_was(rota, cast):
     assert names == ["Zhou", "Lena"] * 3
 
 
-def test_somebody_who_leaves_mid_shift_is_followed_at_once_and_told_of(rota, cast):
+def test_edge_11_somebody_who_leaves_mid_shift_is_followed_at_once_and_told_of(rota, cast):
     make_layer(rota, cast.lin, [cast.zhou, cast.maya])
     at = utc(3, 4, 15)
     zhou = Member.objects.get(pk=cast.zhou.pk)
@@ -230,7 +230,7 @@ def test_holidays_of_a_place_are_kept_and_counted(rota, cast):
         set_holidays(berlin, days=[Day(date(2026, 3, 2))], by=cast.lin, now=NOW)
 
 
-def test_strains_are_double_duty_little_rest_and_many_nights(rota, cast):
+def test_edge_09_11_strains_are_double_duty_little_rest_and_many_nights(rota, cast):
     make_layer(rota, cast.lin, [cast.lena], hours=[("22:00", "06:00"), ("12:00", "16:00")])
     make_layer(rota, cast.lin, [cast.lena], place=Place.BACKUP, hours=[("15:00", "17:00")])
     lena_there = join(cast.wu.workspace, cast.lena.user, "creator")

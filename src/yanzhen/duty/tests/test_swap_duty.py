@@ -16,7 +16,7 @@ from yanzhen.duty.actions.swapping import (
 from yanzhen.duty.models import Swap, Turn
 from yanzhen.duty.rules.spans import Span
 from yanzhen.duty.states import SwapState
-from yanzhen.duty.tests.duties import kinds, make_layer, plan, utc
+from yanzhen.duty.tests.duties import kinds, plan, utc
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.notify.models import Notice
 from yanzhen.people.actions.members import deactivate_member
@@ -26,13 +26,6 @@ from yanzhen.people.tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
 ZHOU_S, MAYA_S = Span(utc(3, 16), utc(3, 23)), Span(utc(3, 9), utc(3, 16))
-
-
-@pytest.fixture
-def weeks(rota, cast):
-    """Zhou and Maya take the weeks in turn."""
-    make_layer(rota, cast.lin, [cast.zhou, cast.maya])
-    return rota
 
 
 @pytest.fixture
@@ -106,7 +99,7 @@ def test_take_swap_refuses_the_second_of_two_stale_copies(weeks, cast):
     ],
     ids=["giver left", "taker left", "taker on leave", "giver on leave", "giver lost the role"],
 )
-def test_take_swap_is_refused_when_one_of_the_two_cannot_keep_it(offer, cast, spoil, error):
+def test_edge_07_take_swap_is_refused_when_one_of_the_two_cannot_keep_it(offer, cast, spoil, error):
     spoil(offer, cast)
     with pytest.raises(error):
         take_swap(fresh(offer), by=Member.objects.with_roles().get(pk=cast.maya.pk), now=NOW)
@@ -114,7 +107,7 @@ def test_take_swap_is_refused_when_one_of_the_two_cannot_keep_it(offer, cast, sp
     assert not Turn.objects.filter(why="swap").exists()
 
 
-def test_a_taken_swap_is_void_as_soon_as_one_cannot_keep_it(offer, weeks, cast):
+def test_edge_07_a_taken_swap_is_void_as_soon_as_one_cannot_keep_it(offer, weeks, cast):
     take_swap(offer, by=cast.maya, now=NOW)
     take_leave(cast.maya, span=Span(utc(3, 18), utc(3, 19)), by=cast.maya, now=utc(3, 5))
     assert fresh(offer).state == SwapState.VOID
@@ -123,7 +116,7 @@ def test_a_taken_swap_is_void_as_soon_as_one_cannot_keep_it(offer, weeks, cast):
     assert [notice.member.name for notice in told] == ["Maya", "Zhou"]
 
 
-def test_a_taken_swap_is_checked_again_when_it_begins(offer, weeks, cast):
+def test_edge_07_a_taken_swap_is_checked_again_when_it_begins(offer, weeks, cast):
     take_swap(offer, by=cast.maya, now=NOW)
     # What no action announced: the account was closed from the command line.
     cast.maya.user.is_active = False
@@ -133,7 +126,7 @@ def test_a_taken_swap_is_checked_again_when_it_begins(offer, weeks, cast):
     assert not Turn.objects.filter(why="swap", start_at__gte=utc(3, 9, 0, 1)).exists()
 
 
-def test_a_swap_that_began_stays_and_the_second_half_falls_alone(offer, weeks, cast):
+def test_edge_07_a_swap_that_began_stays_and_the_second_half_falls_alone(offer, weeks, cast):
     take_swap(offer, by=cast.maya, now=NOW)
     keep_rota(weeks, now=utc(3, 9, 0, 1))
     assert fresh(offer).state == SwapState.BEGUN

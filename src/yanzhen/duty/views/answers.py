@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from yanzhen.duty.actions.calendars import NoCalendar
 from yanzhen.duty.actions.checks import IsAway, NotQualified, NotTheirs, PastDay, PastHours, TooFar
 from yanzhen.duty.actions.hours import MOST_HOURS, BadHours
 from yanzhen.duty.actions.layers import NoOrder
@@ -29,7 +30,7 @@ from yanzhen.people.models import Member
 REFUSALS = (
     *(IsAway, NotQualified, NotTheirs, PastDay, PastHours, TooFar, BadHours, NoOrder),
     *(NeedsReason, AlreadyKept, InUse, NameTaken, AlreadyOffered, NotAsked, OwnSwap),
-    *(NotACalendar, MoveRefused),
+    *(NotACalendar, NoCalendar, MoveRefused),
 )
 CONFLICT = 409
 
@@ -167,5 +168,6 @@ _WORDS: Mapping[type[Exception], Callable[[Any, Member], str]] = {
     NotAsked: _same(lambda: _("Somebody else was asked for this swap.")),
     OwnSwap: _same(lambda: _("Nobody swaps with themselves. Ask somebody else.")),
     NotACalendar: _calendar,
+    NoCalendar: _same(lambda: _("No public holidays are known for this country. Choose another.")),
     MoveRefused: _moved,
 }

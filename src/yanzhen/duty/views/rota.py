@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from yanzhen.duty.board import drawn, rows_by_day
+from yanzhen.duty.board import drawn, hours_by_member, rows_by_day
 from yanzhen.duty.looking import MONTH, Asked, asked_in
 from yanzhen.duty.models import Place, Rota
 from yanzhen.duty.queries_board import ahead_of, load_board, own_turns, rota_of, zones_of
@@ -51,6 +51,7 @@ def _days(request: MemberRequest, rota: Rota, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "boards": [drawn(found, week, now=moment, whole=not month) for week in weeks],
         "days": [] if month else rows_by_day(found, window),
+        "hours": hours_by_member(found, window),
         "gaps": found.gaps,
         "primary": ahead_of(rota.workspace, now=moment),
         "backup": ahead_of(rota.workspace, now=moment, place=Place.BACKUP),

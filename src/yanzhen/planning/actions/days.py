@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from yanzhen.activity.spine import Kind, record
+from yanzhen.kernel.holidays import countries
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision, require
 from yanzhen.planning.events_days import (
@@ -17,7 +18,6 @@ from yanzhen.planning.events_days import (
     HolidaysChosen,
     TeamDayMarked,
 )
-from yanzhen.planning.holidays import countries
 from yanzhen.planning.models import HolidayCountry, TeamDay
 
 MOST_COUNTRIES = 20

@@ -11,10 +11,10 @@ from django.utils.translation import override
 
 from yanzhen.activity.feed import events
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.kernel.holidays import country_name, country_of_zone, holidays_of
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.days import add_team_day, show_holidays
 from yanzhen.planning.actions.framing import set_theme
-from yanzhen.planning.holidays import country_name, country_of_zone, holidays_of
 from yanzhen.planning.models import HolidayCountry, TeamDay
 from yanzhen.planning.tests.plan import make_post, timed
 

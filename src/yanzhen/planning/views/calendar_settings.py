@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yanzhen.kernel.clock import now
+from yanzhen.kernel.holidays import country_name
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.models import Member
@@ -18,7 +19,6 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.slotting import set_spacing
 from yanzhen.planning.forms_days import CountryForm, TeamDayForm
 from yanzhen.planning.forms_slots import SpacingForm
-from yanzhen.planning.holidays import country_name
 from yanzhen.planning.models import APART_MINUTES, Spacing, TeamDay
 from yanzhen.planning.queries_days import shown_countries, team_countries
 

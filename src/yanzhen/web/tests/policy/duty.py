@@ -101,6 +101,11 @@ PAGES: dict[str, Page] = {
         get=row(ROTA_KEEPERS, 200),
         post=row(ROTA_KEEPERS, 302, says(**_SITE, weekdays=WORKDAYS)),
     ),
+    "duty-calendar": Page(
+        args=about("site"),
+        get=no(ROTA_KEEPERS),
+        post=row(ROTA_KEEPERS, 302, says(country="DE")),
+    ),
     "duty-holidays": Page(
         args=about("site"),
         get=no(ROTA_KEEPERS),

@@ -1,7 +1,8 @@
 """Holidays of countries and regions, in the reader's language, and days worked in their place.
 
-The dates and names come from the package of the same name; only what holds in a whole country is
-taken. China's make-up working days are known to it for the years its calendar has been published.
+The dates and names come from the package of the same name. A code is that of a country, which is
+what holds in all of it, "DE", or of one of its parts, "DE-BY". China's make-up working days are
+known for the years its calendar has been published.
 """
 
 from __future__ import annotations
@@ -59,8 +60,43 @@ def countries() -> frozenset[str]:
 
 
 def country_name(code: str) -> str:
-    """Name a country or region in the reader's language; its code where it has no name."""
-    return _territories(_language()).get(code, code)
+    """Name a country or region in the reader's language; its code where it has no name.
+
+    A part of a country is named behind it, as it calls itself.
+    """
+    country, _dash, part = code.partition("-")
+    name = _territories(_language()).get(country, country)
+    if not part:
+        return name
+    return pgettext("part of a country", "%(country)s, %(part)s") % {
+        "country": name,
+        "part": dict(parts_of(country)).get(part, part),
+    }
+
+
+@lru_cache(maxsize=256)
+def parts_of(country: str) -> Sequence[tuple[str, str]]:
+    """Return the parts of a country that have holidays of their own, code and name, by name."""
+    if country not in countries():
+        return ()
+    kind: Any = type(_package().country_holidays(country))
+    named = kind.get_subdivision_aliases()
+    found = ((code, next(iter(named.get(code, ())), code)) for code in kind.subdivisions)
+    return tuple(sorted(found, key=lambda each: each[1]))
+
+
+def is_known(code: str) -> bool:
+    """Tell whether holidays are known under this code of a country or one of its parts."""
+    country, dash, part = code.partition("-")
+    if not dash:
+        return country in countries()
+    return part in dict(parts_of(country))
+
+
+def calendar_version() -> str:
+    """Return the version of the package the dates come from; a new one may know other days."""
+    version: str = _package().__version__
+    return version
 
 
 def country_of_zone(zone: str) -> str:
@@ -95,11 +131,14 @@ def _year_of(code: str, year: int, language: str) -> Sequence[tuple[date, str, b
 
     The language is that of the reader, who is set while names are looked up.
     """
-    if code not in countries():
+    if not is_known(code):
         return ()
     package = _package()
-    spoken = package.country_holidays(code).supported_languages or ()
-    found: Any = package.country_holidays(code, years=year, language=_spoken(spoken, language))
+    country, _dash, part = code.partition("-")
+    spoken = package.country_holidays(country).supported_languages or ()
+    found: Any = package.country_holidays(
+        country, subdiv=part or None, years=year, language=_spoken(spoken, language)
+    )
     days = [
         (day, name, False)
         for day, names in sorted(found.items())
