@@ -24,7 +24,6 @@ from yanzhen.people.models import Member
 from yanzhen.people.rights import DUTIES, NotAllowed
 from yanzhen.signin.queries import has_factor_anywhere
 
-
 #: What a deed raises where it is not done.
 BARS = (NotAllowed, MoveRefused, ObjectDoesNotExist, deeds.DeedRefused)
 

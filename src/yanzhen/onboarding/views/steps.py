@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -164,7 +165,9 @@ def words(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return step_page(request, "words", status=422, **parts)
     try:
-        publish_first_words(form.rules, note=_("First words"), by=request.member, now=now())
+        publish_first_words(
+            form.rules, note=pgettext("brand words", "First words"), by=request.member, now=now()
+        )
     except RulesThere:
         messages.info(request, _("The brand has rules already. Change them on its own page."))
         return redirect("start-words")
