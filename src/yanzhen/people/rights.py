@@ -137,6 +137,9 @@ DUTIES: Mapping[Decision, Duty] = {
 #: Decisions by which somebody could give themselves all others.
 POWERS = frozenset({Decision.MEMBER_ROLES, Decision.ROLE_EDIT, Decision.WORKSPACE_EDIT})
 
+#: What one member may let another decide for them.
+LENDABLE = frozenset(decision.value for decision, duty in DUTIES.items() if duty.lendable)
+
 #: What whoever has the lead may decide while they have it, whatever their roles are.
 LEAD_HOLDS = frozenset({Decision.POST_HOLD, Decision.POST_FAST, Decision.PUBLISH_FREEZE})
 

@@ -66,6 +66,7 @@ def test_refused_handoff_leaves_the_lead_and_comes_back_mended(visit):
     page.get_by_text("Change", exact=False).first.click()
     page.get_by_label("Point").first.fill("Call Gear Atlas")
     page.get_by_role("button", name="Save").nth(1).click()
+    expect(page.get_by_text("Change Call Gear Atlas")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("is asked to take the lead")).to_be_visible()
 

@@ -40,10 +40,10 @@ from yanzhen.onboarding.views.page import go_on, step_page
 from yanzhen.people import mail
 from yanzhen.people.actions.invitations import GOOD_FOR, AlreadyMember
 from yanzhen.people.actions.keep import ChangedMeanwhile
-from yanzhen.people.gate import MemberRequest, asks
+from yanzhen.people.gate import MemberRequest, asks, proves_when
 from yanzhen.people.models import Invitation
 from yanzhen.people.rights import Decision
-from yanzhen.people.views.invitations import already_words
+from yanzhen.people.views.invitations import already_words, gives_powers
 from yanzhen.people.zones import city_words
 from yanzhen.planning.models import Theme, month_of
 
@@ -75,6 +75,13 @@ def _home_form(request: MemberRequest, data: Any = None) -> HomeForm:
     return HomeForm(data, initial={**initial, "seen": home.revision})
 
 
+def _gives_powers(request: MemberRequest) -> bool:
+    return gives_powers(
+        request.member, [value for name, value in request.POST.items() if name.endswith("-role")]
+    )
+
+
+@proves_when(_gives_powers)
 @asks(Decision.WORKSPACE_EDIT)
 @never_cache
 @GET_OR_POST

@@ -14,7 +14,7 @@ from yanzhen.people.actions.keep import lock
 from yanzhen.people.events import DELEGATED, DELEGATION_ENDED, Delegated, DelegationEnded
 from yanzhen.people.grants import held_somewhere
 from yanzhen.people.models import LONGEST, Delegation, Member
-from yanzhen.people.rights import DUTIES, Actor, Decision, require
+from yanzhen.people.rights import DUTIES, LENDABLE, Actor, Decision, require
 
 
 class CannotLend(ValueError):
@@ -41,7 +41,7 @@ def lendable_of(giver: Member) -> list[Decision]:
     Only what their own roles carry: what was lent to them they cannot lend on.
     """
     own = held_somewhere(giver.grants)
-    return [d for d, duty in DUTIES.items() if duty.lendable and d.value in own]
+    return [d for d in DUTIES if d.value in LENDABLE & own]
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from yanzhen.people.models.delegations import Delegation
 from yanzhen.people.models.roles import Role
 from yanzhen.people.models.users import User
 from yanzhen.people.models.workspaces import Workspace
-from yanzhen.people.rights import LEAD_HOLDS, Decision
+from yanzhen.people.rights import LEAD_HOLDS, LENDABLE, Decision
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -139,13 +139,17 @@ class Member(models.Model):
 
     @property
     def loans(self) -> list[rules.Loan]:
-        """What others lent this member, as plain values; nothing when inactive."""
+        """What others lent this member, as plain values; nothing when inactive.
+
+        A row is not trusted for what nobody may lend: a decision may cease to be lendable while it
+        is lent.
+        """
         if not self.active:
             return []
         return [
             rules.Loan(
                 giver=each.giver_id,
-                decisions=frozenset(each.decisions),
+                decisions=LENDABLE.intersection(each.decisions),
                 starts_at=each.starts_at,
                 ends_at=each.ends_at,
                 grants=tuple(each.giver.grants),
@@ -216,7 +220,7 @@ class Member(models.Model):
         for each in self.taken if self.active else ():
             # Whoever gives nothing (any more) lends nothing either.
             if each.starts_at <= at < each.ends_at and each.giver.grants:
-                lent = set(each.decisions)
+                lent = LENDABLE.intersection(each.decisions)
                 roles = (role for role in each.giver.roles if role.retired_at is None)
                 yield from (role for role in roles if lent & set(role.granted))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.contrib import messages
@@ -39,11 +39,18 @@ from yanzhen.people.rights import POWERS, Decision
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+def gives_powers(member: Member, sent: Iterable[str]) -> bool:
+    """Tell whether an invitation to one of these roles (numbers, as sent) gives every right.
+
+    That is, a role by which somebody could take it.
+    """
+    numbers = [parse_id(each) or 0 for each in sent]
+    roles = Role.objects.visible_to(member).filter(pk__in=numbers)
+    return any(POWERS & set(role.granted) for role in roles)
+
+
 def _gives_powers(request: MemberRequest) -> bool:
-    """Tell whether the invitation carries a role by which somebody could take every right."""
-    number = parse_id(request.POST.get("role", "")) or 0
-    role = Role.objects.visible_to(request.member).filter(pk=number).first()
-    return role is not None and bool(POWERS & set(role.granted))
+    return gives_powers(request.member, [request.POST.get("role", "")])
 
 
 @proves_when(_gives_powers)

@@ -233,7 +233,7 @@ PROVEN = {
     *("member-roles", "role", "sign-in-rules", "directory", "factor-reset"),
     *("role-new", "role-retire", "role-return", "decision-settle"),
     "decision-settle-back",
-    *("delegations", "delegation-end", "review-way", "start-way"),
+    *("delegations", "delegation-end", "review-way", "start-way", "start-people"),
     *("factor-app", "factor-passkey", "factor-remove", "recovery-codes-new"),
 }
 

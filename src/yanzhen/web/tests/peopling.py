@@ -59,7 +59,7 @@ def lend_rights(house: House) -> None:
         person = make_person(f"{house.workspace.name}-{name}")
         house.people[name] = join(house.workspace, person, role.slug)
     house.spare = make("Spare", [])
-    house.put_away = retire_role(make("Put away", []), seen=0, by=by, now=NOW)
+    house.put_away = retire_role(make("Old desk", []), seen=0, by=by, now=NOW)
     giver = house.people["team_lead"]
     house.delegation = delegate(
         giver,

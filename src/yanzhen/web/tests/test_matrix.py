@@ -92,9 +92,10 @@ def test_address_answers_everybody_as_the_policy_says(street: Street, name: str,
 
 #: What a narrow right, or a lent one, is answered otherwise than the rule below says: the gate of
 #: the table is a campaign's, a delegation is ended or made by whom it belongs to, and a log is
-#: written by whoever says who leads, who may also take the lead that the team lead hands over. The
-#: rota and the letters are the whole team's: who keeps them, or sees to what failed, for one
-#: account keeps nothing there.
+#: written by whoever says who leads, who may also take the lead that the team lead hands over, but
+#: not by a right that the team lead lent. The last look is whose the lead is. The rota and the
+#: letters are the whole team's: who keeps them, or sees to what failed, for one account keeps
+#: nothing there.
 ODD_BORROWED: dict[tuple[str, str, str], int] = {
     ("delegation-end", "post", COPIED): 403,
     ("delegation-end", "post", NARROW): 403,
@@ -112,10 +113,12 @@ ODD_BORROWED: dict[tuple[str, str, str], int] = {
         for name, page in handing.PAGES.items()
         if name.startswith("handoff") and page.post.who == LEADERS
     },
+    **{(name, "post", COPIED): 302 for name in ("handoff-accept", "handoff-refuse")},
+    ("lead-take", "post", DELEGATE): 403,
     **{
-        (name, "post", actor): 302
-        for name in ("handoff-accept", "handoff-refuse")
-        for actor in (COPIED, DELEGATE)
+        (name, "post", actor): 403
+        for name in ("look-clear", "look-back")
+        for actor in (COPIED, NARROW, DELEGATE)
     },
 }
 #: Where a view behind the members' door asks inside for the right to direct tasks.

@@ -15,7 +15,7 @@ from yanzhen.publishing.tests.crew import until
 from yanzhen.web.watchdog import Watchdog
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NAMES = {"publishing.watch", "notify.mail"}
+NAMES = {"publishing.watch", "publishing.looks", "notify.mail"}
 
 
 def running() -> dict[str, threading.Thread]:
@@ -33,7 +33,7 @@ def beats() -> set[str]:
     return set(Lease.objects.filter(ok_at__isnull=False).values_list("name", flat=True))
 
 
-def test_web_runs_the_watch_and_the_mails():
+def test_web_runs_the_watch_the_calls_for_a_look_and_the_mails():
     assert {loop.name for loop in web_loops()} == NAMES
 
 

@@ -65,7 +65,12 @@ def _overriding(house: House) -> dict[str, Any]:
 
 
 def _leaving(house: House) -> dict[str, Any]:
-    return {"first": house.duty_day.isoformat()}
+    # Whoever keeps the rota says whose leave it is; the others are not asked.
+    return {"first": house.duty_day.isoformat(), "member": house.people["creator"].pk}
+
+
+def _leave_file(house: House) -> dict[str, Any]:
+    return {"text": "BEGIN:VCALENDAR\nEND:VCALENDAR", "member": house.people["creator"].pk}
 
 
 def _swapping(house: House) -> dict[str, Any]:
@@ -119,10 +124,10 @@ PAGES: dict[str, Page] = {
     "duty-override-withdraw": Page(
         args=about("override"), get=no(EVERYBODY), post=row(ROTA_KEEPERS, 302)
     ),
-    "duty-leave": Page(get=way(EVERYBODY, 200), post=way(EVERYBODY, 302, _leaving)),
+    "duty-leave": Page(get=way(EVERYBODY, 200), post=way(EVERYBODY, 302, _leaving, outsider=422)),
     "duty-leave-import": Page(
         get=way(EVERYBODY, 200),
-        post=way(EVERYBODY, 200, says(text="BEGIN:VCALENDAR\nEND:VCALENDAR")),
+        post=way(EVERYBODY, 200, _leave_file, outsider=422),
     ),
     # The analyst's leave; further down the turn that the analyst offers to the author.
     "duty-leave-cancel": Page(
