@@ -88,8 +88,13 @@ def _team(event: Told) -> list[Member]:
 
 
 def _resolvers(event: Told) -> list[Member]:
-    """The deputies: those who decide what happens to posts that are stuck."""
-    return [member for member in _team(event) if member.may(Decision.PUBLISH_RESOLVE)]
+    """The deputies: those who decide what happens to posts of its account that are stuck."""
+    account_id = Post.objects.values_list("account_id", flat=True).get(pk=event.data["post"])
+    return [
+        member
+        for member in _team(event)
+        if member.may(Decision.PUBLISH_RESOLVE, account_id=account_id)
+    ]
 
 
 def _lead_or_resolvers(event: Told) -> list[Member]:
