@@ -209,12 +209,6 @@ def value_of(row: Layer) -> LayerValue:
     )
 
 
-def sites_of(member: Member) -> list[overlap.Site]:
-    """Return the places of the member's workspace as plain values."""
-    rows = Site.objects.visible_to(member).prefetch_related("holidays")
-    return [site_value(row) for row in rows]
-
-
 def site_value(row: Site) -> overlap.Site:
     """Return a place as a plain value."""
     closed, opened = _days(row.holidays.all())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -242,11 +241,6 @@ class DelegationForm(forms.Form):
     def clean_decisions(self) -> list[Decision]:
         """Return the ticked decisions."""
         return [Decision(slug) for slug in self.cleaned_data["decisions"]]
-
-
-def local_minute(moment: datetime) -> str:
-    """Return a moment as a field for local time takes it; ``moment`` is in the reader's zone."""
-    return moment.strftime("%Y-%m-%dT%H:%M")
 
 
 class SettleForm(forms.Form):

@@ -62,11 +62,6 @@ class DecisionRow:
         return "away" if self.away else "overlap" if self.overlap else ""
 
 
-def letter_of(role: Role, decision: Decision) -> str:
-    """Return D for what the role decides, else the letter of its say, or ""."""
-    return DECIDES if decision.value in role.granted else role.shown_voices.get(decision.value, "")
-
-
 @dataclass(frozen=True)
 class _Area:
     """A part of the workspace, one account or, ``name`` empty, all of it; what each decides there.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.activity.feed import Told
 from yanzhen.kernel.ids import parse_id
+from yanzhen.kernel.text import TextRefused
 from yanzhen.notify import deeds
 from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
@@ -64,6 +65,8 @@ def _return(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
         return_step(step, by=by, reason=given.reason, comment=given.comment, now=now)
     except ReasonMissing:
         raise deeds.DeedRefused(_("Say what should change.")) from None
+    except TextRefused as refused:
+        raise deeds.DeedRefused(str(refused)) from None
     return _("%(name)s returned it to %(author)s: %(comment)s") % {
         "name": by.name,
         "author": step.round.post.author,

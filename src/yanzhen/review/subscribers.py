@@ -88,8 +88,13 @@ def _team(event: Told) -> list[Member]:
 
 
 def _resolvers(event: Told) -> list[Member]:
-    """The deputies: those who decide what happens to posts that are stuck."""
-    return [member for member in _team(event) if member.may(Decision.PUBLISH_RESOLVE)]
+    """The deputies: those who decide what happens to posts of its account that are stuck."""
+    account_id = Post.objects.values_list("account_id", flat=True).get(pk=event.data["post"])
+    return [
+        member
+        for member in _team(event)
+        if member.may(Decision.PUBLISH_RESOLVE, account_id=account_id)
+    ]
 
 
 def _lead_or_resolvers(event: Told) -> list[Member]:
@@ -189,15 +194,25 @@ def _begins(event: Told) -> RoundStep | None:
 
 
 def _tell_waiting(event: Told) -> None:
-    """A step begins: whoever may decide it, which is nobody who wrote in it or has decided."""
+    """A step begins: whoever may decide it, by their own right or by one lent to them.
+
+    Which is nobody who wrote in it or has decided, and nobody by the right of such a one.
+    """
     step = _begins(event)
     if step is None or step.role_id is None:
         return
-    role = step.role_id
+    roles = [step.role_id]
     post = Post.objects.get(pk=event.data["post"])
     out = {post.author_id, *post.writers.values_list("pk", flat=True)}
-    out |= set(Verdict.objects.filter(round_id=step.round_id).values_list("member_id", flat=True))
-    deciders = [m for m in _team(event) if m.pk not in out and m.has_role(role)]
+    verdicts = Verdict.objects.filter(round_id=step.round_id)
+    out |= set(verdicts.values_list("member_id", flat=True))
+    lent = verdicts.filter(acting_for__isnull=False).values_list("acting_for_id", flat=True)
+    out |= set(lent)
+    deciders = [
+        member
+        for member in _team(event)
+        if member.pk not in out and _decides_one(member, roles, post, barred=out)
+    ]
     tell(event, members=deciders, url=reverse("review-step", args=[step.pk]))
 
 

@@ -39,11 +39,6 @@ class Factors:
         """Whether there is a second factor at all."""
         return self.app is not None or bool(self.passkeys)
 
-    @property
-    def only_one(self) -> bool:
-        """Whether removing one would leave none."""
-        return (self.app is not None) + len(self.passkeys) == 1
-
 
 def factors_of(user: User) -> Factors:
     """Return the person's second factors, in one query."""

@@ -10,7 +10,6 @@ from django.utils.translation import pgettext
 
 from yanzhen.duty import words
 from yanzhen.duty.models import Layer
-from yanzhen.duty.rules.overlap import Site
 from yanzhen.duty.rules.spans import Span
 from yanzhen.kernel.holidays import country_name
 from yanzhen.kernel.wall_time import offset_of, zone_named
@@ -126,9 +125,3 @@ def weekday_words(days: list[int]) -> str:
     if len(found) > 2 and found[-1] - found[0] == len(found) - 1:  # noqa: PLR2004 -- a run
         return f"{names[found[0]]}–{names[found[-1]]}"
     return pgettext("list of weekdays", ", ").join(names[day] for day in found)
-
-
-@register.filter
-def site_hours(site: Site) -> str:
-    """Say a place's hours and days."""
-    return f"{wall_hours(site.hours)}, {weekday_words(sorted(site.weekdays))}"

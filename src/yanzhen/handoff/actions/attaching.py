@@ -37,7 +37,8 @@ def subject_of(handover: Handover) -> Ref:
     return Ref("handoff.handover", str(handover.pk), "")
 
 
-def _keep_uses(handover: Handover) -> None:
+def keep_media_uses(handover: Handover) -> None:
+    """Tell the library which files hang on the log; for the caller's transaction."""
     media = handover.attachments.exclude(media=None).values_list("media_id", flat=True)
     keep_uses(subject_of(handover), media)
 
@@ -105,7 +106,7 @@ def _hang(
     made = Attachment.objects.create(
         handover=row, title=title, media=media, captions=captions, added_by=by, added_at=now
     )
-    _keep_uses(row)
+    keep_media_uses(row)
     return made
 
 
@@ -123,5 +124,5 @@ def remove_attachment(attachment: Attachment, *, by: Member) -> Handover:
     """Take it off the log; the file stays in the library. Raises NotAllowed and MoveRefused."""
     row = writable(attachment.handover, by)
     attachment.delete()
-    _keep_uses(row)
+    keep_media_uses(row)
     return row

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from yanzhen.handoff import events
+from yanzhen.handoff.actions.attaching import keep_media_uses
 from yanzhen.handoff.actions.checks import AlreadyOpen, tell
 from yanzhen.handoff.models import Attachment, Handover, Item
 from yanzhen.handoff.queries import open_handover_of
@@ -106,6 +107,10 @@ def _bring_all(handover: Handover, refused: Handover) -> None:
         Attachment(
             handover=handover,
             title=each.title,
+            page_title=each.page_title,
+            page_text=each.page_text,
+            looks=each.looks,
+            look_at=each.look_at,
             url=each.url,
             media_id=each.media_id,
             captions=each.captions,
@@ -114,3 +119,4 @@ def _bring_all(handover: Handover, refused: Handover) -> None:
         )
         for each in refused.attachments.order_by("pk")
     )
+    keep_media_uses(handover)

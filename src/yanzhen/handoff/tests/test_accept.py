@@ -33,6 +33,7 @@ from yanzhen.kernel.clock import set_to
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.notify.models import Notice
 from yanzhen.people.actions.delegations import delegate
+from yanzhen.people.actions.workspaces import set_lead
 from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.people.tests.cast import NOW, make_cast
 
@@ -98,6 +99,9 @@ def test_right_to_say_who_leads_is_not_used_on_the_log_of_who_lent_it(cast, give
             lambda: accept(handover, taker),
             lambda: refuse_handover(handover, reason="No", by=again(taker), now=HOUR),
             lambda: take_lead(cast.workspace, by=again(taker), now=HOUR),
+            lambda: set_lead(
+                cast.workspace, member=taker, until=None, seen=1, by=again(taker), now=HOUR
+            ),
         ):
             with pytest.raises(NotAllowed) as refused:
                 use()

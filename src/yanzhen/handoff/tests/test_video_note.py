@@ -5,9 +5,15 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 
-from yanzhen.handoff.actions.attaching import add_video, caption_video, remove_attachment
+from yanzhen.handoff.actions.attaching import (
+    add_link,
+    add_video,
+    caption_video,
+    remove_attachment,
+)
+from yanzhen.handoff.actions.deciding import refuse_handover
 from yanzhen.handoff.models import Attachment
-from yanzhen.handoff.tests.shifts import again, begun
+from yanzhen.handoff.tests.shifts import again, begun, sent
 from yanzhen.library.actions import store_upload
 from yanzhen.library.models import MediaFile, Use
 from yanzhen.library.refused import MediaRefused
@@ -58,6 +64,24 @@ def test_add_video_keeps_it_in_the_library_and_plays_it_on_the_log(enter, cast):
     remove_attachment(made, by=again(cast.lin))
     assert not Use.objects.exists()
     assert MediaFile.objects.exists()
+
+
+def test_log_that_was_refused_comes_back_with_its_videos_and_what_its_links_are_called(cast):
+    handover = sent(cast)
+    made = hang(handover, again(cast.lin))
+    url = "https://ferrow.example/a"
+    link = add_link(handover, title="", url=url, by=again(cast.lin), now=NOW)
+    named = {"page_title": "Heat & repair", "page_text": "What we say", "looks": 1, "look_at": None}
+    Attachment.objects.filter(pk=link.pk).update(**named)
+    mended = refuse_handover(handover, reason="Which?", by=again(cast.zhou), now=NOW)
+    video, page = mended.attachments.order_by("pk")
+    assert (video.media, page.shown_title, page.page_text) == (
+        made.media,
+        "Heat & repair",
+        "What we say",
+    )
+    assert page.look_at is None, "it was looked at before"
+    assert Use.objects.filter(media=made.media, subject_id=str(mended.pk)).exists()
 
 
 def test_add_video_asks_who_may_bring_files_and_write_the_log(cast):

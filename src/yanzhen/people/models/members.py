@@ -177,10 +177,6 @@ class Member(models.Model):
             self.loans, at=clock_now()
         )
 
-    def may_for(self, decision: Decision | str, accounts: Iterable[int]) -> frozenset[int]:
-        """Return for which of these accounts, by number, the member may decide it."""
-        return frozenset(each for each in accounts if self.may(decision, account_id=each))
-
     def authority(
         self,
         decision: Decision | str,

@@ -6,6 +6,7 @@ import pytest
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel.clock import set_to
+from yanzhen.notify.models import Notice
 from yanzhen.people.actions.delegations import delegate
 from yanzhen.people.actions.roles import RoleWish, make_role
 from yanzhen.people.models import Member
@@ -16,8 +17,10 @@ from yanzhen.planning.actions.writing import create_post, save_draft
 from yanzhen.planning.models import Post, content_of
 from yanzhen.publishing.engine.intent import approval_fault
 from yanzhen.review.actions.rounds import pass_step, submit_post
+from yanzhen.review.loops import ring_fast_runs
 from yanzhen.review.models import RoundStep, Verdict
 from yanzhen.review.tests.rounds import all_ticked, make_post, submitted, waiting_step
+from yanzhen.review.tests.test_fast_lane import send_fast
 
 END = NOW + timedelta(hours=8)
 
@@ -131,6 +134,33 @@ def test_scoped_lead_decides_for_that_account_and_no_other(cast, account):
     assert list(RoundStep.objects.for_member(kim)) == [here]
     assert refused(there, kim) == "other_account"
     pass_step(here, by=kim, now=NOW)
+
+
+def told_of(step):
+    rows = Notice.objects.filter(url=f"/review/{step.pk}/")
+    return set(rows.values_list("member__user__name", flat=True))
+
+
+def test_who_may_decide_a_step_hears_that_it_begins_by_role_or_by_a_lent_right(cast, account):
+    other = make_account(cast.workspace, handle="FerrowCare")
+    role = scoped(cast, account, [Decision.REVIEW_DECIDE], counts_as="team_lead")
+    join(cast.workspace, make_user("Kim"), role.slug)
+    lend(cast.lin, cast.maya)
+    round_ = submitted(account, cast.zhou)
+    assert told_of(waiting_step(round_)) == {"Lin", "Maya", "Kim"}
+    assert told_of(waiting_step(submitted(other, cast.zhou, "Rest."))) == {"Lin", "Maya"}
+
+    lend(cast.lena, cast.maya)
+    pass_step(waiting_step(round_), by=fresh(cast.maya), now=NOW)
+    assert told_of(waiting_step(round_)) == {"Lena"}, "Maya has decided"
+
+
+def test_deputy_for_one_account_hears_that_its_fast_lane_runs_late(cast, account):
+    role = scoped(cast, account, [Decision.PUBLISH_RESOLVE])
+    kim = join(cast.workspace, make_user("Kim"), role.slug)
+    send_fast(account, cast.zhou)
+    ring_fast_runs(NOW + timedelta(minutes=29))
+    assert Notice.objects.filter(kind="review.fast_escalated", member=kim).exists()
 
 
 def test_scoped_writer_writes_for_that_account_and_no_other(cast, account):

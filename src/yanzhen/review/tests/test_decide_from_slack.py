@@ -137,6 +137,8 @@ def test_return_asks_why_in_a_form(slack, cast, account):
     (view,) = slack.views
     status, answer = slack.fill(view, user=LIN, comment="   ")
     assert (status, b"Say what should change." in answer) == (200, True)
+    status, answer = slack.fill(view, user=LIN, comment="Warmer\x07")
+    assert (status, b"response_action" in answer) == (200, True), "no letter can be kept like that"
     assert slack.fill(view, user=LIN, comment="Warmer, please.") == (200, b"")
     round_.refresh_from_db()
     assert round_.state == RoundState.RETURNED

@@ -88,6 +88,15 @@ def known(by: Outside, pk: str) -> tuple[Member, str]:
     return found[0]
 
 
+def all_known(by: Outside, numbers: Iterable[str]) -> dict[str, Member]:
+    """Return those of members_known by number, loaded at once. Raises ScimRefused (404)."""
+    here = {str(member.pk): member for member, _external in members_known(by)}
+    wanted = list(numbers)
+    if any(number not in here for number in wanted):
+        raise ScimRefused(404, "There is no such user.")
+    return {number: here[number] for number in wanted}
+
+
 def holders(by: Outside, role: Role) -> list[Member]:
     """Return those of members_known who hold a role."""
     return [member for member, _number in members_known(by) if member.has_role(role.pk)]
@@ -202,7 +211,7 @@ def change_holders(
     it cannot know, and LastHolder.
     """
     for op, numbers in operations:
-        named = {number: known(by, number)[0] for number in numbers}
+        named = all_known(by, numbers)
         if op != "remove":
             for member in named.values():
                 give_role(role, member, by=by, now=now)

@@ -12,7 +12,7 @@ from yanzhen.people.actions.keep import lock
 from yanzhen.people.models import Member, Role
 from yanzhen.signin.actions.following import follow_directory
 from yanzhen.signin.actions.outside import Outside
-from yanzhen.signin.actions.provisioning import known
+from yanzhen.signin.actions.provisioning import all_known
 from yanzhen.signin.models import DirectoryGroup
 from yanzhen.signin.scim import ScimRefused
 
@@ -79,7 +79,7 @@ def change_group(
         _name(group, name)
     after = set(before)
     for op, numbers in operations:
-        named = {known(by, number)[0].pk for number in numbers}
+        named = {member.pk for member in all_known(by, numbers).values()}
         after = {"add": after | named, "remove": after - named}.get(op, named)
     group.members.set(after)
     _follow(before | after, by=by, now=now)

@@ -249,6 +249,15 @@ def test_page_asks_as_much_for_three_lines_as_for_one(cast, enter, client, roles
     assert questions() == one
 
 
+def test_directory_names_many_and_the_team_is_read_as_often_as_for_one(cast, directory):
+    def reads(name, *members):
+        with CaptureQueriesContext(connection) as asked:
+            assert pushed(directory, name, *members).status_code == 201
+        return sum("signin_provisioned" in query["sql"] for query in asked)
+
+    assert reads("Three", cast.zhou, cast.maya, cast.lin) == reads("One", cast.zhou)
+
+
 def test_claim_of_another_kind_says_nothing(cast, client, house, roles):
     mapped(cast, "analysts", roles["analyst"], source="ids")
     vouch(house, cast.zhou, groups="analysts")
