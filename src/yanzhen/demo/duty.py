@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from yanzhen.demo.cast import BERLIN, PACIFIC, SHANGHAI
+from yanzhen.duty.actions.calendars import follow_calendar
 from yanzhen.duty.actions.keeping import keep_rota
 from yanzhen.duty.actions.layers import LayerWish, add_layer
 from yanzhen.duty.actions.leaving import take_leave
@@ -20,11 +21,11 @@ from yanzhen.duty.rules.spans import Span
 from yanzhen.people.models import Member
 
 HOURS = [("10:00", "19:00")]
-#: Place, zone, and who takes turns there for how many days.
+#: Place, zone, whose public holidays it keeps, and who takes turns there for how many days.
 SITES = (
-    ("Shanghai", SHANGHAI, ("lin", "zhou", "chen"), 2),
-    ("Berlin", BERLIN, ("lena", "jonas", "aylin"), 1),
-    ("San Francisco", PACIFIC, ("maya", "priya"), 1),
+    ("Shanghai", SHANGHAI, "CN", ("lin", "zhou", "chen"), 2),
+    ("Berlin", BERLIN, "DE-BE", ("lena", "jonas", "aylin"), 1),
+    ("San Francisco", PACIFIC, "US-CA", ("maya", "priya"), 1),
 )
 STANDS_BEHIND = ("sam", "lena", "lin")
 DAY = timedelta(days=1)
@@ -34,8 +35,8 @@ def open_demo_rota(members: Mapping[str, Member], *, now: datetime) -> None:
     """Begin the rota at ``now``, some weeks back; ``members`` as the actions want them."""
     lena = members["lena"]
     rota = open_rota(lena.workspace, by=lena, now=now)
-    for name, zone, order, every in SITES:
-        add_site(
+    for name, zone, calendar, order, every in SITES:
+        site = add_site(
             lena.workspace,
             name=name,
             zone=zone,
@@ -44,6 +45,7 @@ def open_demo_rota(members: Mapping[str, Member], *, now: datetime) -> None:
             by=lena,
             now=now,
         )
+        follow_calendar(site, calendar=calendar, by=lena, now=now)
         wish = LayerWish(
             name=name,
             zone=zone,

@@ -83,7 +83,11 @@ def _shown(by: Member, target: str) -> deeds.Shown:
     points = [
         (
             str(item.pk),
-            f"{part.section.shown_title}: {' · '.join(_words(part, item, handover.receiver))}",
+            _("%(part)s: %(words)s")
+            % {
+                "part": part.section.shown_title,
+                "words": " · ".join(_words(part, item, handover.receiver)),
+            },
         )
         for part in parts_of(handover)
         for item in part.items

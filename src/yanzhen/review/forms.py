@@ -163,4 +163,7 @@ def step_forms(flow: Flow, given: QueryDict | None = None) -> list[StepForm]:
     for form in made:
         role_field = cast("forms.ModelChoiceField[Role]", form.fields["role"])
         role_field.queryset = flow.workspace.roles.in_order()
+        # An empty name keeps the standard one, in each reader's language.
+        standard = STEP_TITLES.get(str(form["slug"].value() or ""), "")
+        form.fields["title"].widget.attrs["placeholder"] = standard
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,12 +14,17 @@ from yanzhen.people.models import Member, Role
 from yanzhen.review.ways import BY_SLUG, WAYS, Way
 
 
+def _named(way: Way) -> str:
+    """Return the way's name and what it means, as two lines of HTML."""
+    return format_html('<b>{}</b> <span class="tick__says">{}</span>', way.title, way.says)
+
+
 class WayForm(forms.Form):
     """One preset, who wears the hats its steps ask for, and why nobody else looks."""
 
     way = forms.ChoiceField(
         label=gettext_lazy("Way of working"),
-        choices=lambda: [(way.slug, f"{way.title}: {way.says}") for way in WAYS],
+        choices=lambda: [(way.slug, _named(way)) for way in WAYS],
         widget=forms.RadioSelect,
     )
     lead = MemberChoice(

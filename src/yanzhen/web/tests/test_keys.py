@@ -13,7 +13,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("library", "brand", "ideas", "tasks", "planning", "review", "discussion", "search")
+ROOMS = (
+    "library",
+    "brand",
+    "ideas",
+    "tasks",
+    "planning",
+    "review",
+    "discussion",
+    "search",
+    "duty",
+    "handoff",
+)
 TEMPLATES = sorted(
     path
     for room in ROOMS
