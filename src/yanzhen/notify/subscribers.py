@@ -15,6 +15,8 @@ from yanzhen.people.events import (
     DELEGATION_OVER,
 )
 from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision
+from yanzhen.signin.events import SCIM_TOKEN_ENDED
 
 
 def _tell_both(event: Told) -> None:
@@ -34,3 +36,13 @@ tells(
     DELEGATION_ENDED,
     listener=_tell_both,
 )
+
+
+def _tell_key(event: Told) -> None:
+    """The directory no longer keeps members in step: whoever could make it a new key."""
+    team = Member.objects.filter(workspace_id=event.workspace_id).holding(Decision.MEMBER_ROLES)
+    able = [member for member in team if member.may(Decision.WORKSPACE_EDIT)]
+    tell(event, members=able, url=reverse("sign-in-rules"))
+
+
+tells(SCIM_TOKEN_ENDED, listener=_tell_key)
