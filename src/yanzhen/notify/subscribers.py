@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.urls import reverse
 
 from yanzhen.activity.feed import Told
+from yanzhen.activity.spine import within
+from yanzhen.notify.actions.pushing import remove_other_browsers
+from yanzhen.notify.actions.slack import unlink_slack
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import (
@@ -13,6 +16,8 @@ from yanzhen.people.events import (
     DELEGATION_ENDED,
     DELEGATION_ENDING,
     DELEGATION_OVER,
+    OTHERS_ENDED,
+    PASSWORD_SET,
 )
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
@@ -46,3 +51,14 @@ def _tell_key(event: Told) -> None:
 
 
 tells(SCIM_TOKEN_ENDED, listener=_tell_key)
+
+
+def _shut_out(event: Told) -> None:
+    """Whoever ended their other sessions wants nobody to go on reading elsewhere."""
+    member = Member.objects.select_related("user", "workspace").get(pk=event.subject_id)
+    remove_other_browsers(member.pk, signed_in=event.data["kept"])
+    unlink_slack(member, now=event.at)
+
+
+for kind in (PASSWORD_SET, OTHERS_ENDED):
+    within(kind, _shut_out)
