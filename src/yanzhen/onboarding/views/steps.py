@@ -17,6 +17,7 @@ from yanzhen.duty.models import Site
 from yanzhen.duty.queries_board import zones_of
 from yanzhen.duty.views.answers import refused_words
 from yanzhen.kernel.clock import now
+from yanzhen.kernel.ids import parse_id
 from yanzhen.onboarding.actions.steps import (
     RowRefused,
     RulesThere,
@@ -40,9 +41,9 @@ from yanzhen.onboarding.views.page import go_on, step_page
 from yanzhen.people import mail
 from yanzhen.people.actions.invitations import GOOD_FOR, AlreadyMember
 from yanzhen.people.actions.keep import ChangedMeanwhile
-from yanzhen.people.gate import MemberRequest, asks
-from yanzhen.people.models import Invitation
-from yanzhen.people.rights import Decision
+from yanzhen.people.gate import MemberRequest, asks, proves_when
+from yanzhen.people.models import Invitation, Role
+from yanzhen.people.rights import POWERS, Decision
 from yanzhen.people.views.invitations import already_words
 from yanzhen.people.zones import city_words
 from yanzhen.planning.models import Theme, month_of
@@ -75,6 +76,14 @@ def _home_form(request: MemberRequest, data: Any = None) -> HomeForm:
     return HomeForm(data, initial={**initial, "seen": home.revision})
 
 
+def _gives_powers(request: MemberRequest) -> bool:
+    """Tell whether a row carries a role by which somebody could take every right."""
+    asked = {parse_id(raw) or 0 for name, raw in request.POST.items() if name.endswith("-role")}
+    roles = Role.objects.visible_to(request.member).filter(pk__in=asked)
+    return any(POWERS & set(role.granted) for role in roles)
+
+
+@proves_when(_gives_powers)
 @asks(Decision.WORKSPACE_EDIT)
 @never_cache
 @GET_OR_POST
