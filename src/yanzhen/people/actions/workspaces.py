@@ -137,8 +137,9 @@ def set_lead(
     """Name the first to have the lead, until an instant (aware; None: open end), or take it.
 
     Once somebody has it, it goes to somebody else by a handoff that they accept, so another one
-    cannot be named here. Raises NotAllowed, ChangedMeanwhile, NotAccepted, Member.DoesNotExist for
-    somebody who is not an active member here, and ValueError for nobody or an end that has passed.
+    cannot be named here, nor can it be taken by a right that whoever has it lent. Raises
+    NotAllowed, ChangedMeanwhile, NotAccepted, Member.DoesNotExist for somebody who is not an active
+    member here, and ValueError for nobody or an end that has passed.
     """
     require(by, Decision.LEAD_SET, workspace_id=workspace.pk)
     fresh = lock(workspace.pk)
@@ -150,4 +151,7 @@ def set_lead(
         raise ChangedMeanwhile(fresh)
     if fresh.lead_id is not None and member.pk not in (by.pk, fresh.lead_id):
         raise NotAccepted(member.pk)
+    if fresh.lead_id is not None and member.pk == by.pk:
+        # Who has the lead hands it over; a right they lent is no second pair of eyes on that.
+        require(by, Decision.LEAD_SET, workspace_id=workspace.pk, barred={fresh.lead_id})
     return move_lead(workspace, to=member, until=until, by=by.ref, now=now)
