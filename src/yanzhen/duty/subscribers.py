@@ -14,7 +14,13 @@ from yanzhen.duty.models import LayerMember, Place
 from yanzhen.duty.rules.ahead import NOTICE_MINUTES
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
-from yanzhen.people.events import MEMBER_LEFT, MEMBER_RETURNED, ROLES_CHANGED
+from yanzhen.people.events import (
+    MEMBER_LEFT,
+    MEMBER_RETURNED,
+    OTHERS_ENDED,
+    PASSWORD_SET,
+    ROLES_CHANGED,
+)
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 
@@ -30,12 +36,13 @@ for kind in (MEMBER_LEFT, MEMBER_RETURNED, ROLES_CHANGED):
 
 
 def _revoke_links(event: Told) -> None:
-    """Whoever leaves takes no calendar with them."""
+    """Whoever leaves takes no calendar with them, nor does somebody who had another's session."""
     by = Ref(event.actor_type, event.actor_id, event.actor_label)
     revoke_links_of(int(event.subject_id), by=by, now=event.at)
 
 
-within(MEMBER_LEFT, _revoke_links)
+for kind in (MEMBER_LEFT, PASSWORD_SET, OTHERS_ENDED):
+    within(kind, _revoke_links)
 
 
 def _members(event: Told, numbers: list[int]) -> list[Member]:

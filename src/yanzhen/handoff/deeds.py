@@ -72,7 +72,7 @@ def _words(part: Part, item: Item, zone: Member) -> Iterator[str]:
         local = item.due_at.astimezone(zone.user.tz)
         yield formats.date_format(local, pgettext("date format", "j M, H:i"))
     if item.carried:
-        handed = ngettext("Handed on %(times)s time", "Handed on %(times)s times", item.carried) % {
+        handed = ngettext("Handed on once", "Handed on %(times)s times", item.carried) % {
             "times": item.carried
         }
         yield handed

@@ -138,7 +138,7 @@ def _reader(letter: Letter) -> str:
 
 def _why(letter: Letter) -> str:
     known = letter.state == LetterState.DROPPED and letter.error in Unsaid.values
-    return str(Unsaid(letter.error).label) if known else letter.error
+    return str(Unsaid(letter.error).label) if known else letter.why
 
 
 def _about(letter: Letter) -> str:

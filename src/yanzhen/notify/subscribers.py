@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.urls import reverse
 
 from yanzhen.activity.feed import Told
+from yanzhen.activity.spine import within
+from yanzhen.notify.actions.pushing import remove_other_browsers
+from yanzhen.notify.actions.slack import unlink_slack
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import (
@@ -13,8 +16,12 @@ from yanzhen.people.events import (
     DELEGATION_ENDED,
     DELEGATION_ENDING,
     DELEGATION_OVER,
+    OTHERS_ENDED,
+    PASSWORD_SET,
 )
 from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision
+from yanzhen.signin.events import SCIM_TOKEN_ENDED
 
 
 def _tell_both(event: Told) -> None:
@@ -34,3 +41,24 @@ tells(
     DELEGATION_ENDED,
     listener=_tell_both,
 )
+
+
+def _tell_key(event: Told) -> None:
+    """The directory no longer keeps members in step: whoever could make it a new key."""
+    team = Member.objects.filter(workspace_id=event.workspace_id).holding(Decision.MEMBER_ROLES)
+    able = [member for member in team if member.may(Decision.WORKSPACE_EDIT)]
+    tell(event, members=able, url=reverse("sign-in-rules"))
+
+
+tells(SCIM_TOKEN_ENDED, listener=_tell_key)
+
+
+def _shut_out(event: Told) -> None:
+    """Whoever ended their other sessions wants nobody to go on reading elsewhere."""
+    member = Member.objects.select_related("user", "workspace").get(pk=event.subject_id)
+    remove_other_browsers(member.pk, signed_in=event.data["kept"])
+    unlink_slack(member, now=event.at)
+
+
+for kind in (PASSWORD_SET, OTHERS_ENDED):
+    within(kind, _shut_out)

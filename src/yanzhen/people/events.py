@@ -148,6 +148,25 @@ LEAD_ENDED = announce(
 
 
 @dataclass(frozen=True, slots=True)
+class OthersOut:
+    """Payload of what ends a person's other sign-ins: the number of the one kept, 0 for none."""
+
+    kept: int
+
+
+PASSWORD_SET = announce(
+    Kind(
+        "people.password_set",
+        OthersOut,
+        _("%(actor)s set a new password; their other sessions ended"),
+    )
+)
+OTHERS_ENDED = announce(
+    Kind("people.others_ended", OthersOut, _("%(actor)s ended all their other sessions"))
+)
+
+
+@dataclass(frozen=True, slots=True)
 class RoleMade:
     """Payload of people.role_made: what it decides, its accounts (empty: all), and its model."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.kernel.ids import parse_id
 from yanzhen.people import zones
 from yanzhen.people.actions.profile import Profile
+from yanzhen.people.holdings import Held
 from yanzhen.people.models import Member, Role, User, Workspace
 
 LONGEST_LEAD = timedelta(days=31)
@@ -243,9 +245,20 @@ class LeavingForm(SeenForm):
         empty_label=_("Nobody; it stays under their name"),
         help_text=_("You can also do it later, from their page."),
     )
+    keep = forms.MultipleChoiceField(
+        label=_("Goes on without them"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whatever is not ticked ends with them. They may know what is secret in it."),
+    )
 
-    def __init__(self, *args: Any, leaving: Member, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, leaving: Member, held: Iterable[Held], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        stays = [(h.holding.slug, h.holding.title) for h in held if h.holding.keep is not None]
+        if stays:
+            self.fields["keep"].choices = stays  # type: ignore[attr-defined]  # a choice field has them
+        else:
+            del self.fields["keep"]
         active = Member.objects.active().filter(workspace_id=leaving.workspace_id)
         others = active.exclude(pk=leaving.pk).select_related("user")
         self.fields["to"].queryset = others.order_by("user__name", "pk")  # type: ignore[attr-defined]  # a model choice field has one

@@ -18,6 +18,9 @@ from yanzhen.people.models import Member
 #: (leaving, to, by, now) -> how many rows went over: those that both may see. Runs in the caller's
 #: transaction.
 HandOver = Callable[[Member, Member, Member, datetime], int]
+#: (leaving, by, now): whoever lets them go answers for it from now on. Runs in the caller's
+#: transaction; raises NotAllowed.
+Keep = Callable[[Member, Member, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Holding:
 
     ``rows`` returns what they have at an instant, as far as whoever looks may see it: (member,
     viewer, now). ``hand_over`` None: it goes over by itself, or stays where it is, and ``note``
-    says which. ``named``: a row's own text is a name that people know. ``order`` arranges the
+    says which. ``keep``: it ends with its member unless whoever lets them go says that it stays.
+    ``named``: a row's own text is a name that people know. ``order`` arranges the
     kinds, lowest first.
     """
 
@@ -34,6 +38,7 @@ class Holding:
     title: str | Promise
     rows: Callable[[Member, Member, datetime], QuerySet[Any]]
     hand_over: HandOver | None = None
+    keep: Keep | None = None
     note: str | Promise = ""
     named: bool = True
     order: int = 0

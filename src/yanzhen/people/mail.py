@@ -72,3 +72,13 @@ def send_no_account(email: str, language: str) -> bool:
     Known and unknown addresses cost the same time, so that waiting tells nothing.
     """
     return send("people/mail/no_account.txt", email, language, {"site": settings.BASE_URL})
+
+
+def send_shut_out(user: User, *, password: bool) -> bool:
+    """Tell a person that their other sessions ended, with a new ``password`` or without, and what
+    ended with them.
+    """
+    if not mail_is_set_up():
+        return False
+    context = {"name": user.name, "password": password, "link": address_of("forgotten")}
+    return send("people/mail/shut_out.txt", user.email, user.language, context)

@@ -12,10 +12,10 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from yanzhen.kernel.clock import now
-from yanzhen.people.actions.sessions import note_seen
+from yanzhen.people.actions.sessions import WORKSPACE_KEY, note_seen
 from yanzhen.people.models import Member
 
-SESSION_KEY = "workspace"
+SESSION_KEY = WORKSPACE_KEY
 
 
 def current_member(request: HttpRequest) -> Member | None:

@@ -9,7 +9,7 @@ from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
-from yanzhen.people.events import MEMBER_LEFT
+from yanzhen.people.events import MEMBER_LEFT, OTHERS_ENDED, PASSWORD_SET
 from yanzhen.planning.actions.linking import revoke_links_of
 from yanzhen.planning.events import EMBARGO_SET, EMBARGO_WISHED
 from yanzhen.planning.models import Post
@@ -40,9 +40,13 @@ tells(EMBARGO_SET, listener=_tell_list)
 
 
 def _revoke_links(event: Told) -> None:
-    """Whoever leaves takes no way in with them, and finds none again on coming back."""
+    """Whoever leaves takes no way in with them, and finds none again on coming back.
+
+    So do the links of somebody whose session another may have had: they may have made some.
+    """
     by = Ref(event.actor_type, event.actor_id, event.actor_label)
     revoke_links_of(int(event.subject_id), by=by, now=event.at)
 
 
-within(MEMBER_LEFT, _revoke_links)
+for kind in (MEMBER_LEFT, PASSWORD_SET, OTHERS_ENDED):
+    within(kind, _revoke_links)

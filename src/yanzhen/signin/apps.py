@@ -11,5 +11,6 @@ class SigninConfig(AppConfig):
     name = "yanzhen.signin"
 
     def ready(self) -> None:
-        """Register what this room announces."""
-        import_module("yanzhen.signin.events")
+        """Register what this room announces, listens to, and knows of who leaves."""
+        for part in ("events", "subscribers", "holdings"):
+            import_module(f"yanzhen.signin.{part}")

@@ -77,6 +77,32 @@ SCIM_TOKEN_MADE = _bare(
 SCIM_TOKEN_REVOKED = _bare(
     "scim_token_revoked", _("%(actor)s shut the directory out of %(subject)s")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOf:
+    """Payload of what becomes of a directory's key whose maker leaves: the maker's name."""
+
+    maker: str
+
+
+SCIM_TOKEN_KEPT = announce(
+    Kind(
+        "signin.scim_token_kept",
+        KeyOf,
+        _("%(actor)s kept the key for the directory of %(subject)s that %(maker)s had made"),
+    )
+)
+SCIM_TOKEN_ENDED = announce(
+    Kind(
+        "signin.scim_token_ended",
+        KeyOf,
+        _(
+            "The key for the directory of %(subject)s has ended: %(maker)s, who had made it, may no"
+            " longer make one"
+        ),
+    )
+)
 FACTORS_RESET = _bare("factors_reset", _("%(actor)s reset the second step of %(subject)s"))
 ROLES_FOLLOWED = announce(
     Kind(

@@ -76,12 +76,14 @@ class ScimToken(models.Model):
 class Provisioned(models.Model):
     """A member as the directory knows them: by its own ``external_id``, "" when it gave none.
 
-    ``gone``: the directory removed them and is shown them no more.
+    ``gone``: the directory removed them and is shown them no more. ``closed``: it was the directory
+    that let them go, so it may bring them back; whom a person let go, a person brings back.
     """
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="provisioned")
     external_id = models.CharField(max_length=255, blank=True)
     gone = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"{self.external_id} is member {self.member_id}"

@@ -17,11 +17,17 @@ from yanzhen.handoff.states import HANDOVER
 from yanzhen.kernel.text import clean_text
 from yanzhen.people.actions.lead import move_lead
 from yanzhen.people.models import Member
+from yanzhen.people.rights import Decision, NotAllowed
 
 
 def _for_decision(handover: Handover, by: Member, move: str) -> Handover:
-    """Return it as it is now, for who may decide. Raises NotAllowed and MoveRefused."""
+    """Return it as it is now, for who may decide. Raises NotAllowed and MoveRefused.
+
+    From here on nobody leaves until the decision stands.
+    """
     row = fresh(handover)
+    if not Member.objects.active().filter(pk=by.pk).exists():
+        raise NotAllowed(Decision.LEAD_SET, "no_right")
     require_taker(row, by, move)
     return row
 

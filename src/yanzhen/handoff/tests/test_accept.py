@@ -33,6 +33,7 @@ from yanzhen.kernel.clock import set_to
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.notify.models import Notice
 from yanzhen.people.actions.delegations import delegate
+from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.workspaces import set_lead
 from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.people.tests.cast import NOW, make_cast
@@ -172,6 +173,18 @@ def test_take_lead_overtakes_an_open_handover(cast):
     with pytest.raises(MoveRefused):
         accept(handover, cast.zhou)
     assert not take_lead(cast.workspace, by=again(cast.lin), now=HOUR)
+
+
+def test_who_leaves_in_the_instant_of_deciding_is_refused(cast):
+    handover = sent(cast)
+    lin = again(cast.lin)
+    deactivate_member(again(cast.lin), seen=lin.revision, by=again(cast.admin), now=HOUR)
+    said = {"ticked": [item.pk for item in points(handover)], "read_back": "Yes"}
+    with pytest.raises(NotAllowed):
+        accept_handover(handover, **said, seen=handover.revision, by=lin, now=HOUR)
+    with pytest.raises(NotAllowed):
+        refuse_handover(handover, reason="Late", by=lin, now=HOUR)
+    assert leader(cast) == cast.lena
 
 
 def test_points_of_others_and_of_settled_logs_stay_as_they_are(cast):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 
 from yanzhen.channels.vault import Place, vault
@@ -34,10 +35,18 @@ def ensure_key(*, now: datetime) -> PushKey:
 
 @transaction.atomic
 def add_browser(
-    by: Member, *, endpoint: str, p256dh: str, auth: str, shown: str, now: datetime
+    by: Member,
+    *,
+    endpoint: str,
+    p256dh: str,
+    auth: str,
+    shown: str,
+    session_key: str = "",
+    now: datetime,
 ) -> Browser:
     """Keep a browser that takes news for the member, in place of what was known of it.
 
+    ``session_key`` is of the session it was added in, with which it ends when that is ended.
     Raises VaultClosed while there is no key to seal with.
     """
     digest = hashlib.sha256(endpoint.encode()).hexdigest()
@@ -46,11 +55,21 @@ def add_browser(
     browser, _new = Browser.objects.update_or_create(
         member=by,
         endpoint_hash=digest,
-        defaults={"sealed": sealed, "shown": shown[:80], "added_at": now},
+        defaults={
+            "sealed": sealed,
+            "shown": shown[:80],
+            "added_at": now,
+            "signed_in": UserSession.objects.filter(session_key=session_key).first(),
+        },
     )
     mine = Browser.objects.filter(member=by).order_by("-added_at", "-pk")
     Browser.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MOST_BROWSERS:])).delete()
     return browser
+
+
+def remove_other_browsers(member_id: int, *, signed_in: int) -> None:
+    """Push nothing more to a member's browsers but those added in this sign-in (number)."""
+    Browser.objects.filter(member=member_id).exclude(signed_in=signed_in).delete()
 
 
 @transaction.atomic

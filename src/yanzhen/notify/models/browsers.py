@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.db import models
 
 from yanzhen.channels.vault import Place
@@ -33,7 +34,8 @@ class Browser(models.Model):
     """A browser of a member that news is pushed to.
 
     ``endpoint_hash`` is SHA-256 of its address at its push service; ``sealed`` is that address and
-    its keys as JSON, for the worker only. ``shown`` says which browser it is.
+    its keys as JSON, for the worker only. ``shown`` says which browser it is. It ends with the
+    sign-in in which it was added.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="browsers")
@@ -41,6 +43,9 @@ class Browser(models.Model):
     sealed = models.BinaryField()
     shown = models.CharField(max_length=80)
     added_at = models.DateTimeField()
+    signed_in = models.ForeignKey(
+        UserSession, null=True, on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta:
         constraints = [

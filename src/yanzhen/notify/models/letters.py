@@ -11,6 +11,7 @@ from django.db.models import Q
 from yanzhen.notify.models.notices import Notice
 from yanzhen.notify.models.outlets import Outlet
 from yanzhen.notify.states import LetterState, Way
+from yanzhen.notify.troubles import mail_words
 from yanzhen.people.models import Member, Workspace
 
 #: Letters that are about no event: what a messenger has to do for somebody who pressed something.
@@ -108,3 +109,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.way}"
+
+    @property
+    def why(self) -> str:
+        """What came back last, for people: as a mail server says it, it would be no sentence."""
+        return mail_words(self.error) if self.way == Way.MAIL else self.error

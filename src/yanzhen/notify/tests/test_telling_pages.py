@@ -244,6 +244,23 @@ def test_undelivered_is_listed_with_the_reason_and_tried_again(cast, enter):
     assert "Everything arrived" in client.get("/letters/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        ("SMTPRecipientsRefused: {'a@b.c': (550, b'5.1.1 no')}", "member’s address. (SMTP 550)"),
+        ("SMTPDataError: (554, b'no')", "did not take the mail. (SMTP 554)"),
+        ("ConnectionRefusedError: [Errno 111] Connection refused", "was not reached"),
+    ],
+)
+def test_undelivered_mail_says_why_in_words(cast, enter, error, says):
+    letter = try_outlet(hook(cast), by=cast.admin, now=NOW)
+    own = {"way": "mail", "outlet": None, "member": cast.lena, "error": error}
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.DEAD, settled_at=NOW, **own)
+    page = enter(cast.lin).get("/letters/").text
+    assert says in page
+    assert error.partition(":")[0] not in page
+
+
 def test_lists_cost_as_many_queries_for_three_as_for_one(cast, enter):
     client = enter(cast.lin)
     costs = []

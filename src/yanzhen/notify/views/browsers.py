@@ -31,7 +31,13 @@ def browser_add(request: MemberRequest) -> HttpResponse:
         return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
     shown = device_words(request.headers.get("User-Agent", ""))
     try:
-        add_browser(request.member, shown=shown, now=now(), **form.cleaned_data)
+        add_browser(
+            request.member,
+            shown=shown,
+            session_key=request.session.session_key or "",
+            now=now(),
+            **form.cleaned_data,
+        )
     except VaultClosed as closed:
         return HttpResponse(str(closed), status=503, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)

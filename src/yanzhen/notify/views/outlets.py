@@ -28,7 +28,7 @@ from yanzhen.notify.models import Letter, Outlet, SlackTeam
 from yanzhen.notify.news import TOPICS
 from yanzhen.notify.queries import outlets_of, recent_letters
 from yanzhen.notify.states import OutletKind
-from yanzhen.people.gate import MemberRequest, asks, members
+from yanzhen.people.gate import MemberRequest, asks, members, proves, proves_when
 from yanzhen.people.mail import address_of
 from yanzhen.people.rights import Decision
 
@@ -51,6 +51,12 @@ def outlets(request: MemberRequest) -> HttpResponse:
     return render(request, "notify/outlets.html", context)
 
 
+def _shows_secret(request: MemberRequest, kind: str) -> bool:
+    """Tell whether adding an outlet of that kind shows a secret that signs for us."""
+    return kind == OutletKind.WEBHOOK
+
+
+@proves_when(_shows_secret)
 @asks(Decision.WORKSPACE_EDIT)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -154,6 +160,7 @@ def outlet_test(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("outlet", pk=shown.pk)
 
 
+@proves
 @asks(Decision.WORKSPACE_EDIT)
 @never_cache
 @require_POST
@@ -180,6 +187,7 @@ def outlet_remove(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("outlets")
 
 
+@proves
 @asks(Decision.WORKSPACE_EDIT)
 @never_cache
 @require_http_methods(["GET", "POST"])

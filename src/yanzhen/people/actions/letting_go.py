@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -18,11 +19,20 @@ class NobodyToTakeIt(Exception):
 
 
 @transaction.atomic
-def let_go(member: Member, *, to: Member | None, seen: int, by: Member, now: datetime) -> int:
+def let_go(
+    member: Member,
+    *,
+    to: Member | None,
+    keep: Collection[str] = (),
+    seen: int,
+    by: Member,
+    now: datetime,
+) -> int:
     """Let a member go and hand what they had to ``to`` (None: it stays under their name).
 
-    A former member stays one: then it is only handed over. ``seen`` is the revision the caller's
-    page showed. Returns how many things went over. Raises NotAllowed, ChangedMeanwhile, LastHolder
+    A former member stays one: then it is only handed over. ``keep`` names the kinds (slugs) that
+    would end with them and stay. ``seen`` is the revision the caller's page showed. Returns how
+    many things went over. Raises NotAllowed, ChangedMeanwhile, LastHolder
     and NobodyToTakeIt.
     """
     granted = {slug for role in member.roles for slug in role.granted}
@@ -30,6 +40,9 @@ def let_go(member: Member, *, to: Member | None, seen: int, by: Member, now: dat
     if to is not None and not _can_take(to, member):
         raise NobodyToTakeIt
     if member.active:
+        for slug in keep:
+            if (stays := HOLDINGS[slug].keep) is not None:
+                stays(member, by, now)
         deactivate_member(member, seen=seen, by=by, now=now)
     return hand_over(member, to=to, by=by, now=now) if to is not None else 0
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from yanzhen.activity.spine import record
 from yanzhen.people.actions.delegations import end_delegations_of
 from yanzhen.people.actions.keep import keep_keys, lock, step
-from yanzhen.people.actions.sessions import end_sessions_of
+from yanzhen.people.actions.sessions import end_sessions_in
 from yanzhen.people.events import (
     MEMBER_LEFT,
     MEMBER_RETURNED,
@@ -80,7 +80,7 @@ def change_roles(
 
 @transaction.atomic
 def deactivate_member(member: Member, *, seen: int, by: Actor, now: datetime) -> Member:
-    """Let a member go: no way in from now, their sessions ended, what was lent freed.
+    """Let a member go: no way in from now, their sessions here ended, what was lent freed.
 
     What they wrote and decided stays under their name. Who had the lead hands it on by leaving:
     see handoff's subscribers. Raises NotAllowed, ChangedMeanwhile and
@@ -95,7 +95,7 @@ def deactivate_member(member: Member, *, seen: int, by: Actor, now: datetime) ->
         member.save(update_fields=["active", "left_at"])
 
     keep_keys(member.workspace_id, leave)
-    end_sessions_of(member.user)
+    end_sessions_in(member)
     end_delegations_of(member, by=by, now=now)
     record(
         MEMBER_LEFT,

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from django.db import transaction
-
-from yanzhen.people.actions.sessions import end_sessions_of
 from yanzhen.people.models import User
 
 
@@ -41,16 +38,4 @@ def change_language(user: User, *, language: str) -> User:
     """Answer this person in another language from now on."""
     user.language = language
     user.save(update_fields=["language"])
-    return user
-
-
-@transaction.atomic
-def change_password(user: User, *, password: str, session_key: str = "") -> User:
-    """Set a new password and end every other session of the person.
-
-    ``session_key`` names the one to keep; "" (a forgotten password) ends them all.
-    """
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    end_sessions_of(user, but=session_key)
     return user

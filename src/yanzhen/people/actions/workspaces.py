@@ -137,15 +137,15 @@ def set_lead(
     """Name the first to have the lead, until an instant (aware; None: open end), or take it.
 
     Once somebody has it, it goes to somebody else by a handoff that they accept, so another one
-    cannot be named here. Raises NotAllowed, ChangedMeanwhile, NotAccepted, Member.DoesNotExist for
-    somebody who is not an active member here, and ValueError for nobody or an end that has passed.
-    Who has the lead can lend the right to say who leads, but nobody takes it from them by that.
+    cannot be named here, nor can it be taken by a right that whoever has it lent. Raises
+    NotAllowed, ChangedMeanwhile, NotAccepted, Member.DoesNotExist for somebody who is not an active
+    member here, and ValueError for nobody or an end that has passed.
     """
     require(by, Decision.LEAD_SET, workspace_id=workspace.pk)
     fresh = lock(workspace.pk)
     if fresh.lead_id is not None:
-        barred = {fresh.lead_id}
-        require(by, Decision.LEAD_SET, workspace_id=workspace.pk, barred=barred)
+        # Who has the lead hands it over; a right they lent is no second pair of eyes on that.
+        require(by, Decision.LEAD_SET, workspace_id=workspace.pk, barred={fresh.lead_id})
     if member is None:
         raise ValueError("somebody must have the lead")
     if until is not None and until <= now:

@@ -84,6 +84,21 @@ def test_deactivated_member_of_two_workspaces_keeps_the_other(cast, sign_in):
     assert "Other" in sign_in(here).get("/team/").text
 
 
+def test_deactivate_member_ends_only_the_sessions_that_stand_here(cast):
+    user = make_user("Ida")
+    here = join(cast.workspace, user, "creator")
+    there = join(cast.wu.workspace, user, "creator")
+    standing, moved = Client(), Client()
+    for browser in (standing, moved):
+        browser.force_login(user)
+    assert "Ferrow" in standing.get("/team/").text
+    assert moved.post("/workspaces/", {"workspace": there.workspace_id}).status_code == 302
+    assert moved.get("/team/").status_code == 200
+    deactivate_member(here, seen=0, by=cast.admin, now=NOW)
+    assert standing.get("/team/").url.startswith("/sign-in/")
+    assert "Other" in moved.get("/team/").text
+
+
 def test_remove_page_works_and_needs_the_seen_revision(cast, sign_in):
     client = sign_in(cast.admin)
     assert client.post(f"/team/{cast.zhou.pk}/remove/", {}).status_code == 422

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from yanzhen.activity.feed import events, verify
 from yanzhen.kernel import clock
+from yanzhen.people.actions.delegations import delegate
 from yanzhen.people.actions.keep import ChangedMeanwhile
 from yanzhen.people.actions.workspaces import NotAccepted, change_workspace, set_lead
 from yanzhen.people.models import Member, Workspace
@@ -74,6 +75,22 @@ def test_lead_may_decide_in_an_emergency_while_having_it(cast):
 def test_set_lead_without_the_right_is_refused(cast):
     with pytest.raises(NotAllowed):
         lead_to(cast, cast.zhou, by=cast.zhou)
+
+
+def test_set_lead_to_oneself_by_a_right_the_lead_lent_is_refused(cast):
+    lead_to(cast, cast.lin)
+    lent = {"decisions": (Decision.LEAD_SET,), "ends_at": LATER, "now": NOW}
+    delegate(cast.lin, receiver=cast.zhou, by=cast.lin, **lent)
+    with clock.set_to(NOW):
+        zhou = Member.objects.with_roles().get(pk=cast.zhou.pk)
+        assert zhou.may(Decision.LEAD_SET)
+        with pytest.raises(NotAllowed):
+            lead_to(cast, zhou, by=zhou, seen=1)
+        # Who does not have the lead may lend the right to take it.
+        lead_to(cast, cast.lena, by=cast.lena, seen=1)
+        again = Member.objects.with_roles().get(pk=cast.zhou.pk)
+        lead_to(cast, again, by=again, seen=2)
+    assert Workspace.objects.get(pk=cast.workspace.pk).lead == cast.zhou
 
 
 def test_set_lead_from_a_stale_page_is_refused(cast):

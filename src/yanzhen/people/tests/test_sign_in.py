@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.http import urlsafe_base64_encode
 
 from yanzhen.config import settings as declared
-from yanzhen.people.actions.profile import change_password
+from yanzhen.people.actions.sessions import change_password
 from yanzhen.people.models import User
-from yanzhen.people.tests.cast import PASSWORD
+from yanzhen.people.tests.cast import NOW, PASSWORD
 
 NEW = "formation-at-dawn-7"
 
@@ -123,7 +123,7 @@ def test_nobody_signs_up_and_the_library_serves_no_page(cast, client):
 def test_passwords_are_kept_with_argon2(cast, settings):
     # The test run itself uses a quick hasher; what the site declares is what counts.
     settings.PASSWORD_HASHERS = declared.PASSWORD_HASHERS
-    change_password(cast.zhou.user, password=NEW)
+    change_password(cast.zhou.user, password=NEW, now=NOW)
     assert User.objects.get(pk=cast.zhou.user_id).password.startswith("argon2$argon2id$")
 
 

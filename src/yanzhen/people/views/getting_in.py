@@ -24,9 +24,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yanzhen.kernel.clock import now
 from yanzhen.people import mail
-from yanzhen.people.actions.profile import change_password
-from yanzhen.people.actions.sessions import rename_session
+from yanzhen.people.actions.sessions import change_password, rename_session
 from yanzhen.people.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from yanzhen.people.gate import UserRequest, strangers, users
 from yanzhen.people.limits import wait_words
@@ -138,7 +138,8 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         return render(request, "people/reset_password.html", status=410)
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        change_password(user, password=form.cleaned_data["password"])
+        change_password(user, password=form.cleaned_data["password"], now=now())
+        mail.send_shut_out(user, password=True)
         messages.success(request, _("Your password is set. Sign in with it."))
         return redirect("sign-in")
     status = 422 if request.method == "POST" else 200
@@ -164,9 +165,10 @@ def password(request: UserRequest) -> HttpResponse:
         if form.is_valid():
             key = request.session.session_key or ""
             new = form.cleaned_data["password"]
-            user = change_password(request.user, password=new, session_key=key)
+            user = change_password(request.user, password=new, session_key=key, now=now())
             update_session_auth_hash(request, user)
             rename_session(old=key, new=request.session.session_key or "")
+            mail.send_shut_out(user, password=True)
             messages.success(request, _("Your password is changed. Other sessions are ended."))
             return redirect("profile")
     return render(request, "people/password.html", {"form": form}, status=status)

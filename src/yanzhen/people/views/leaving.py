@@ -27,7 +27,8 @@ def leaving(request: MemberRequest, member_id: int) -> HttpResponse:
     shown = _find(request, member_id)
     if request.method != "POST":
         return _page(request, shown)
-    form = LeavingForm(request.POST, leaving=shown)
+    held = held_by(shown, to=request.member, now=now())
+    form = LeavingForm(request.POST, leaving=shown, held=held)
     if not form.is_valid():
         return _page(request, shown, form=form, status=422)
     try:
@@ -60,7 +61,7 @@ def _page(
         "shown": shown,
         "held": held,
         "movable": any(each.holding.hand_over for each in held),
-        "form": form or LeavingForm(leaving=shown, initial={"seen": shown.revision}),
+        "form": form or LeavingForm(leaving=shown, held=held, initial={"seen": shown.revision}),
         "note": note,
     }
     return render(request, "people/leaving.html", context, status=status)

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yanzhen.kernel.clock import now
 from yanzhen.people.actions.profile import change_profile
-from yanzhen.people.actions.sessions import end_session, end_sessions_of
+from yanzhen.people.actions.sessions import end_other_sessions, end_session
 from yanzhen.people.devices import device_words
 from yanzhen.people.forms import ProfileForm
 from yanzhen.people.gate import UserRequest, users
+from yanzhen.people.mail import send_shut_out
 from yanzhen.people.membership import SESSION_KEY
 from yanzhen.people.models import Member
 
@@ -79,8 +81,9 @@ def session_end(request: UserRequest, session_id: int) -> HttpResponse:
 @users
 @require_POST
 def sessions_end(request: UserRequest) -> HttpResponse:
-    """End all your sessions but this one."""
-    count = end_sessions_of(request.user, but=request.session.session_key or "")
+    """End all your sessions but this one, and what else somebody could go on reading by."""
+    count = end_other_sessions(request.user, but=request.session.session_key or "", now=now())
+    send_shut_out(request.user, password=False)
     messages.success(
         request,
         ngettext("%(count)d session is ended.", "%(count)d sessions are ended.", count)

@@ -156,7 +156,8 @@ def _new_member(user: User, *, by: Outside, now: datetime) -> Member:
 def update_member(member: Member, said: Said, *, by: Outside, now: datetime) -> Member:
     """Bring a member in line with what a directory says of them.
 
-    Raises ScimRefused for another address, LastHolder, and ChangedMeanwhile.
+    Raises ScimRefused for another address and for opening whom a person let go, LastHolder, and
+    ChangedMeanwhile.
     """
     if said.email is not None and said.email != member.user.email:
         raise ScimRefused(400, "userName cannot be changed here.", "mutability")
@@ -170,8 +171,19 @@ def update_member(member: Member, said: Said, *, by: Outside, now: datetime) -> 
     if said.active is False and member.active:
         deactivate_member(member, seen=member.revision, by=by, now=now)
     elif said.active and not member.active:
+        if not Provisioned.objects.filter(member=member, closed=True).exists():
+            words = "Somebody let this member go in the workspace. Bring them back there first."
+            raise ScimRefused(403, words)
         reactivate_member(member, seen=member.revision, by=by, now=now)
     return _fresh(member)
+
+
+def note_who_closed(member_id: int, *, by_directory: bool) -> None:
+    """Remember whether the directory let a member go, so that it may bring them back."""
+    if by_directory:
+        Provisioned.objects.update_or_create(member_id=member_id, defaults={"closed": True})
+    else:
+        Provisioned.objects.filter(member_id=member_id).update(closed=False)
 
 
 @transaction.atomic

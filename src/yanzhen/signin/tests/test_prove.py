@@ -223,6 +223,9 @@ def test_invitation_as_administrator_asks_and_as_creator_does_not(cast, client, 
     form = {"email": "new@ferrow.example", "language": "en", "role": roles["administrator"]}
     assert client.post("/team/invite/", form).status_code == 403
     assert client.post("/team/invite/", {**form, "role": roles["creator"]}).status_code == 200
+    rows = {"p0-email": "more@ferrow.example", "p0-language": "en"}
+    asked = client.post("/start/people/", {**rows, "p0-role": roles["administrator"]})
+    assert "Is it still you?" in asked.text
 
 
 #: Written by hand: a view that loses its mark, or gains one, has to be looked at.
@@ -232,7 +235,7 @@ PROVEN = {
     *("invite", "member-return", "groups", "groups-newcomers", "group-end"),
     *("member-roles", "role", "sign-in-rules", "directory", "factor-reset"),
     *("role-new", "role-retire", "role-return", "decision-settle"),
-    "decision-settle-back",
+    *("decision-settle-back", "outlets-slack", "outlet-new", "outlet-secret"),
     *("delegations", "delegation-end", "review-way", "start-way", "start-people"),
     *("factor-app", "factor-passkey", "factor-remove", "recovery-codes-new"),
 }
@@ -249,6 +252,8 @@ def test_views_that_ask_for_a_proof_are_these():
         "/accounts/connect/app/",
         "/accounts/connect/keys/",
         "/workspace/sign-in/",
+        "/outlets/slack/",
+        "/outlets/new/webhook/",
         "/me/second-factor/app/",
         "/me/second-factor/passkey/",
         "/me/second-factor/codes/new/",

@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 
 from yanzhen.kernel.clock import now
+from yanzhen.notify.models import Notice
+from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
 from yanzhen.people.models import Member, Role, User
-from yanzhen.people.tests.cast import PASSWORD, join
+from yanzhen.people.tests.cast import PASSWORD, join, make_user
 from yanzhen.people.tests.told import kinds
 from yanzhen.signin import scim
 from yanzhen.signin.actions.provisioning import make_token
@@ -95,6 +97,56 @@ def test_closing_a_member_ends_their_session(cast, directory, enter, client):
     assert client.get("/team/").status_code == 200
     directory.patch(f"/Users/{cast.zhou.pk}", {"op": "replace", "path": "active", "value": False})
     assert client.get("/team/").status_code == 302
+
+
+def test_directory_opens_whom_it_closed_and_nobody_whom_a_person_closed(cast, directory):
+    path = f"/Users/{cast.zhou.pk}"
+    opening = {"op": "replace", "path": "active", "value": True}
+    deactivate_member(cast.zhou, seen=0, by=cast.admin, now=now())
+    assert refusal(directory.patch(path, opening))[0] == 403
+    assert directory.ask("DELETE", path).status_code == 204
+    assert refusal(directory.create(cast.zhou.user.email))[0] == 403
+    assert not Member.objects.get(pk=cast.zhou.pk).active
+    former = Member.objects.with_roles().get(pk=cast.zhou.pk)
+    reactivate_member(former, seen=1, by=cast.admin, now=now())
+    path = f"/Users/{cast.maya.pk}"
+    closing = {**opening, "value": False}
+    assert directory.patch(path, closing).status_code == 200
+    assert directory.patch(path, opening).status_code == 200
+    # A person has the last word also over whom the directory had closed before.
+    again = Member.objects.with_roles().get(pk=cast.maya.pk)
+    deactivate_member(again, seen=again.revision, by=cast.admin, now=now())
+    assert refusal(directory.patch(path, opening))[0] == 403
+
+
+@pytest.fixture
+def second(cast):
+    """Another who can run the workspace and signs in by password."""
+    return join(cast.workspace, make_user("Nora"), "administrator")
+
+
+def test_key_ends_with_its_maker_unless_it_is_kept(cast, directory, second, enter, client):
+    enter(second)
+    address = f"/team/{cast.admin.pk}/leaving/"
+    assert "The key of the directory" in client.get(address).text
+    form = {"seen": 0, "to": "", "keep": "signin.directory_key"}
+    assert client.post(address, form).status_code == 302
+    assert directory.ask("GET", "/Users").status_code == 200
+    assert "signin.scim_token_kept" in kinds(cast.workspace)
+    former = Member.objects.with_roles().get(pk=cast.admin.pk)
+    reactivate_member(former, seen=1, by=second, now=now())
+    mine = Directory(make_token(cast.workspace, by=cast.admin, now=now()))
+    assert client.post(address, {"seen": 2, "to": ""}).status_code == 302
+    assert mine.ask("GET", "/Users").status_code == 401
+    assert Notice.objects.get(kind="signin.scim_token_ended").member == second
+
+
+def test_key_ends_when_its_maker_may_no_longer_make_one(cast, directory, second):
+    creator = Role.objects.get(workspace=cast.workspace, slug="creator")
+    change_roles(cast.maya, primary=creator, further=[], seen=0, by=second, now=now())
+    assert directory.ask("GET", "/Users").status_code == 200
+    change_roles(cast.admin, primary=creator, further=[], seen=0, by=second, now=now())
+    assert directory.ask("GET", "/Users").status_code == 401
 
 
 def test_groups_are_the_roles_and_say_who_holds_them(cast, directory):
