@@ -161,7 +161,7 @@ MUTANTS = (
     Mutant(
         "an unfreeze sends what it missed",
         {ACTIONS + "overdue._leave": nothing, ENGINE + "reaper.hold_frozen": nothing},
-        seen_by=231,
+        seen_by=21,
     ),
     Mutant("refusals are believed", {ENGINE + "lane.conclude": believes_refusals}, seen_by=36),
     Mutant(
