@@ -76,9 +76,8 @@ def _home_form(request: MemberRequest, data: Any = None) -> HomeForm:
 
 
 def _gives_powers(request: MemberRequest) -> bool:
-    return gives_powers(
-        request.member, [value for name, value in request.POST.items() if name.endswith("-role")]
-    )
+    asked = [request.POST.get(name, "") for name in request.POST if name.endswith("-role")]
+    return gives_powers(request.member, asked)
 
 
 @proves_when(_gives_powers)
