@@ -21,6 +21,10 @@ class MappedAlready(Exception):
     """That group gives that role already."""
 
 
+class NotYours(NotAllowed):
+    """The role has a power that whoever would hand it out does not have themselves."""
+
+
 def powers_of(role: Role) -> list[str]:
     """Return those of a role's decisions by which somebody could take all others."""
     return sorted(decision.value for decision in POWERS if decision.value in role.granted)
@@ -36,14 +40,14 @@ def _require(by: Member, role: Role | None) -> None:
         raise Role.DoesNotExist(role.slug)
     for power in powers_of(role):
         if power not in by.own_decisions():
-            raise NotAllowed(Decision(power), "no_right")
+            raise NotYours(Decision(power), "no_right")
 
 
 @transaction.atomic
 def choose_newcomers_role(role: Role | None, *, by: Member, now: datetime) -> None:
     """Say what members made from outside start as; None: the role that decides least.
 
-    Raises NotAllowed, also for a role with powers that ``by`` lacks, and Role.DoesNotExist.
+    Raises NotAllowed, NotYours for a role with powers that ``by`` lacks, and Role.DoesNotExist.
     """
     _require(by, role)
     lock(by.workspace_id)
@@ -74,7 +78,7 @@ def map_group(
     """Let whoever is in ``group`` at ``source`` (called ``name``) hold ``role`` from now on.
 
     Groups of the directory are followed at once, those of a provider at the next sign-in. Raises
-    NotAllowed as choose_newcomers_role, MappedAlready and Role.DoesNotExist.
+    NotAllowed and NotYours as choose_newcomers_role, MappedAlready and Role.DoesNotExist.
     """
     _require(by, role)
     lock(by.workspace_id)

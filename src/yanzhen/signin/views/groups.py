@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.kernel.clock import now
 from yanzhen.people.actions.keep import LastHolder
 from yanzhen.people.gate import MemberRequest, asks, proves
-from yanzhen.people.rights import DUTIES, Decision, NotAllowed
+from yanzhen.people.rights import DUTIES, Decision
 from yanzhen.people.views.team import refused_words
 from yanzhen.signin import groups as sources
 from yanzhen.signin.actions.mapping import (
     MappedAlready,
+    NotYours,
     choose_newcomers_role,
     map_group,
     unmap_group,
@@ -43,14 +44,14 @@ def _map(request: MemberRequest, form: GroupForm) -> bool:
         map_group(**asked, name=sources.name_of(asked["source"]), by=request.member, now=now())
     except MappedAlready:
         form.add_error("group", _("This group gives this role already."))
-    except NotAllowed as refused:
+    except NotYours as refused:
         form.add_error("role", _yours_only(refused))
     except LastHolder as refusal:
         form.add_error(None, refused_words(refusal))
     return not form.errors
 
 
-def _yours_only(refused: NotAllowed) -> str:
+def _yours_only(refused: NotYours) -> str:
     """Say which right one must have to hand it out from outside."""
     duty = DUTIES[refused.decision].sentence
     return _("Only somebody who has this right may hand it out from outside: %(duty)s") % {
@@ -91,7 +92,7 @@ def newcomers(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         try:
             choose_newcomers_role(form.cleaned_data["newcomers"], by=request.member, now=now())
-        except NotAllowed as refused:
+        except NotYours as refused:
             form.add_error("newcomers", _yours_only(refused))
         else:
             messages.success(request, _("Saved. It counts for whoever comes from now on."))

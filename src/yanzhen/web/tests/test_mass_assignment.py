@@ -76,6 +76,7 @@ OFFERED = {
     "review-guests": ("step",),
     "review-fast-settings": ("active", "parallel"),
     "review-way": ("lead", "reason"),
+    "sign-in-rules": ("roles",),
     "start-theme": ("note",),
     "start-way": ("lead", "reason"),
     "role-new": ("accounts", "counts_as"),
