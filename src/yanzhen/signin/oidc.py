@@ -25,8 +25,8 @@ from yanzhen.signin.providers import Provider
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 #: Seconds the two clocks may differ.
 LEEWAY = 60
-#: OpenID Connect Core 2: a subject has at most so many characters.
-MOST_SUBJECT = 255
+#: OpenID Connect Core 2: a subject has at most so many characters. Nothing else we keep has more.
+MOST_SAID = 255
 _LIMITS = Limits(total_seconds=8.0, read_seconds=6.0, answer_bytes=512 * 1024)
 
 
@@ -36,6 +36,17 @@ class ProviderFailed(Exception):
 
 class AnswerRefused(Exception):
     """What came back is no proof: forged, stale, for somebody else, or not asked for."""
+
+
+def must_keep(*said: str) -> None:
+    """Raise AnswerRefused for what a provider says and no column can hold."""
+    for each in said:
+        if len(each) > MOST_SAID:
+            raise AnswerRefused("longer than 255 characters")
+        try:
+            clean_text(each)
+        except TextRefused:
+            raise AnswerRefused("characters that nothing can keep") from None
 
 
 @dataclass(frozen=True)
@@ -120,12 +131,7 @@ def answer(
     verified = claims.get("email_verified") in (True, "true")
     email = str(claims.get("email", "")).strip().lower() if verified else ""
     subject, name = str(claims["sub"]), str(claims.get("name", "")).strip()
-    try:
-        clean_text(subject + email + name)
-    except TextRefused:
-        raise AnswerRefused("characters that nothing can keep") from None
-    if len(subject) > MOST_SUBJECT:
-        raise AnswerRefused("a subject longer than 255")
+    must_keep(subject, email, name)
     return Claims(subject, email, name, _groups(provider, claims))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from yanzhen.people.mail import address_of
-from yanzhen.signin.oidc import AnswerRefused, Claims, ProviderFailed
+from yanzhen.signin.oidc import AnswerRefused, Claims, ProviderFailed, must_keep
 from yanzhen.signin.providers import SamlProvider
 
 #: Base64 of an answer; one with hundreds of groups has some 60 KB.
@@ -97,12 +97,10 @@ def _read(provider: SamlProvider, response: Any) -> Answer:
     name_id = response.get_nameid_data()
     if name_id.get("Format") == _TRANSIENT:
         raise AnswerRefused("another name at every sign-in")
-    return Answer(
-        assertion=str(assertion.get("ID")),
-        asked=asked,
-        ends_at=ends_at,
-        claims=_claims(provider, str(name_id["Value"]).strip(), response.get_attributes()),
-    )
+    claims = _claims(provider, str(name_id["Value"]).strip(), response.get_attributes())
+    number = str(assertion.get("ID"))
+    must_keep(number, asked, claims.subject, claims.email, claims.name)
+    return Answer(assertion=number, asked=asked, ends_at=ends_at, claims=claims)
 
 
 def _confirmed(provider: SamlProvider, assertion: Any) -> tuple[str, datetime]:

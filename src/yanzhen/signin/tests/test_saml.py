@@ -95,6 +95,8 @@ LIES = {
     "expired": {"ends": datetime.now(UTC) - timedelta(hours=1)},
     "no end": {"ends": None},
     "nobody": {"subject": ""},
+    "a name too long": {"subject": "n" * 256},
+    "a number too long": {"id": "_" + "7" * 255},
 }
 
 
