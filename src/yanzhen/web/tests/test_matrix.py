@@ -114,6 +114,7 @@ ODD_BORROWED: dict[tuple[str, str, str], int] = {
         if name.startswith("handoff") and page.post.who == LEADERS
     },
     **{(name, "post", COPIED): 302 for name in ("handoff-accept", "handoff-refuse")},
+    ("lead", "post", DELEGATE): 403,
     ("lead-take", "post", DELEGATE): 403,
     **{
         (name, "post", actor): 403
