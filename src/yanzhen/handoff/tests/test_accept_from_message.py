@@ -7,21 +7,18 @@ from datetime import timedelta
 import pytest
 from jsonschema import validate
 
-from yanzhen.adapters.tools.slack.tests.fake import SECRET, TOKEN, USER, fake_slack
+from yanzhen.adapters.tools.slack.tests.fake import USER
 from yanzhen.adapters.tools.teams.messenger import card_of as teams_card
 from yanzhen.adapters.tools.teams.tests.test_post_card import CARD
 from yanzhen.handoff.actions.filling import Point, add_item
 from yanzhen.handoff.models import Handover
 from yanzhen.handoff.tests.shifts import again, kinds, lead_with, leader, points, section, sent
 from yanzhen.kernel import clock
-from yanzhen.notify.actions.outlets import add_outlet
-from yanzhen.notify.actions.slack import connect_slack
 from yanzhen.notify.composing import card_of
-from yanzhen.notify.models import Letter, SlackLink
+from yanzhen.notify.models import Letter
 from yanzhen.notify.posting import post_letters
-from yanzhen.notify.states import Level, OutletKind
-from yanzhen.notify.tests.wiring import wire
-from yanzhen.people.tests.cast import NOW, make_cast
+from yanzhen.notify.tests.slack_channel import slack_channel
+from yanzhen.people.tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "about the heat " * 12 + "too"
@@ -33,27 +30,9 @@ def slack(settings, monkeypatch, live_server):
     """A channel that is told of handoffs, in which Zhou, Maya and Lena are linked; Lena leads."""
     cast = make_cast()
     lead_with(cast, cast.lena)
-    with fake_slack() as server:
-        wire(settings, monkeypatch, slack=server)
-        settings.BASE_URL = live_server.url
-        with clock.set_to(NOW):
-            team = connect_slack(cast.admin, bot_token=TOKEN, signing_secret=SECRET, now=NOW)
-            add_outlet(
-                cast.admin,
-                kind=OutletKind.SLACK,
-                name="#duty",
-                address="C0000001",
-                language="en",
-                level=Level.ALL,
-                topics=["handoff"],
-                now=NOW,
-            )
-        people = ((cast.zhou, ZHOU), (cast.maya, MAYA), (cast.lena, LENA))
-        for member, user in people:
-            SlackLink.objects.create(
-                workspace=cast.workspace, member=member, slack_user=user, nonce=user, linked_at=NOW
-            )
-        server.calls_to = f"{live_server.url}/slack/{team.key}/"
+    people = ((cast.zhou, ZHOU), (cast.maya, MAYA), (cast.lena, LENA))
+    told = {"name": "#duty", "topics": ["handoff"], "people": people}
+    with slack_channel(settings, monkeypatch, live_server, cast, **told) as server:
         server.cast = cast
         Letter.objects.all().delete()
         yield server

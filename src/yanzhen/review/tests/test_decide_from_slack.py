@@ -10,15 +10,13 @@ from django.core import signing
 from django.utils import timezone
 
 from yanzhen.activity.feed import events
-from yanzhen.adapters.tools.slack.tests.fake import SECRET, TOKEN, USER, fake_slack
+from yanzhen.adapters.tools.slack.tests.fake import USER
 from yanzhen.kernel import clock
-from yanzhen.notify.actions.outlets import add_outlet
-from yanzhen.notify.actions.slack import connect_slack, unlink_slack
-from yanzhen.notify.models import Letter, Notice, SlackLink
+from yanzhen.notify.actions.slack import unlink_slack
+from yanzhen.notify.models import Letter, Notice
 from yanzhen.notify.posting import post_letters
-from yanzhen.notify.states import Level, OutletKind
 from yanzhen.notify.tests.news import told as news
-from yanzhen.notify.tests.wiring import wire
+from yanzhen.notify.tests.slack_channel import slack_channel
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.models import Workspace
 from yanzhen.people.tests.cast import NOW, PASSWORD
@@ -36,26 +34,8 @@ LIN = "U0LIN00001"
 @pytest.fixture
 def slack(settings, monkeypatch, live_server, cast):
     """A Slack with a channel of ours, in which Lena and Lin are linked."""
-    with fake_slack() as server:
-        wire(settings, monkeypatch, slack=server)
-        settings.BASE_URL = live_server.url
-        with clock.set_to(NOW):
-            team = connect_slack(cast.admin, bot_token=TOKEN, signing_secret=SECRET, now=NOW)
-            add_outlet(
-                cast.admin,
-                kind=OutletKind.SLACK,
-                name="#brand",
-                address="C0000001",
-                language="en",
-                level=Level.ALL,
-                topics=["review"],
-                now=NOW,
-            )
-        for member, user in ((cast.lena, USER), (cast.lin, LIN)):
-            SlackLink.objects.create(
-                workspace=cast.workspace, member=member, slack_user=user, nonce=user, linked_at=NOW
-            )
-        server.calls_to = f"{live_server.url}/slack/{team.key}/"
+    told = {"name": "#brand", "topics": ["review"], "people": [(cast.lena, USER), (cast.lin, LIN)]}
+    with slack_channel(settings, monkeypatch, live_server, cast, **told) as server:
         yield server
 
 
