@@ -31,6 +31,8 @@ def enter(page, live_server, member):
     client = Client()
     client.force_login(member.user)
     name = project.SESSION_COOKIE_NAME
+    # No answer may be under way that would bring the last one's cookies back.
+    page.wait_for_load_state("networkidle")
     page.context.clear_cookies()
     page.context.add_cookies(
         [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
