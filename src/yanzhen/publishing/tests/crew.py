@@ -11,10 +11,11 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TypeVar
 
 import httpx2
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 
 from yanzhen.adapters.platforms.x.platform import XPlatform
 from yanzhen.jobs.registry import LOOPS
@@ -22,6 +23,8 @@ from yanzhen.jobs.worker import Worker
 from yanzhen.kernel import clock
 from yanzhen.publishing.engine.claim import accounts_due
 from yanzhen.publishing.engine.lane import run_lane
+
+Answer = TypeVar("Answer")
 
 OURS = (
     "publishing.publish",
@@ -178,3 +181,16 @@ def until(check, *, seconds: float = 20) -> None:
     while not check():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.03)
+
+
+def pressing_again(do: Callable[[], Answer], *, times: int = 6) -> Answer:
+    """Do it as a person does who is told that others were writing: nothing is written, again.
+
+    SQLite lets a writer wait for ten seconds; eight hot workers on a full machine can take longer.
+    """
+    for _ in range(times - 1):
+        try:
+            return do()
+        except OperationalError:
+            time.sleep(0.1)
+    return do()

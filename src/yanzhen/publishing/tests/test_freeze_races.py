@@ -27,7 +27,7 @@ from yanzhen.publishing.engine.claim import accounts_due
 from yanzhen.publishing.engine.lane import run_lane
 from yanzhen.publishing.models import Attempt, Delivery, Gate
 from yanzhen.publishing.states import DeliveryState as S
-from yanzhen.publishing.tests.crew import until
+from yanzhen.publishing.tests.crew import pressing_again, until
 from yanzhen.publishing.tests.stock import stock
 
 RELEASE = bool(os.environ.get("PROVE"))
@@ -51,8 +51,12 @@ def refill(field, accounts):
     for account in accounts:
         waiting = Delivery.objects.filter(account=account, state=S.SCHEDULED)
         if waiting.count() < AT_ONCE // 3:
-            with hurried(), transaction.atomic():
-                stock(field, account, AT_ONCE, due_at=due_at)
+            pressing_again(lambda account=account: fill(field, account, due_at))
+
+
+def fill(field, account, due_at):
+    with hurried(), transaction.atomic():
+        stock(field, account, AT_ONCE, due_at=due_at)
 
 
 def sends_again(field, accounts):
@@ -68,12 +72,20 @@ def sends_again(field, accounts):
     return check
 
 
+def freezing(field):
+    """Freeze the brand; return what that answered and how long it took, in seconds."""
+    began = time.monotonic()
+    done = freeze(field.cast.workspace, by=field.cast.zhou, reason="Storm", now=field.now)
+    return done, time.monotonic() - began
+
+
 def thawed(gate):
     """Open the gate and put back what it held, past all rules: the next trial begins."""
     stopped = Delivery.objects.filter(state__in=(S.HELD, S.MISSED))
-    Post.objects.filter(deliveries__in=stopped).update(state="scheduled")
-    stopped.update(state=S.SCHEDULED, hold_reason="")
-    Gate.objects.filter(pk=gate.pk).update(frozen=False)
+    with hurried(), transaction.atomic():
+        Post.objects.filter(deliveries__in=stopped).update(state="scheduled")
+        stopped.update(state=S.SCHEDULED, hold_reason="")
+        Gate.objects.filter(pk=gate.pk).update(frozen=False)
 
 
 @pytest.mark.slow
@@ -94,9 +106,8 @@ def test_freeze_at_any_moment_lets_no_new_send_begin(field, settings, request):
         # Should every lane be in doubt at once, X is asked for over a minute before one goes on.
         until(sends_again(field, accounts), seconds=180)
         time.sleep(dice.uniform(0, 0.3))
-        began = time.monotonic()
-        done = freeze(field.cast.workspace, by=field.cast.zhou, reason="Storm", now=field.now)
-        seconds.append(time.monotonic() - began)
+        done, took = pressing_again(lambda: freezing(field))
+        seconds.append(took)
         returned_at = clock.database_now()
         newest = Attempt.objects.aggregate(newest=Max("pk"))["newest"]
         gate = done.gate
@@ -106,8 +117,7 @@ def test_freeze_at_any_moment_lets_no_new_send_begin(field, settings, request):
         listed = {delivery.pk for delivery in done.in_flight}
         ended_later = Attempt.objects.filter(ended_at__gt=returned_at, pk__lte=newest)
         unlisted += ended_later.exclude(delivery_id__in=listed).count()
-        with hurried(), transaction.atomic():
-            thawed(gate)
+        pressing_again(lambda gate=gate: thawed(gate))
         refill(field, accounts)
     slowest = quantiles(seconds, n=100)[98]
     figure = (
@@ -126,7 +136,7 @@ def rival(orders, answers):
     """In its own process: run the lanes once for each byte, and answer."""
     while os.read(orders, 1) == b"g":
         for account_id in accounts_due(clock.database_now()):
-            run_lane(account_id, owner="rival")
+            pressing_again(lambda account_id=account_id: run_lane(account_id, owner="rival"))
         os.write(answers, b"d")
 
 
@@ -164,7 +174,7 @@ def test_change_of_plan_against_a_sender_never_lies(field, settings, request, ch
             os.write(orders[1], b"g")
             time.sleep(head_start)
         try:
-            change(field, Post.objects.get(pk=delivery.post_id))
+            pressing_again(lambda pk=delivery.post_id: change(field, Post.objects.get(pk=pk)))
         except MoveRefused:
             late += 1
             answered_yes = False

@@ -19,7 +19,7 @@ from yanzhen.planning.actions.timing import InThePast, time_post
 from yanzhen.planning.models import Post
 from yanzhen.publishing.models import Attempt, Delivery
 from yanzhen.publishing.states import DeliveryState as S
-from yanzhen.publishing.tests.crew import until
+from yanzhen.publishing.tests.crew import pressing_again, until
 from yanzhen.publishing.tests.sizes import PROVE, size
 from yanzhen.publishing.tests.stock import stock
 
@@ -47,11 +47,15 @@ def schedule_all(field, backwards):
     for pk in list(Post.objects.order_by(order).values_list("pk", flat=True)):
         wall = field.now.astimezone(UTC).replace(tzinfo=None)
         try:
-            post = Post.objects.get(pk=pk)
-            time_post(post, by=field.cast.lin, wall=wall, zone="UTC", now=field.now)
+            pressing_again(lambda pk=pk, wall=wall: give_time(field, pk, wall))
         except (MoveRefused, InThePast):
             continue
     connections.close_all()
+
+
+def give_time(field, pk, wall):
+    post = Post.objects.get(pk=pk)
+    time_post(post, by=field.cast.lin, wall=wall, zone="UTC", now=field.now)
 
 
 @pytest.mark.slow
