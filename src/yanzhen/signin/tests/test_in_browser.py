@@ -42,8 +42,7 @@ def device(page):
 
 
 def leave(page):
-    """Forget the session, once no answer is under way that would bring its cookies back."""
-    # The test server has no /live: it answers with a page, and that sets the form's cookie again.
+    """Forget the session, once no answer is under way that could bring its cookies back."""
     page.wait_for_load_state("networkidle")
     page.goto("about:blank")
     page.context.clear_cookies()
