@@ -87,6 +87,17 @@ def known() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (_FOLDER / _LANGUAGES[0]).glob("*.txt")))
 
 
+def listed(language: str) -> list[tuple[str, Topic]]:
+    """Return all topics with their names, in the order of the titles the reader sees."""
+    found = [(name, each) for name in known() if (each := topic(name, language)) is not None]
+    return sorted(found, key=lambda pair: _order(pair[1].title))
+
+
+def _order(title: str) -> bytes:
+    """Return what sorts titles as dictionaries do: in this encoding Chinese lies by its sound."""
+    return title.casefold().encode("gb18030")
+
+
 def topic(name: str, language: str) -> Topic | None:
     """Return the help for a topic in the language, else in English; None for no such topic."""
     if name not in known():

@@ -59,6 +59,27 @@ def test_help_of_a_step_is_that_of_the_first_ten_minutes():
     assert {topic_of(step.url_name) for step in STEPS} == {"start"}
 
 
+def test_list_of_help_is_in_the_order_of_the_words_shown(client, cast):
+    client.force_login(cast.lena.user)
+    shown = [each.title for _name, each in client.get(reverse("help")).context["topics"]]
+    assert shown == sorted(shown, key=str.casefold)
+    User.objects.update(language="zh-hans")
+    shown = [each.title for _name, each in client.get(reverse("help")).context["topics"]]
+    # By sound: cao, dai, dang, dong, ... zui; Latin letters come first.
+    spoken = [
+        "X 花费",
+        "操作记录",
+        "待人处理",
+        "档案",
+        "冻结",
+        "交接",
+        "任务",
+        "日历",
+        "最初十分钟",
+    ]
+    assert [title for title in shown if title in spoken] == [*spoken[:6], "任务", "日历", spoken[8]]
+
+
 def test_page_offers_its_own_help_and_htmx_gets_the_text_alone(client, cast):
     client.force_login(cast.lena.user)
     assert reverse("help-topic", args=["calendar"]) in client.get("/calendar/").content.decode()

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from yanzhen.onboarding.topics import known, topic
+from yanzhen.onboarding.topics import listed, topic
 from yanzhen.people.gate import MemberRequest, members
 
 
@@ -15,8 +15,7 @@ from yanzhen.people.gate import MemberRequest, members
 @require_GET
 def help_index(request: MemberRequest) -> HttpResponse:
     """List what there is help for."""
-    language = get_language() or ""
-    topics = [(name, topic(name, language)) for name in known()]
+    topics = listed(get_language() or "")
     return render(request, "onboarding/help_index.html", {"topics": topics})
 
 
