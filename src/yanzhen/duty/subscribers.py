@@ -23,6 +23,7 @@ from yanzhen.people.events import (
 )
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
+from yanzhen.signin.events import FACTORS_RESET
 
 
 def _lay_after(event: Told) -> None:
@@ -41,7 +42,7 @@ def _revoke_links(event: Told) -> None:
     revoke_links_of(int(event.subject_id), by=by, now=event.at)
 
 
-for kind in (MEMBER_LEFT, PASSWORD_SET, OTHERS_ENDED):
+for kind in (MEMBER_LEFT, PASSWORD_SET, OTHERS_ENDED, FACTORS_RESET):
     within(kind, _revoke_links)
 
 

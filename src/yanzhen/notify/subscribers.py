@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import reverse
 
 from yanzhen.activity.feed import Told
+from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
 from yanzhen.notify.actions.pushing import remove_other_browsers
-from yanzhen.notify.actions.slack import unlink_slack
+from yanzhen.notify.actions.slack import end_links_of
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import (
@@ -21,7 +22,7 @@ from yanzhen.people.events import (
 )
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
-from yanzhen.signin.events import SCIM_TOKEN_ENDED
+from yanzhen.signin.events import FACTORS_RESET, SCIM_TOKEN_ENDED
 
 
 def _tell_both(event: Told) -> None:
@@ -54,11 +55,14 @@ tells(SCIM_TOKEN_ENDED, listener=_tell_key)
 
 
 def _shut_out(event: Told) -> None:
-    """Whoever ended their other sessions wants nobody to go on reading elsewhere."""
-    member = Member.objects.select_related("user", "workspace").get(pk=event.subject_id)
-    remove_other_browsers(member.pk, signed_in=event.data["kept"])
-    unlink_slack(member, now=event.at)
+    """Whoever ended their other sessions wants nobody to go on reading elsewhere.
+
+    Where an administrator reset how they sign in, no session is kept.
+    """
+    member_id, by = int(event.subject_id), Ref(event.actor_type, event.actor_id, event.actor_label)
+    remove_other_browsers(member_id, signed_in=event.data.get("kept", 0))
+    end_links_of(member_id, by=by, now=event.at)
 
 
-for kind in (PASSWORD_SET, OTHERS_ENDED):
+for kind in (PASSWORD_SET, OTHERS_ENDED, FACTORS_RESET):
     within(kind, _shut_out)

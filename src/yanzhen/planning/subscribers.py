@@ -14,6 +14,7 @@ from yanzhen.planning.actions.linking import revoke_links_of
 from yanzhen.planning.events import EMBARGO_SET, EMBARGO_WISHED
 from yanzhen.planning.models import Post
 from yanzhen.planning.queries_embargo import insiders, may_embargo
+from yanzhen.signin.events import FACTORS_RESET
 
 
 def _tell_wish(event: Told) -> None:
@@ -48,5 +49,5 @@ def _revoke_links(event: Told) -> None:
     revoke_links_of(int(event.subject_id), by=by, now=event.at)
 
 
-for kind in (MEMBER_LEFT, PASSWORD_SET, OTHERS_ENDED):
+for kind in (MEMBER_LEFT, PASSWORD_SET, OTHERS_ENDED, FACTORS_RESET):
     within(kind, _revoke_links)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.db import IntegrityError, transaction
 
+from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import Kind, record
 from yanzhen.channels.vault import Place, vault
 from yanzhen.notify.actions.outlets import new_key
@@ -58,16 +59,20 @@ def _where(key: str) -> str:
     return f"slack {key}"
 
 
+#: Whoever knows the signing secret can act as every linked member. So connecting takes the right to
+#: say what members may do as well, which nobody can borrow.
+CONNECTING = (Decision.WORKSPACE_EDIT, Decision.MEMBER_ROLES)
+
+
 @transaction.atomic
 def connect_slack(by: Member, *, bot_token: str, signing_secret: str, now: datetime) -> SlackTeam:
     """Connect the workspace's Slack app, or give it other secrets; return the connection.
 
-    The address that Slack calls stays the same. Whoever knows the signing secret can act as every
-    linked member, so it also takes the right to say what members may do, which nobody can borrow.
-    Raises NotAllowed and VaultClosed.
+    The address that Slack calls stays the same. Asks for all of CONNECTING. Raises NotAllowed and
+    VaultClosed.
     """
-    require(by, Decision.WORKSPACE_EDIT, workspace_id=by.workspace_id)
-    require(by, Decision.MEMBER_ROLES, workspace_id=by.workspace_id)
+    for decision in CONNECTING:
+        require(by, decision, workspace_id=by.workspace_id)
     known = SlackTeam.objects.select_for_update().filter(workspace_id=by.workspace_id).first()
     key = known.key if known else new_key()
     place = Place(by.workspace_id, key, "bot_token", "slack")
@@ -176,7 +181,7 @@ def link_slack(token: str, *, by: Member, now: datetime) -> SlackLink:
     standing = SlackLink.objects.standing().filter(workspace_id=by.workspace_id)
     for old in (standing.filter(member=by), standing.filter(slack_user=offered.slack_user)):
         for each in old:
-            _end(each, by=by, now=now)
+            _end(each, by=by.ref, now=now)
     try:
         with transaction.atomic():
             link = SlackLink.objects.create(
@@ -188,31 +193,36 @@ def link_slack(token: str, *, by: Member, now: datetime) -> SlackLink:
             )
     except IntegrityError:
         raise LinkDead("used") from None
-    _tell_link(SLACK_LINKED, link, by=by, now=now)
+    _tell_link(SLACK_LINKED, link, by=by.ref, now=now)
     return link
 
 
 @transaction.atomic
 def unlink_slack(by: Member, *, now: datetime) -> bool:
     """End the member's own link, and tell whether there was one."""
-    links = list(SlackLink.objects.standing().filter(member=by))
+    return end_links_of(by.pk, by=by.ref, now=now) > 0
+
+
+def end_links_of(member_id: int, *, by: Ref, now: datetime) -> int:
+    """End the links of a member with Slack, in the caller's transaction; return how many."""
+    links = list(SlackLink.objects.standing().filter(member_id=member_id))
     for link in links:
         _end(link, by=by, now=now)
-    return bool(links)
+    return len(links)
 
 
-def _end(link: SlackLink, *, by: Member, now: datetime) -> None:
+def _end(link: SlackLink, *, by: Ref, now: datetime) -> None:
     ended = SlackLink.objects.standing().filter(pk=link.pk).update(ended_at=now)
     if ended:
         _tell_link(SLACK_UNLINKED, link, by=by, now=now)
 
 
-def _tell_link(kind: Kind, link: SlackLink, *, by: Member, now: datetime) -> None:
+def _tell_link(kind: Kind, link: SlackLink, *, by: Ref, now: datetime) -> None:
     member = Member.objects.select_related("user").get(pk=link.member_id)
     record(
         kind,
         SlackLinked(slack_user=link.slack_user),
-        actor=by.ref,
+        actor=by,
         subject=member.ref,
         workspace_id=link.workspace_id,
         at=now,

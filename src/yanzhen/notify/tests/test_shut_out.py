@@ -1,9 +1,11 @@
 """Ending one's other sessions leaves no ear behind: nothing goes on telling somebody else."""
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 
+from yanzhen.activity.feed import events
 from yanzhen.duty.actions.linking import make_link as make_duty_link
 from yanzhen.duty.models import DutyLink
 from yanzhen.notify.models import Browser, SlackLink
@@ -70,6 +72,19 @@ def test_others_out_leaves_no_ear_but_this_browser(cast, ears, address, form, sa
     (told,) = mail.outbox
     assert (told.to, bool(form)) == ([cast.zhou.user.email], "password" in told.subject)
     assert "calendar links" in told.body
+
+
+def test_reset_by_an_administrator_leaves_no_ear_at_all(cast, ears):
+    admin = signed_in(cast.admin)
+    answer = admin.post(f"/workspace/sign-in/{cast.zhou.pk}/reset/", follow=True)
+    assert "link with Slack and calendar links have ended." in answer.text
+    assert left() == {"browsers": 1, "duty": 0, "plan": 0, "slack": 0}
+    assert not UserSession.objects.filter(user=cast.zhou.user).exists()
+    assert ears.get("/team/").status_code == 302
+    ended = events().objects.get(kind="notify.slack_unlinked")
+    assert ended.actor_label == "Sam"
+    (told,) = mail.outbox
+    assert (told.to, "second step" in told.subject) == ([cast.zhou.user.email], True)
 
 
 def test_one_session_that_ends_takes_its_browser_along(cast, ears):

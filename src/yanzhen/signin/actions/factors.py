@@ -178,7 +178,8 @@ def _use_recovery(row: Authenticator, code: str, now: datetime) -> bool:
 def reset_factors(member: Member, *, by: Actor, now: datetime) -> None:
     """Take all second factors from a member who lost them, and end their sessions.
 
-    The next sign-in is by password, and sets up new ones where they are asked for. Raises
+    Rooms above end what else somebody could go on reading by: pushed news, links of calendars and
+    of Slack. The next sign-in is by password, and sets up new ones where they are asked for. Raises
     NotAllowed, and Elsewhere when another workspace relies on them too.
     """
     require(by, Decision.MEMBER_ROLES, workspace_id=member.workspace_id)

@@ -20,6 +20,7 @@ from yanzhen.people.views.team import refused_words
 from yanzhen.signin.actions.factors import Elsewhere, reset_factors
 from yanzhen.signin.actions.provisioning import make_token, revoke_token
 from yanzhen.signin.forms import RulesForm
+from yanzhen.signin.mail import send_factors_reset
 from yanzhen.signin.models import ScimToken
 from yanzhen.signin.queries import users_with_factor
 
@@ -99,6 +100,10 @@ def reset(request: MemberRequest, member_id: int) -> HttpResponse:
         words = _("%(name)s is in another workspace too. Only they themselves can change it.")
         messages.warning(request, words % {"name": found.name})
     else:
-        words = _("%(name)s signs in by password next time, and sets up anew.")
+        send_factors_reset(found.user)
+        words = _(
+            "%(name)s signs in by password next time, and sets up anew. Their sessions, pushed"
+            " news, link with Slack and calendar links have ended."
+        )
         messages.success(request, words % {"name": found.name})
     return redirect("sign-in-rules")
