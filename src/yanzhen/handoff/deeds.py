@@ -95,7 +95,7 @@ def _shown(by: Member, target: str) -> deeds.Shown:
     return deeds.Shown(_about(handover), points, str(handover.revision))
 
 
-def _accept(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
+def _accept(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds.Words:
     handover = _find(by, target, "accept")
     ticked = {number for raw in given.ticks if (number := parse_id(raw))}
     seen = int(given.seen) if given.seen.isascii() and given.seen.isdigit() else -1
@@ -108,10 +108,11 @@ def _accept(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
         raise deeds.DeedRefused(_unread(len(unread.items))) from None
     except TextRefused as refused:
         raise deeds.DeedRefused(str(refused)) from None
-    return _("%(name)s accepted and has the lead: %(line)s") % {
-        "name": by.name,
-        "line": given.comment.strip(),
-    }
+    return deeds.say(
+        gettext_lazy("%(name)s accepted and has the lead: %(line)s"),
+        name=by.name,
+        line=given.comment.strip(),
+    )
 
 
 def _unread(count: int) -> str:
@@ -125,7 +126,7 @@ def _shown_to_refuse(by: Member, target: str) -> deeds.Shown:
     return deeds.Shown(_about(_find(by, target, "refuse")))
 
 
-def _refuse(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
+def _refuse(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds.Words:
     handover = _find(by, target, "refuse")
     if not given.comment.strip():
         raise deeds.DeedRefused(_("Say what is missing."))
@@ -133,10 +134,11 @@ def _refuse(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
         refuse_handover(handover, reason=given.comment, by=by, now=now)
     except TextRefused as refused:
         raise deeds.DeedRefused(str(refused)) from None
-    return _("%(name)s refused: %(reason)s The lead stays where it is.") % {
-        "name": by.name,
-        "reason": given.comment.strip(),
-    }
+    return deeds.say(
+        gettext_lazy("%(name)s refused: %(reason)s The lead stays where it is."),
+        name=by.name,
+        reason=given.comment.strip(),
+    )
 
 
 def _light(event: Told) -> deeds.Detail | None:

@@ -44,17 +44,11 @@ class NothingToSay(Exception):
 
 def card_of(letter: Letter) -> Card:
     """Return the card of a letter, in its reader's language. Raises NothingToSay."""
-    with translation.override(_language(letter)):
+    with translation.override(letter.language):
         if letter.kind == TEST:
             return _test_card(letter)
         event, veiled = _event_of(letter)
         return _veiled_card(letter, event) if veiled else _full_card(letter, event)
-
-
-def _language(letter: Letter) -> str:
-    if letter.outlet is not None:
-        return letter.outlet.language
-    return letter.member.user.language if letter.member is not None else "en"
 
 
 def _viewer(letter: Letter) -> Viewer:
@@ -62,12 +56,16 @@ def _viewer(letter: Letter) -> Viewer:
 
 
 def _event_of(letter: Letter) -> tuple[Told, bool]:
-    """Return the letter's event, and whether it is about what its reader must not know."""
+    """Return the letter's event, and whether it is about what its reader must not know.
+
+    A member must hear that something is stuck, if not what. A channel is told nothing at all: not
+    everybody who reads there may know that there is something to know. Raises NothingToSay.
+    """
     event = events().objects.filter(pk=letter.event or 0).first()
     if event is None:
         raise NothingToSay(Unsaid.GONE)
     veiled = events().objects.filter(veiled_from(_viewer(letter)), pk=event.pk).exists()
-    if veiled and not letter.urgent:
+    if veiled and (letter.outlet_id is not None or not letter.urgent):
         raise NothingToSay(Unsaid.VEILED)
     return event, veiled
 
@@ -107,7 +105,8 @@ def _test_card(letter: Letter) -> Card:
 
 def _veiled_card(letter: Letter, event: Told) -> Card:
     base = _base(letter, _("An embargoed post needs somebody on its list."))
-    return replace(base, url=f"{settings.BASE_URL}/")
+    # What became of it may quote what somebody on the list said.
+    return replace(base, url=f"{settings.BASE_URL}/", outcome="")
 
 
 def _full_card(letter: Letter, event: Told) -> Card:

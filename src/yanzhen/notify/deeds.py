@@ -14,24 +14,43 @@ every right asked as on the page. What bars it is said to that person and change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 
 from yanzhen.activity.feed import Told
 from yanzhen.activity.spine import Kind
 from yanzhen.people.models import Member
 
+#: Words whose language is chosen where they are read, not where they were found.
+Words = str | Promise
+
+
+def _fill(words: Words, values: Mapping[str, object]) -> str:
+    return str(words) % values
+
+
+_filled = lazy(_fill, str)
+
+
+def say(words: Words, **values: object) -> Words:
+    """Return lazy words with their ``%(name)s`` filled in.
+
+    What comes of a deed is read by whoever did it, and in channels and by members with languages of
+    their own.
+    """
+    return _filled(words, values)
+
 
 class DeedRefused(Exception):
     """The deed is not done; ``words`` tell the reader why and what to do.
 
-    ``over``: nobody can do it any more, so the message should not offer it.
+    ``over``: nobody can do it any more, so the message should not offer it, and shows the words.
     """
 
-    def __init__(self, words: str, *, over: bool = False) -> None:
+    def __init__(self, words: Words, *, over: bool = False) -> None:
         super().__init__(words)
         self.words = words
         self.over = over
@@ -70,11 +89,11 @@ class Asked:
     ``shown`` raises what ``run`` raises for somebody who may not do it.
     """
 
-    comment_label: str | Promise
+    comment_label: Words
     reasons: Callable[[], Sequence[tuple[str, str]]] | None = None
-    reason_label: str | Promise = ""
+    reason_label: Words = ""
     shown: Callable[[Member, str], Shown] | None = None
-    points_label: str | Promise = ""
+    points_label: Words = ""
     #: Letters of the comment at most.
     most: int = 1000
 
@@ -100,21 +119,25 @@ class Deed:
     """Something that may be done about an event.
 
     ``target(event)`` names what it would be done to as things stand, or "" when there is nothing to
-    do. ``run(member, target, given, now)`` does it and returns what to say; the target comes from
-    outside, so ``run`` looks for it among what the member may see. Raises what the action raises,
-    DeedRefused, or ObjectDoesNotExist. ``decides``: only offered where the message shows the whole.
+    do. ``run(member, target, given, now)`` does it and returns what to ``say``; the target comes
+    from outside, so ``run`` looks for it among what the member may see. Raises what the action
+    raises, DeedRefused, or ObjectDoesNotExist. ``decides``: only offered where the message shows
+    the whole.
     ``proof_page(member, target)`` returns "" when the target may be decided as it is, or where it
     asks for a fresh proof of who is there the address of the page: a message cannot give one.
+    ``check(member, target)`` raises what ``run`` raises for who may not do it, or when it is done,
+    so that nothing is asked in vain.
     """
 
     slug: str
-    label: str | Promise
+    label: Words
     target: Callable[[Told], str]
-    run: Callable[[Member, str, Given, datetime], str]
+    run: Callable[[Member, str, Given, datetime], Words]
     style: str = ""
     asks: Asked | None = None
     decides: bool = True
     proof_page: Callable[[Member, str], str] | None = None
+    check: Callable[[Member, str], None] | None = None
 
 
 _deeds: dict[str, Deed] = {}

@@ -15,7 +15,7 @@ from yanzhen.notify import deeds
 from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
 from yanzhen.planning.content import Content, PostKind
-from yanzhen.planning.models import content_of
+from yanzhen.planning.models import Version, content_of
 from yanzhen.review.actions.rounds import ReasonMissing, pass_step, return_step
 from yanzhen.review.events import FAST_ESCALATED, FAST_STARTED, ROUND_OPENED, STEP_PASSED
 from yanzhen.review.models import Round, RoundStep
@@ -45,10 +45,10 @@ def _step(by: Member, target: str) -> RoundStep:
     return steps.get(pk=parse_id(target) or 0)
 
 
-def _pass(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
+def _pass(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds.Words:
     step = _step(by, target)
     pass_step(step, by=by, now=now)
-    return _("%(name)s passed this step.") % {"name": by.name}
+    return deeds.say(gettext_lazy("%(name)s passed this step."), name=by.name)
 
 
 def _proof_page(by: Member, target: str) -> str:
@@ -57,7 +57,7 @@ def _proof_page(by: Member, target: str) -> str:
     return address_of("review-step", step_id=step.pk) if step else ""
 
 
-def _return(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
+def _return(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds.Words:
     step = _step(by, target)
     if given.reason not in Reason.values:
         raise deeds.DeedRefused(_("Choose a reason."))
@@ -67,11 +67,12 @@ def _return(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
         raise deeds.DeedRefused(_("Say what should change.")) from None
     except TextRefused as refused:
         raise deeds.DeedRefused(str(refused)) from None
-    return _("%(name)s returned it to %(author)s: %(comment)s") % {
-        "name": by.name,
-        "author": step.round.post.author,
-        "comment": given.comment.strip(),
-    }
+    return deeds.say(
+        gettext_lazy("%(name)s returned it to %(author)s: %(comment)s"),
+        name=by.name,
+        author=step.round.post.author.name,
+        comment=given.comment.strip(),
+    )
 
 
 def _reasons() -> Sequence[tuple[str, str]]:
@@ -108,13 +109,17 @@ def _text_of(event: Told) -> deeds.Detail | None:
     round_ = rounds.filter(pk=round_of(event)).first()
     if round_ is None:
         return None
-    content = content_of(round_.version)
-    account = f"@{round_.version.account.handle}"
-    text = f"{account}\n" + "\n\n".join(content.texts)
+    note = _("There is more to it than this text. Open it to see all and to pass it.")
+    return words_of(round_.version, more=note)
+
+
+def words_of(version: Version, *, more: str) -> deeds.Detail:
+    """Return what a message shows of a version, its account loaded; with ``more`` if not all."""
+    content = content_of(version)
+    text = f"@{version.account.handle}\n" + "\n\n".join(content.texts)
     if _all_in_text(content) and len(text) <= MOST_TEXT:
         return deeds.Detail(text)
-    note = _("There is more to it than this text. Open it to see all and to pass it.")
-    return deeds.Detail(text[:MOST_TEXT], whole=False, note=note)
+    return deeds.Detail(text[:MOST_TEXT], whole=False, note=more)
 
 
 def _all_in_text(content: Content) -> bool:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.feed import Told, events
 from yanzhen.activity.refs import Ref
@@ -30,10 +30,10 @@ BARS = (NotAllowed, MoveRefused, ObjectDoesNotExist, deeds.DeedRefused)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a deed. ``over``: the message should no longer offer it."""
+    """What came of a deed, in whichever language it is read. ``over``: it is no longer on offer."""
 
     done: bool
-    words: str
+    words: deeds.Words
     over: bool = False
 
 
@@ -53,7 +53,8 @@ def do_deed(
     """
     deed = deeds.find(slug)
     if deed is None:
-        return Outcome(done=False, words=_("This can no longer be done from here."), over=True)
+        words: deeds.Words = _("This can no longer be done from here.")
+        return Outcome(done=False, words=words, over=True)
     try:
         _check_who(deed, target, by=by, proven=proven)
         with transaction.atomic():
@@ -67,10 +68,10 @@ def _check_who(deed: deeds.Deed, target: str, *, by: Member, proven: bool) -> No
     """Raise DeedRefused with what the member has to do before this deed, and where."""
     if by.needs_second_factor and not has_factor_anywhere(by.user):
         words = _("Set up your second step first, then decide: %(address)s")
-        raise deeds.DeedRefused(words % {"address": address_of("second-factor")})
+        raise deeds.DeedRefused(deeds.say(words, address=address_of("second-factor")))
     if not proven and (address := proof_page(deed, target, by=by)):
         words = _("This one asks for a fresh sign-in. Decide it here: %(address)s")
-        raise deeds.DeedRefused(words % {"address": address})
+        raise deeds.DeedRefused(deeds.say(words, address=address))
 
 
 def proof_page(deed: deeds.Deed, target: str, *, by: Member) -> str:
@@ -80,10 +81,10 @@ def proof_page(deed: deeds.Deed, target: str, *, by: Member) -> str:
 
 def show_deed(deed: deeds.Deed, target: str, *, to: Member) -> tuple[deeds.Shown, Outcome | None]:
     """Return what the member is shown before they answer, and what bars them. Changes nothing."""
-    if deed.asks is None:
-        return deeds.Shown(), None
     try:
-        return deed.asks.shows(to, target), None
+        if deed.check is not None:
+            deed.check(to, target)
+        return deed.asks.shows(to, target) if deed.asks is not None else deeds.Shown(), None
     except BARS as refused:
         return deeds.Shown(), _bar(refused)
 
@@ -98,7 +99,7 @@ def _bar(refused: Exception) -> Outcome:
     return Outcome(done=False, words=_("It is not there any more, or not for you."))
 
 
-def _why_not(refused: NotAllowed) -> str:
+def _why_not(refused: NotAllowed) -> deeds.Words:
     if refused.reason == "lent_own":
         return _("Your right to this was lent by whoever it is about, so somebody else decides.")
     if refused.reason == "own_work":
@@ -106,17 +107,47 @@ def _why_not(refused: NotAllowed) -> str:
     if refused.reason == "already_decided":
         return _("You have decided in this round already.")
     if refused.reason == "other_role" and refused.roles:
-        return _("This is for: %(roles)s.") % {"roles": ", ".join(refused.roles)}
-    return _("Your roles do not allow this: %(duty)s") % {"duty": DUTIES[refused.decision].sentence}
+        return deeds.say(_("This is for: %(roles)s."), roles=", ".join(refused.roles))
+    duty = DUTIES[refused.decision].sentence
+    return deeds.say(_("Your roles do not allow this: %(duty)s"), duty=duty)
 
 
-def rewrite_messages(event: int, *, outcome: str, now: datetime) -> int:
+@transaction.atomic
+def answer_message(
+    event: int,
+    slug: str,
+    target: str,
+    *,
+    by: Member,
+    given: deeds.Given | None = None,
+    proven: bool = False,
+    now: datetime,
+) -> Outcome:
+    """Do a deed that news of this event offered, as do_deed, and write its messages anew.
+
+    Both or neither: what was done never goes on being offered. ``event`` is its number in the log,
+    0 when it is not known (any more).
+    """
+    outcome = do_deed(slug, target, by=by, given=given, proven=proven, now=now)
+    settle_messages(event, outcome, now=now)
+    return outcome
+
+
+@transaction.atomic
+def settle_messages(event: int, outcome: Outcome, *, now: datetime) -> None:
+    """Write the messages about an event anew, once nothing is left to be done about it."""
+    if outcome.over:
+        rewrite_messages(event, outcome=outcome.words, now=now)
+
+
+def rewrite_messages(event: int, *, outcome: deeds.Words, now: datetime) -> int:
     """Owe a new version of every message about an event that can be written anew.
 
-    ``outcome`` takes the place of what was on offer. Returns how many messages.
+    ``outcome`` takes the place of what was on offer, in the language of each message's readers.
+    Returns how many messages.
     """
     sent = Letter.objects.filter(event=event, rewrites=None, state=LetterState.SENT)
-    sent = sent.exclude(remote={}).select_related("outlet")
+    sent = sent.exclude(remote={}).select_related("outlet", "member__user")
     messages = [
         each
         for each in sent
@@ -135,7 +166,7 @@ def rewrite_messages(event: int, *, outcome: str, now: datetime) -> int:
             url=each.url,
             owed_at=each.owed_at,
             due_at=now,
-            extra={"outcome": outcome},
+            extra={"outcome": _in_language_of(each, outcome)},
             remote=each.remote,
             rewrites=each,
         )
@@ -144,12 +175,17 @@ def rewrite_messages(event: int, *, outcome: str, now: datetime) -> int:
     return len(messages)
 
 
+def _in_language_of(letter: Letter, words: deeds.Words) -> str:
+    with translation.override(letter.language):
+        return str(words)
+
+
 def _event_number(event: Told) -> str:
     return str(event.pk)
 
 
 @transaction.atomic
-def acknowledge(by: Member, target: str, given: deeds.Given, now: datetime) -> str:
+def acknowledge(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds.Words:
     """Note in the log that the member has taken notice of an event, and read their notice.
 
     Raises ObjectDoesNotExist for an event of another workspace or one veiled from the member.
@@ -164,12 +200,12 @@ def acknowledge(by: Member, target: str, given: deeds.Given, now: datetime) -> s
         workspace_id=by.workspace_id,
         at=now,
     )
-    return _("Acknowledged by %(name)s.") % {"name": by.name}
+    return deeds.say(_("Acknowledged by %(name)s."), name=by.name)
 
 
 ACKNOWLEDGE = deeds.Deed(
     "notify.acknowledge",
-    label=gettext_lazy("Acknowledge"),
+    label=_("Acknowledge"),
     target=_event_number,
     run=acknowledge,
     decides=False,

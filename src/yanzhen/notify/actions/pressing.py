@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.kernel.ids import parse_id
 from yanzhen.notify import deeds
-from yanzhen.notify.actions.acting import Outcome, do_deed, rewrite_messages, show_deed
+from yanzhen.notify.actions.acting import answer_message, settle_messages, show_deed
 from yanzhen.notify.models import ASIDE, SHEET, Knock, Letter, SlackLink, SlackTeam
 from yanzhen.notify.states import Way
 from yanzhen.people.mail import address_of
@@ -211,11 +211,12 @@ def _pressed(team: SlackTeam, press: Press, member: Member, *, now: datetime) ->
             _owe_sheet(team, press, member, shown, now=now)
             return {}
         outcome = bar
+        settle_messages(_event_of(team, press), outcome, now=now)
     else:
-        outcome = do_deed(press.deed, press.target, by=member, now=now)
+        event = _event_of(team, press)
+        outcome = answer_message(event, press.deed, press.target, by=member, now=now)
     if not outcome.done:
-        _aside(team, press, outcome.words, now=now)
-    _follow(team, press, outcome, now=now)
+        _aside(team, press, str(outcome.words), now=now)
     return {}
 
 
@@ -239,17 +240,16 @@ def _owe_sheet(
 
 
 def _sent_off(team: SlackTeam, filled: Filled, member: Member, *, now: datetime) -> Answer:
-    outcome = do_deed(filled.deed, filled.target, by=member, given=filled.given, now=now)
-    _follow(team, filled, outcome, now=now)
+    event = _event_of(team, filled)
+    outcome = answer_message(
+        event, filled.deed, filled.target, by=member, given=filled.given, now=now
+    )
     if outcome.done:
         return {}
-    return {"response_action": "errors", "errors": {"comment": outcome.words}}
+    return {"response_action": "errors", "errors": {"comment": str(outcome.words)}}
 
 
-def _follow(team: SlackTeam, said: Press | Filled, outcome: Outcome, *, now: datetime) -> None:
-    """Write the messages anew once there is nothing left to do about them."""
-    if not outcome.over:
-        return
+def _event_of(team: SlackTeam, said: Press | Filled) -> int:
+    """Return the number of the event whose message was answered; 0 when it is not known."""
     letter = Letter.objects.filter(workspace_id=team.workspace_id, pk=said.letter).first()
-    if letter is not None and letter.event is not None:
-        rewrite_messages(letter.event, outcome=outcome.words, now=now)
+    return letter.event or 0 if letter is not None else 0

@@ -18,7 +18,7 @@ from yanzhen.people.rights import Decision, require
 def retry_letters(letters: LetterQuerySet, *, by: Member, now: datetime) -> int:
     """Owe dead letters again, with all their tries; return how many. Raises NotAllowed.
 
-    Letters that are not dead (any more), or of another workspace, are left alone.
+    Letters that are not dead (any more), or that the member may not see, are left alone.
     """
     require(by, Decision.PUBLISH_RESOLVE, workspace_id=by.workspace_id)
     mine = letters.visible_to(by).dead()

@@ -13,6 +13,7 @@ from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import Kind, record
 from yanzhen.channels.vault import Place, vault
 from yanzhen.notify.actions.outlets import new_key
+from yanzhen.notify.connecting import CONNECTING
 from yanzhen.notify.events import (
     SLACK_CONNECTED,
     SLACK_DISCONNECTED,
@@ -57,11 +58,6 @@ def signing_secret(team: SlackTeam) -> str:
 
 def _where(key: str) -> str:
     return f"slack {key}"
-
-
-#: Whoever knows the signing secret can act as every linked member. So connecting takes the right to
-#: say what members may do as well, which nobody can borrow.
-CONNECTING = (Decision.WORKSPACE_EDIT, Decision.MEMBER_ROLES)
 
 
 @transaction.atomic

@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from yanzhen.activity.feed import events
+from yanzhen.activity.veils import veiled_from
 from yanzhen.notify.models.notices import Notice
 from yanzhen.notify.models.outlets import Outlet
 from yanzhen.notify.states import LetterState, Way
 from yanzhen.notify.troubles import mail_words
 from yanzhen.people.models import Member, Workspace
+from yanzhen.people.rights import Decision
 
 #: Letters that are about no event: what a messenger has to do for somebody who pressed something.
 TEST, ASIDE, SHEET, LINKING = "notify.test", "notify.aside", "notify.sheet", "notify.linking"
@@ -22,8 +25,15 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     """Named reads."""
 
     def visible_to(self, member: Member) -> Self:
-        """Letters of the member's workspace."""
-        return self.filter(workspace_id=member.workspace_id)
+        """Who resolves for every account sees the workspace's; others their own and the outlets'.
+
+        Like notices, without those about what is veiled from the member by now, urgent ones apart.
+        """
+        here = self.filter(workspace_id=member.workspace_id)
+        if not member.may(Decision.PUBLISH_RESOLVE):
+            here = here.filter(Q(member_id=member.pk) | Q(outlet__isnull=False))
+        veiled = events().objects.filter(veiled_from(member), pk=OuterRef("event"))
+        return here.exclude(Q(Exists(veiled), urgent=False))
 
     def due(self, *ways: str, now: datetime) -> Self:
         """Those to be tried at ``now`` (the database's clock), urgent ones first."""
@@ -109,6 +119,13 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.way}"
+
+    @property
+    def language(self) -> str:
+        """In which language its readers are told; outlet, member and user should be loaded."""
+        if self.outlet is not None:
+            return self.outlet.language
+        return self.member.user.language if self.member is not None else "en"
 
     @property
     def why(self) -> str:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from yanzhen.adapters.tools.push.tests.test_encrypt import Browser as Theirs
 from yanzhen.adapters.tools.slack.tests.fake import SECRET, TOKEN, fake_slack
 from yanzhen.adapters.tools.webhook.tests.receiver import receiver
+from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel import clock
 from yanzhen.notify.actions import slack as slack_actions
 from yanzhen.notify.actions.outlets import add_outlet, try_outlet
@@ -35,6 +36,7 @@ from yanzhen.notify.states import LetterState, Level, OutletKind
 from yanzhen.notify.tests.news import told
 from yanzhen.notify.tests.wiring import wire
 from yanzhen.people.actions.delegations import delegate
+from yanzhen.people.actions.roles import RoleWish, make_role
 from yanzhen.people.rights import Decision
 from yanzhen.people.tests.cast import NOW
 
@@ -173,6 +175,9 @@ def test_borrowed_right_to_the_settings_plants_no_secret_that_acts_as_others(cas
     )
     client = enter(cast.zhou)
     assert client.get("/outlets/").status_code == 200
+    page = client.get("/outlets/slack/").text
+    assert "These members can: Sam" in page
+    assert "bot_token" not in page, "no form that would be refused"
     sent = {"bot_token": TOKEN, "signing_secret": "0" * 32}
     assert client.post("/outlets/slack/", sent).status_code == 403
     assert SlackTeam.objects.get().locked_secret == before
@@ -242,6 +247,26 @@ def test_undelivered_is_listed_with_the_reason_and_tried_again(cast, enter):
     letter.refresh_from_db()
     assert letter.state == LetterState.DUE
     assert "Everything arrived" in client.get("/letters/").content.decode()
+
+
+def test_who_resolves_for_one_account_sees_only_their_own_and_the_channels_letters(cast, enter):
+    account = make_account(cast.workspace)
+    wish = RoleWish(title="Desk", decisions=[Decision.PUBLISH_RESOLVE], accounts=[account.pk])
+    cast.zhou.further_roles.add(make_role(cast.workspace, wish=wish, by=cast.admin, now=NOW))
+    told(cast, cast.zhou, cast.maya, urgent=True)
+    try_outlet(hook(cast, "Hook of all"), by=cast.admin, now=NOW)
+    Letter.objects.update(state=LetterState.DEAD, settled_at=NOW, error="HTTP 404")
+    page = enter(cast.lin).get("/letters/").text
+    assert all(words in page for words in ("Zhou · ", "Maya · ", "Hook of all"))
+    client = enter(cast.zhou)
+    page = client.get("/letters/").text
+    assert "Zhou · " in page
+    assert "Hook of all" in page
+    assert "Maya · " not in page
+    assert "again/" not in page, "no button that would be refused"
+    assert client.post("/letters/again/").status_code == 403
+    others = Letter.objects.get(member=cast.maya)
+    assert client.post(f"/letters/{others.pk}/again/").status_code == 404
 
 
 @pytest.mark.parametrize(

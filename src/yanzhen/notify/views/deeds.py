@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from yanzhen.activity.feed import Told, events, sentence
 from yanzhen.kernel.clock import now
 from yanzhen.notify import deeds
-from yanzhen.notify.actions.acting import do_deed, proof_page, rewrite_messages, show_deed
+from yanzhen.notify.actions.acting import answer_message, proof_page, settle_messages, show_deed
 from yanzhen.notify.composing import SALT
 from yanzhen.notify.forms import DeedForm
 from yanzhen.people.gate import MemberRequest, members, proves_when
@@ -67,18 +67,21 @@ def deed(request: MemberRequest, token: str) -> HttpResponse:
         return render(request, "notify/deed.html", context)
     if bar is None and not form.is_valid():
         return render(request, "notify/deed.html", context, status=422)
-    outcome = bar or do_deed(
-        offered.slug,
-        target,
-        by=request.member,
-        given=form.given(),
-        proven=is_fresh(request),
-        now=now(),
-    )
-    if outcome.over:
-        rewrite_messages(event.pk, outcome=outcome.words, now=now())
+    if bar is not None:
+        outcome = bar
+        settle_messages(event.pk, bar, now=now())
+    else:
+        outcome = answer_message(
+            event.pk,
+            offered.slug,
+            target,
+            by=request.member,
+            given=form.given(),
+            proven=is_fresh(request),
+            now=now(),
+        )
     if not outcome.done:
         context |= {"why": outcome.words, "form": form if bar else form.again(shown)}
         return render(request, "notify/deed.html", context, status=409)
-    messages.success(request, outcome.words)
+    messages.success(request, str(outcome.words))
     return redirect("notices")

@@ -22,11 +22,15 @@ PAGE = 50
 @asks(Decision.PUBLISH_RESOLVE)
 @require_GET
 def letters(request: MemberRequest) -> HttpResponse:
-    """List the dead letters of the workspace, newest first."""
+    """List the dead letters the reader may see, newest first."""
     dead = Letter.objects.visible_to(request.member).dead().order_by("-settled_at", "-pk")
     dead = dead.select_related("outlet", "member__user")
     page = Paginator(dead, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": letter_rows(page.object_list)}
+    context = {
+        "page": page,
+        "rows": letter_rows(page.object_list),
+        "may_retry": request.member.may(Decision.PUBLISH_RESOLVE),
+    }
     return render(request, "notify/letters.html", context)
 
 
@@ -43,7 +47,7 @@ def letter_again(request: MemberRequest, pk: int) -> HttpResponse:
 @asks(Decision.PUBLISH_RESOLVE)
 @require_POST
 def letters_again(request: MemberRequest) -> HttpResponse:
-    """Try all dead letters again."""
+    """Try all dead letters again that the reader may see."""
     return _again(request, retry_letters(Letter.objects.all(), by=request.member, now=now()))
 
 

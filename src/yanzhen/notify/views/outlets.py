@@ -23,6 +23,7 @@ from yanzhen.notify.actions.outlets import (
     try_outlet,
 )
 from yanzhen.notify.actions.slack import NoSlack, connect_slack, disconnect_slack
+from yanzhen.notify.connecting import may_connect, who_connects
 from yanzhen.notify.forms import ChangeOutletForm, NewOutletForm, SlackForm
 from yanzhen.notify.models import Letter, Outlet, SlackTeam
 from yanzhen.notify.news import TOPICS
@@ -38,7 +39,7 @@ from yanzhen.people.rights import Decision
 def outlets(request: MemberRequest) -> HttpResponse:
     """List where the team's news goes."""
     team = SlackTeam.objects.filter(workspace_id=request.member.workspace_id).first()
-    may_resolve = request.member.may(Decision.PUBLISH_RESOLVE)
+    may_resolve = request.member.may_somewhere(Decision.PUBLISH_RESOLVE)
     dead = Letter.objects.visible_to(request.member).dead().count() if may_resolve else 0
     context = {
         "outlets": outlets_of(request.member),
@@ -192,7 +193,7 @@ def outlet_remove(request: MemberRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def slack(request: MemberRequest) -> HttpResponse:
-    """Connect the workspace's Slack app."""
+    """Connect the workspace's Slack app; who may not is shown who may."""
     team = _slack(request)
     form = SlackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -206,6 +207,8 @@ def slack(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "team": team,
+        "may_connect": may_connect(request.member),
+        "able": who_connects(request.member),
         "calls": address_of("slack-calls", key=team.key) if team else "",
     }
     return render(

@@ -13,6 +13,7 @@ from yanzhen.activity.feed import events
 from yanzhen.adapters.tools.slack.tests.fake import USER
 from yanzhen.kernel import clock
 from yanzhen.notify.actions.slack import unlink_slack
+from yanzhen.notify.composing import card_of
 from yanzhen.notify.models import Letter, Notice
 from yanzhen.notify.posting import post_letters
 from yanzhen.notify.tests.news import told as news
@@ -249,6 +250,18 @@ def test_post_under_embargo_is_not_told_to_a_channel(slack, cast, account):
     told(slack)
     assert slack.messages == []
     assert set(Letter.objects.values_list("outlet__name", "state")) == {("#brand", "dropped")}
+    # Nor is urgent news, not even without words: whoever reads there would know that there is some.
+    Letter.objects.update(state="due", urgent=True, tries=0, due_at=NOW, settled_at=None)
+    told(slack)
+    assert slack.messages == []
+    assert set(Letter.objects.values_list("state", flat=True)) == {"dropped"}
+    # A member hears that something is stuck, and nothing of what others said of it.
+    letter = Letter.objects.first()
+    letter.outlet, letter.member, letter.way = None, cast.maya, "slack"
+    letter.extra = {"outcome": "Lin returned it to Zhou: Secret words."}
+    card = card_of(letter)
+    assert card.text == "An embargoed post needs somebody on its list."
+    assert "Secret" not in str(card)
 
 
 def test_link_from_a_message_without_answers_asks_who_is_signed_in(slack, cast, account, client):
