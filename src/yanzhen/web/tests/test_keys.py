@@ -24,6 +24,10 @@ ROOMS = (
     "search",
     "duty",
     "handoff",
+    "notify",
+    "people",
+    "signin",
+    "onboarding",
 )
 TEMPLATES = sorted(
     path
@@ -32,6 +36,8 @@ TEMPLATES = sorted(
     # Guests are outside: their page has no keys, and no palette over a brand that is not theirs.
     if not path.name.startswith("_guest_") and path.name != "guest.html"
 )
+#: Signing in, joining and setting a password: no palette is there either, but the enter key.
+TEMPLATES = [path for path in TEMPLATES if "base_outside.html" not in path.read_text()]
 TEMPLATES.append(ROOT / "publishing/templates/publishing/archive.html")
 #: What an element may hold before it ends: template tags, and anything but the end.
 TAG = r"(?:\{%.*?%\}|\{\{.*?\}\}|[^<>{])*"
