@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel.clock import set_to
 from yanzhen.people.actions.delegations import (
     CannotLend,
@@ -14,8 +15,8 @@ from yanzhen.people.actions.delegations import (
 )
 from yanzhen.people.actions.members import change_roles, deactivate_member
 from yanzhen.people.actions.roles import RoleWish, make_role
-from yanzhen.people.models import Delegation, Member
-from yanzhen.people.rights import DUTIES, Decision, NotAllowed, require
+from yanzhen.people.models import Delegation, Member, User
+from yanzhen.people.rights import DUTIES, Decision, NotAllowed, require, require_somewhere
 from yanzhen.people.tests.cast import NOW, join, make_user
 from yanzhen.people.tests.told import kinds, last_sentence
 
@@ -65,6 +66,29 @@ def test_delegation_ends_by_itself_at_the_very_second(cast):
     with set_to(END):
         assert not zhou.may(DECIDE), "also for a copy that was loaded before"
         assert not fresh(cast.zhou).may(DECIDE)
+
+
+@pytest.mark.usefixtures("at_now")
+def test_right_lent_for_one_account_is_logged_as_lent_where_it_is_about_none(cast):
+    write, account = Decision.POST_WRITE, make_account(cast.workspace)
+    wish = RoleWish(title="Writes there", decisions=[write], accounts=[account.pk])
+    role = make_role(cast.workspace, wish=wish, by=cast.admin, now=NOW)
+    kim = join(cast.workspace, make_user("Kim"), role.slug)
+    lend(kim, cast.lena, write)
+    lena = fresh(cast.lena)
+    require_somewhere(lena, write, workspace_id=cast.workspace.pk)
+    assert lena.ref.label == "Lena for Kim"
+    require_somewhere(kim, write, workspace_id=cast.workspace.pk)
+    assert kim.ref.label == "Kim"
+
+
+@pytest.mark.usefixtures("at_now")
+def test_person_who_may_not_sign_in_decides_nothing_for_others_either(cast):
+    lend(cast.lin, cast.maya)
+    assert fresh(cast.maya).may(DECIDE)
+    User.objects.filter(pk=cast.maya.user_id).update(is_active=False)
+    assert not fresh(cast.maya).may(DECIDE)
+    assert not fresh(cast.maya).may_somewhere(DECIDE)
 
 
 def test_delegation_gives_nothing_before_it_starts(cast):
