@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel.clock import set_to
@@ -51,8 +52,12 @@ def test_delegate_lets_the_other_decide_and_says_so_with_both_names(cast):
     assert zhou.ref.id == str(cast.zhou.pk)
     assert kinds(cast.workspace)[-1] == "people.delegated"
     assert last_sentence(cast.workspace) == (
-        "Zhou decides for Lin until 2026-03-02 17:00 UTC, set by Lin"
+        "Zhou decides for Lin until 2 Mar 2026, 17:00 (UTC), set by Lin"
     )
+    with timezone.override("Asia/Shanghai"):
+        assert "until 3 Mar 2026, 01:00 (Shanghai)" in last_sentence(cast.workspace)
+        with translation.override("zh-hans"):
+            assert "到 2026年3月3日 01:00（上海）为止" in last_sentence(cast.workspace)
     require(zhou, Decision.POST_WRITE, workspace_id=cast.workspace.pk)
     assert zhou.ref.label == "Zhou", "their own right, so in nobody's name"
 
