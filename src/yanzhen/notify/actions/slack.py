@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.db import IntegrityError, transaction
 
+from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import Kind, record
 from yanzhen.channels.vault import Place, vault
 from yanzhen.notify.actions.outlets import new_key
@@ -176,7 +177,7 @@ def link_slack(token: str, *, by: Member, now: datetime) -> SlackLink:
     standing = SlackLink.objects.standing().filter(workspace_id=by.workspace_id)
     for old in (standing.filter(member=by), standing.filter(slack_user=offered.slack_user)):
         for each in old:
-            _end(each, by=by, now=now)
+            _end(each, by=by.ref, now=now)
     try:
         with transaction.atomic():
             link = SlackLink.objects.create(
@@ -188,31 +189,37 @@ def link_slack(token: str, *, by: Member, now: datetime) -> SlackLink:
             )
     except IntegrityError:
         raise LinkDead("used") from None
-    _tell_link(SLACK_LINKED, link, by=by, now=now)
+    _tell_link(SLACK_LINKED, link, by=by.ref, now=now)
     return link
 
 
 @transaction.atomic
 def unlink_slack(by: Member, *, now: datetime) -> bool:
     """End the member's own link, and tell whether there was one."""
-    links = list(SlackLink.objects.standing().filter(member=by))
+    return end_links_of(by.pk, by=by.ref, now=now)
+
+
+@transaction.atomic
+def end_links_of(member_id: int, *, by: Ref, now: datetime) -> bool:
+    """End a member's link, for ``by``, and tell whether there was one."""
+    links = list(SlackLink.objects.standing().filter(member=member_id))
     for link in links:
         _end(link, by=by, now=now)
     return bool(links)
 
 
-def _end(link: SlackLink, *, by: Member, now: datetime) -> None:
+def _end(link: SlackLink, *, by: Ref, now: datetime) -> None:
     ended = SlackLink.objects.standing().filter(pk=link.pk).update(ended_at=now)
     if ended:
         _tell_link(SLACK_UNLINKED, link, by=by, now=now)
 
 
-def _tell_link(kind: Kind, link: SlackLink, *, by: Member, now: datetime) -> None:
+def _tell_link(kind: Kind, link: SlackLink, *, by: Ref, now: datetime) -> None:
     member = Member.objects.select_related("user").get(pk=link.member_id)
     record(
         kind,
         SlackLinked(slack_user=link.slack_user),
-        actor=by.ref,
+        actor=by,
         subject=member.ref,
         workspace_id=link.workspace_id,
         at=now,
