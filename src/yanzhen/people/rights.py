@@ -260,7 +260,7 @@ def require_somewhere(actor: Actor, decision: Decision, *, workspace_id: int) ->
     """Return quietly when ``actor`` may decide it for any account; raise NotAllowed otherwise.
 
     For what belongs to no account, and for a first look before each thing is asked for on its own.
-    The log names for whom the actor decided, also where the right lent holds for some accounts only.
+    The log names for whom the actor decided, also where what was lent holds for some accounts only.
     """
     if actor.workspace_id != workspace_id:
         raise NotAllowed(decision, "elsewhere")
