@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from django.utils import timezone
 from django.utils.encoding import force_str
 
 from yanzhen.activity.models import ChainHead, Event
 from yanzhen.activity.spine import KINDS, digest
+from yanzhen.kernel.cities import moment_there
 
 Told = Event
 """What a listener is given, under a name other rooms may import."""
@@ -20,16 +23,27 @@ def events() -> type[Event]:
 
 
 def sentence(event: Event) -> str:
-    """Return what happened in the reader's language; the bare slug for a kind this build lacks."""
+    """Return what happened, in the active language and by the active zone's clock.
+
+    The bare slug for a kind this build lacks.
+    """
     kind = KINDS.get(event.kind)
     if kind is None:
         return event.kind
     words = {**event.data, "actor": event.actor_label, "subject": event.subject_label}
     try:
+        words |= {name: _by_the_clock(words[name]) for name in kind.moments}
         return force_str(kind.sentence) % words
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         # An old event may lack a field its kind has gained since.
         return f"{event.actor_label}: {event.kind} {event.subject_label}"
+
+
+def _by_the_clock(moment: str) -> str:
+    """Return a recorded moment as the reader's clock shows it, with the name of its zone."""
+    at = datetime.fromisoformat(moment)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return moment_there(at, timezone.get_current_timezone())
 
 
 def topics(slugs: Iterable[str]) -> list[str]:

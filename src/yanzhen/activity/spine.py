@@ -43,7 +43,9 @@ Listener = Callable[[Event], None]
 class Kind:
     """What a room announces.
 
-    ``sentence`` is lazy and uses %(actor)s, %(subject)s and the payload's own names.
+    ``sentence`` is lazy and uses %(actor)s, %(subject)s and the payload's own names. ``moments``
+    are those of them that hold a moment, in ISO 8601 (UTC where they say no offset): readers are
+    shown them by their own clock.
     ``topic`` is the word live pages wait for: a page with ``activity:review`` refetches itself.
     """
 
@@ -51,6 +53,7 @@ class Kind:
     payload: type[DataclassInstance]
     sentence: str | Promise
     topic: str = ""
+    moments: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.topic:

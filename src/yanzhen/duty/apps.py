@@ -15,6 +15,6 @@ class DutyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room announces, tells, runs and shows above pages; keep its guards."""
-        for part in ("events", "subscribers", "loops", "banners", "holdings"):
+        for part in ("events", "subscribers", "loops", "banners", "holdings", "standing"):
             import_module(f"yanzhen.duty.{part}")
         post_migrate.connect(guards.install_after_migrating, sender=self)

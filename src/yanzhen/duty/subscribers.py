@@ -10,6 +10,7 @@ from yanzhen.activity.spine import within
 from yanzhen.duty import events
 from yanzhen.duty.actions.keeping import lay_after
 from yanzhen.duty.actions.linking import revoke_links_of
+from yanzhen.duty.actions.voiding import withdraw_offers_of
 from yanzhen.duty.models import LayerMember, Place
 from yanzhen.duty.rules.ahead import NOTICE_MINUTES
 from yanzhen.notify.actions.telling import tell
@@ -34,6 +35,14 @@ def _lay_after(event: Told) -> None:
 
 for kind in (MEMBER_LEFT, MEMBER_RETURNED, ROLES_CHANGED):
     within(kind, _lay_after)
+
+
+def _withdraw_offers(event: Told) -> None:
+    """Nobody waits for an answer of somebody who left, or takes hours that are not theirs now."""
+    withdraw_offers_of(int(event.subject_id), now=event.at)
+
+
+within(MEMBER_LEFT, _withdraw_offers)
 
 
 def _revoke_links(event: Told) -> None:

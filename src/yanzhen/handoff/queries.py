@@ -60,6 +60,22 @@ def may_write(handover: Handover, member: Member) -> bool:
     )
 
 
+def may_record(handover: Handover, member: Member) -> bool:
+    """Tell whether the member may hang a video on the open handover, whatever else they may do:
+    who writes it, and the receiver, who may answer in the same way.
+    """
+    receives = handover.state in OPEN and member.pk == handover.receiver_id
+    return receives or may_write(handover, member)
+
+
+def may_record_somewhere(member: Member) -> bool:
+    """Tell whether the member may hang videos on any log that is open; a query at most."""
+    if member.may(Decision.LEAD_SET):
+        return True
+    theirs = Q(outgoing=member) | Q(receiver=member)
+    return Handover.objects.visible_to(member).open().filter(theirs).exists()
+
+
 def may_accept(handover: Handover, member: Member) -> bool:
     """Tell whether the member may take the lead by it, or refuse: the receiver, whoever was paged
     because the receiver did not answer, and who sets the lead. Nobody from themselves.

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -72,7 +72,7 @@ def _event_of(letter: Letter) -> tuple[Told, bool]:
 
 def _base(letter: Letter, text: str) -> Card:
     at = letter.owed_at.astimezone(UTC)
-    zone = letter.member.user.tz if letter.member is not None else letter.workspace.tz
+    zone = _zone(letter)
     local = at.astimezone(zone)
     shown = formats.date_format(local, pgettext("date format", "j M, H:i"))
     return Card(
@@ -87,6 +87,10 @@ def _base(letter: Letter, text: str) -> Card:
         urgent_label=pgettext("notices", "Urgent") if letter.urgent else "",
         outcome=str(letter.extra.get("outcome", "")),
     )
+
+
+def _zone(letter: Letter) -> ZoneInfo:
+    return letter.member.user.tz if letter.member is not None else letter.workspace.tz
 
 
 def _place(zone: ZoneInfo) -> str:
@@ -110,7 +114,9 @@ def _veiled_card(letter: Letter, event: Told) -> Card:
 
 
 def _full_card(letter: Letter, event: Told) -> Card:
-    base = _base(letter, " ".join(sentence(event).split()))
+    with timezone.override(_zone(letter)):
+        said = sentence(event)
+    base = _base(letter, " ".join(said.split()))
     more = deeds.detail_of(event)
     offered = []
     if not base.outcome:

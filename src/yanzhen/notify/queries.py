@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Prefetch, Q, Value, When
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yanzhen.activity.feed import Told, events, sentence
@@ -46,13 +46,15 @@ def with_sentences(
 ) -> list[Line]:
     """Return the member's notices with their sentences, in one query for all events.
 
-    ``language`` None is the active one. An event the log does not have leaves its kind's slug; one
-    about what is veiled from the member is told without words.
+    ``language`` None is the active one; moments are by the member's own clock. An event the log
+    does not have leaves its kind's slug; one about what is veiled from the member is told without
+    words.
     """
     found = list(notices)
     veiled = Case(When(veiled_from(member, told=True), then=Value(True)), default=Value(False))
     told = events().objects.annotate(veiled=veiled).in_bulk([notice.event for notice in found])
-    with translation.override(language or translation.get_language()):
+    spoken = translation.override(language or translation.get_language())
+    with spoken, timezone.override(member.user.tz):
         return [_line(notice, told.get(notice.event)) for notice in found]
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from yanzhen.activity.feed import Told
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
-from yanzhen.notify.actions.pushing import remove_other_browsers
+from yanzhen.notify.actions.pushing import remove_browsers_of, remove_other_browsers
 from yanzhen.notify.actions.slack import end_links_of
 from yanzhen.notify.actions.telling import tell
 from yanzhen.notify.wiring import tells
@@ -17,6 +17,7 @@ from yanzhen.people.events import (
     DELEGATION_ENDED,
     DELEGATION_ENDING,
     DELEGATION_OVER,
+    MEMBER_LEFT,
     OTHERS_ENDED,
     PASSWORD_SET,
 )
@@ -66,3 +67,14 @@ def _shut_out(event: Told) -> None:
 
 for kind in (PASSWORD_SET, OTHERS_ENDED, FACTORS_RESET):
     within(kind, _shut_out)
+
+
+def _let_go(event: Told) -> None:
+    """Whoever leaves hears nothing more, nor again on coming back before they ask for it."""
+    member_id = int(event.subject_id)
+    remove_browsers_of(member_id)
+    by = Ref(event.actor_type, event.actor_id, event.actor_label)
+    end_links_of(member_id, by=by, now=event.at)
+
+
+within(MEMBER_LEFT, _let_go)

@@ -177,7 +177,7 @@ class RoleMade:
 
 @dataclass(frozen=True, slots=True)
 class Delegated:
-    """Payload of people.delegated. ``until`` is for reading, in UTC; ``ends`` an ISO instant."""
+    """Payload of people.delegated. ``until`` is in UTC, to the minute; ``ends`` an ISO instant."""
 
     delegation: int
     giver: str
@@ -204,7 +204,7 @@ class DelegationEnded:
 
 @dataclass(frozen=True, slots=True)
 class DelegationTimed:
-    """Payload of what the clock does to a delegation. ``until`` is for reading, in UTC."""
+    """Payload of what the clock does to a delegation. ``until`` is in UTC, to the minute."""
 
     delegation: int
     giver: str
@@ -225,7 +225,8 @@ DELEGATED = announce(
     Kind(
         "people.delegated",
         Delegated,
-        _("%(receiver)s decides for %(giver)s until %(until)s UTC, set by %(actor)s"),
+        _("%(receiver)s decides for %(giver)s until %(until)s, set by %(actor)s"),
+        moments=("until",),
     )
 )
 DELEGATION_ENDED = announce(
@@ -239,20 +240,23 @@ DELEGATION_BEGUN = announce(
     Kind(
         "people.delegation_begun",
         DelegationTimed,
-        _("%(receiver)s decides for %(giver)s from now on, until %(until)s UTC"),
+        _("%(receiver)s decides for %(giver)s from now on, until %(until)s"),
+        moments=("until",),
     )
 )
 DELEGATION_ENDING = announce(
     Kind(
         "people.delegation_ending",
         DelegationTimed,
-        _("%(receiver)s decides for %(giver)s for less than an hour more, until %(until)s UTC"),
+        _("%(receiver)s decides for %(giver)s for less than an hour more, until %(until)s"),
+        moments=("until",),
     )
 )
 DELEGATION_OVER = announce(
     Kind(
         "people.delegation_over",
         DelegationTimed,
-        _("%(receiver)s no longer decides for %(giver)s: the time was over at %(until)s UTC"),
+        _("%(receiver)s no longer decides for %(giver)s: the time was over at %(until)s"),
+        moments=("until",),
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -252,15 +252,26 @@ class LeavingForm(SeenForm):
         help_text=_("Whatever is not ticked ends with them. They may know what is secret in it."),
     )
 
-    def __init__(self, *args: Any, leaving: Member, held: Iterable[Held], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        leaving: Member,
+        held: Iterable[Held],
+        takers: Collection[int],
+        by: Member,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        stays = [(h.holding.slug, h.holding.title) for h in held if h.holding.keep is not None]
+        #: Whether there is anybody to choose.
+        self.takers = bool(takers)
+        kept = [h.holding for h in held if h.holding.keep is not None]
+        stays = [(h.slug, h.title) for h in kept if h.may_keep is None or h.may_keep(by)]
         if stays:
             self.fields["keep"].choices = stays  # type: ignore[attr-defined]  # a choice field has them
         else:
             del self.fields["keep"]
-        active = Member.objects.active().filter(workspace_id=leaving.workspace_id)
-        others = active.exclude(pk=leaving.pk).select_related("user")
+        here = Member.objects.active().filter(workspace_id=leaving.workspace_id)
+        others = here.filter(pk__in=takers).exclude(pk=leaving.pk).select_related("user")
         self.fields["to"].queryset = others.order_by("user__name", "pk")  # type: ignore[attr-defined]  # a model choice field has one
 
 

@@ -112,3 +112,15 @@ def authority(
         if usable and enough(loan.grants):
             return Authority(loan.giver)
     return None
+
+
+def authority_somewhere(
+    own: Sequence[Grant], loans: Iterable[Loan], decision: str, *, at: datetime
+) -> Authority | None:
+    """Return by whose right the decision is made for at least one account, one's own first."""
+    if decision in held_somewhere(own):
+        return OWN
+    for loan in loans:
+        if decision in lent_somewhere([loan], at=at):
+            return Authority(loan.giver)
+    return None

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.refs import Ref
-from yanzhen.people.grants import OWN, Authority
+from yanzhen.people.grants import Authority
 
 
 class Decision(StrEnum):
@@ -170,6 +170,10 @@ class Actor(Protocol):
         """Tell whether the member may decide it for at least one account."""
         ...
 
+    def authority_somewhere(self, decision: Decision | str) -> Authority | None:
+        """Return by whose right they decide it for at least one account now, or None."""
+        ...
+
     def authority(
         self,
         decision: Decision | str,
@@ -193,15 +197,24 @@ class NotAllowed(PermissionDenied):
     work of the member whose right it would be), own_proposal, already_decided, other_role,
     not_author or elsewhere.
 
-    ``roles`` may name (in the reader's language) the roles that could, when the caller knows them.
+    ``roles`` may name (in the reader's language) the roles that could, when the caller knows them;
+    ``account_id`` is the account it was about.
     A PermissionDenied, so that Django answers 403 wherever it is raised, in a middleware too.
     """
 
-    def __init__(self, decision: Decision, reason: str, *, roles: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        decision: Decision,
+        reason: str,
+        *,
+        roles: Sequence[str] = (),
+        account_id: int | None = None,
+    ) -> None:
         super().__init__(f"{decision.value}: {reason}")
         self.decision = decision
         self.reason = reason
         self.roles = tuple(roles)
+        self.account_id = account_id
 
 
 def may(
@@ -236,9 +249,10 @@ def require(
         decision, account_id=account_id, barred={*barred, author_id or 0} if judged else barred
     )
     if found is None:
-        raise NotAllowed(decision, _why_not(actor, decision, account_id))
+        why = _why_not(actor, decision, account_id)
+        raise NotAllowed(decision, why, account_id=account_id)
     if judged and actor.pk == author_id:
-        raise NotAllowed(decision, "own_work")
+        raise NotAllowed(decision, "own_work", account_id=account_id)
     actor.act_by(found)
 
 
@@ -246,12 +260,14 @@ def require_somewhere(actor: Actor, decision: Decision, *, workspace_id: int) ->
     """Return quietly when ``actor`` may decide it for any account; raise NotAllowed otherwise.
 
     For what belongs to no account, and for a first look before each thing is asked for on its own.
+    The log names for whom the actor decided, also where what was lent holds for some accounts only.
     """
     if actor.workspace_id != workspace_id:
         raise NotAllowed(decision, "elsewhere")
-    if not actor.may_somewhere(decision):
+    found = actor.authority_somewhere(decision)
+    if found is None:
         raise NotAllowed(decision, "no_right")
-    actor.act_by(actor.authority(decision) or OWN)
+    actor.act_by(found)
 
 
 def _why_not(actor: Actor, decision: Decision, account_id: int | None) -> str:

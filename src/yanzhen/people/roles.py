@@ -103,7 +103,6 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.BRAND_EDIT: _TOLD,
                 D.BUDGET_SET: _ASKED,
             },
-            measured_by=("went_out",),
         ),
         RoleSeed(
             "crisis_coordinator",
@@ -125,7 +124,7 @@ SEEDS: Mapping[str, RoleSeed] = {
                 D.BRAND_OVERRIDE: _ASKED,
                 D.LEAD_SET: _ASKED,
             },
-            measured_by=("in_campaigns",),
+            measured_by=("time_to_settle",),
         ),
         RoleSeed(
             "team_lead",

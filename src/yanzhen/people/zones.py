@@ -5,10 +5,12 @@ from __future__ import annotations
 import zoneinfo
 from functools import lru_cache
 
-from babel import Locale
-from babel.dates import get_timezone_location
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy, to_locale
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.kernel.cities import city_words
+
+__all__ = ["REGIONS", "Choices", "choices", "city_words", "known"]
 
 REGIONS: dict[str, str | Promise] = {
     "Africa": pgettext_lazy("part of the world", "Africa"),
@@ -40,14 +42,3 @@ def choices() -> Choices:
         cities = sorted(name for name in known() if name.startswith(f"{region}/"))
         groups.append((word, [(name, city_words(name)) for name in cities]))
     return groups
-
-
-def city_words(zone: str) -> str:
-    """Name the city a zone is known by, in the active language: Shanghai, 上海."""
-    return _city(zone, get_language() or "en")
-
-
-@lru_cache(maxsize=2048)
-def _city(zone: str, language: str) -> str:
-    locale = Locale.parse(to_locale(language), sep="_")
-    return get_timezone_location(zoneinfo.ZoneInfo(zone), locale=locale, return_city=True)

@@ -13,6 +13,7 @@ holds(
         _("Drafts and returned posts"),
         handing.drafts_of,
         handing.hand_over_drafts,
+        takers=handing.takers_of_drafts,
         order=10,
     )
 )
@@ -31,6 +32,7 @@ holds(
         _("Slots to fill"),
         handing.slots_of,
         handing.hand_over_slots,
+        takers=handing.takers_of_slots,
         named=False,
         order=30,
     )

@@ -14,7 +14,7 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """Register what this room announces and listens to."""
         parts = ("events", "subscribers", "deeds", "telling", "best_times", "loops", "errands")
-        for part in (*parts, "banners"):
+        for part in (*parts, "banners", "standing"):
             import_module(f"yanzhen.publishing.{part}")
         guards = import_module("yanzhen.publishing.guards")
         post_migrate.connect(guards.install_after_migrating, sender=self)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.channels.states import AccountState, Problem
 from yanzhen.people.models import Member, Workspace
+from yanzhen.people.rights import Decision
 from yanzhen.publishing.engine import compared
 from yanzhen.publishing.engine.waiting import DROP, HOLD, Waiting
 from yanzhen.publishing.models import Delivery, Gate, GateScope, Thaw
@@ -43,7 +44,8 @@ class Closed:
     """One closed gate: what it stops, why, and how far its lifting has come.
 
     ``decides`` is False where only the command line can open it. ``missing`` are accounts of a
-    restored copy that are not compared with X yet.
+    restored copy that are not compared with X yet. ``may_lift``: whether the reader may; ``others``
+    are the members who may besides.
     """
 
     gate: Gate
@@ -51,6 +53,8 @@ class Closed:
     reason: str
     decides: bool
     wish: Thaw | None
+    may_lift: bool
+    others: Sequence[Member]
     missing: Sequence[compared.Missing] = ()
 
 
@@ -91,6 +95,8 @@ def closed_for(member: Member, *, now: datetime) -> list[Closed]:
     alone = Workspace.objects.count() == 1
     wishes = Thaw.objects.filter(gate__in=found, closed_at=None).select_related("asked_by__user")
     by_gate = {wish.gate_id: wish for wish in wishes}
+    rows = Member.objects.filter(workspace_id=member.workspace_id).active().with_roles()
+    team = [other for other in rows.order_by("user__name", "pk") if other.pk != member.pk]
     return [
         Closed(
             gate=gate,
@@ -98,6 +104,12 @@ def closed_for(member: Member, *, now: datetime) -> list[Closed]:
             reason=reason_of(gate),
             decides=alone or gate.workspace_id is not None,
             wish=by_gate.get(gate.pk),
+            may_lift=member.may(Decision.PUBLISH_UNFREEZE, account_id=gate.account_id),
+            others=[
+                other
+                for other in team
+                if other.may(Decision.PUBLISH_UNFREEZE, account_id=gate.account_id)
+            ],
             missing=[
                 one
                 for one in compared.missing(gate, now=now)

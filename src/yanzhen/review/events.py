@@ -240,7 +240,8 @@ GUEST_INVITED = announce(
     Kind(
         "review.guest_invited",
         GuestInvited,
-        _("%(actor)s invited %(guest)s as a guest to “%(subject)s” until %(until)s UTC"),
+        _("%(actor)s invited %(guest)s as a guest to “%(subject)s” until %(until)s"),
+        moments=("until",),
     )
 )
 GUEST_REVOKED = announce(

@@ -1,4 +1,4 @@
-"""What people asks about roles and members: steps of review, who is away, and how a role goes."""
+"""What people asks about roles: which steps of review ask for them, and how they go."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ from statistics import median
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from yanzhen.duty.models import Leave, Rota
-from yanzhen.people.ports import measure, tell_away, tell_uses
+from yanzhen.people.ports import measure, tell_uses
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
-from yanzhen.review.models import FastStep, Round, Step, Verdict
-from yanzhen.review.states import RoundState, StepKind, VerdictKind
+from yanzhen.review.models import FastStep, Round, RoundStep, Step, Verdict
+from yanzhen.review.states import RoundState, StepKind, StepState, VerdictKind
 
 SPAN = timedelta(days=30)
 _HOUR = 3600
 
 
 def _uses(role_id: int) -> list[str]:
-    """Return the steps of review that ask for the role, and the rota if it does."""
+    """Return the steps of review that ask for the role, and posts in review that wait for it."""
     titles = [step.shown_title for step in Step.objects.filter(role_id=role_id, flow__active=True)]
     titles += [step.shown_title for step in FastStep.objects.filter(role_id=role_id)]
     uses = [_("the step “%(step)s” of review") % {"step": title} for title in titles]
-    return uses + [_("the rota")] * Rota.objects.filter(role_id=role_id).count()
+    return uses + _waiting(role_id)
 
 
-def _away(workspace_id: int, moment: datetime) -> frozenset[int]:
-    leave = Leave.objects.standing().filter(member__workspace_id=workspace_id)
-    there = leave.filter(start_at__lte=moment, end_at__gt=moment)
-    return frozenset(there.values_list("member_id", flat=True))
+def _waiting(role_id: int) -> list[str]:
+    """Return how many posts in review ask for it still, though the flow may have changed since."""
+    steps = RoundStep.objects.filter(role_id=role_id, round__state=RoundState.OPEN)
+    undecided = steps.filter(state__in=[StepState.COMING, StepState.NOW])
+    count = undecided.values("round").distinct().count()
+    words = ngettext("%(count)d post in review", "%(count)d posts in review", count)
+    return [words % {"count": count}] if count else []
 
 
 def _share(part: int, whole: int) -> str:
@@ -54,7 +56,9 @@ def _verdicts(workspace_id: int, members: Collection[int], now: datetime) -> lis
     rows = Verdict.objects.filter(
         round__workspace_id=workspace_id, member_id__in=members, at__gt=now - SPAN
     )
-    return list(rows.filter(step__kind=StepKind.ROLE).select_related("step"))
+    # What a guest decided is not the work of whoever invited them.
+    rows = rows.filter(step__kind=StepKind.ROLE, guest=None)
+    return list(rows.select_related("step"))
 
 
 def _time_to_decide(workspace_id: int, members: Collection[int], now: datetime) -> str:
@@ -86,13 +90,14 @@ def _went_out(workspace_id: int, members: Collection[int], now: datetime) -> str
 
 
 def _in_campaigns(workspace_id: int, members: Collection[int], now: datetime) -> str:
-    posts = Post.objects.filter(workspace_id=workspace_id, due_at__range=(now - SPAN, now))
+    posts = Post.objects.filter(
+        workspace_id=workspace_id, state=PostState.PUBLISHED, due_at__range=(now - SPAN, now)
+    )
     whole = posts.count()
     return _share(posts.filter(campaign__isnull=False).count(), whole) if whole else ""
 
 
 tell_uses(_uses)
-tell_away(_away)
 measure("passed_first_time", gettext_lazy("Passed first time"), _passed_first_time)
 measure("time_to_decide", gettext_lazy("Time to a decision"), _time_to_decide)
 measure("returned_with_reason", gettext_lazy("Returned with a reason"), _returned)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -18,8 +18,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 
+from yanzhen.handoff.queries import may_record_somewhere
 from yanzhen.kernel.ids import MOST_DIGITS
 from yanzhen.library.limits import MOST_REQUEST_BYTES
+from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.web import refusals
 
@@ -98,15 +100,19 @@ class EdgeMiddleware:
         return self.get_response(request) if answer is None else answer
 
     @cached_property
-    def large(self) -> frozenset[str]:
-        """The addresses that take large files; who may write posts may send them."""
-        return frozenset({reverse("library-upload"), reverse("handoff-video")})
+    def large(self) -> Mapping[str, Callable[[Member], bool]]:
+        """The addresses that take large files, and who may send them there."""
+        return {
+            reverse("library-upload"): lambda member: member.may_somewhere(Decision.POST_WRITE),
+            reverse("handoff-video"): may_record_somewhere,
+        }
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Look into a large body, before the check of its token reads it."""
         if request.method != "POST" or request.path_info not in self.large:
             return None
-        if request.member is None or not request.member.may_somewhere(Decision.POST_WRITE):
+        member: Member | None = request.member
+        if member is None or not self.large[request.path_info](member):
             request.upload_handlers = [UnreadUpload(request)]
             return None
         return self._look_into(request)

@@ -48,7 +48,8 @@ def not_allowed(request: HttpRequest, refused: NotAllowed) -> HttpResponse:
     holders: list[Member] = []
     if member is not None:
         team = Member.objects.filter(workspace_id=member.workspace_id)
-        holders = [m for m in team.holding(refused.decision) if m.pk != member.pk]
+        holding = team.holding(refused.decision, account_id=refused.account_id)
+        holders = [m for m in holding if m.pk != member.pk]
     context = {
         "why": _why(refused),
         "duty": DUTIES[refused.decision].sentence,

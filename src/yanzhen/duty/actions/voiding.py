@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import Kind, record
 from yanzhen.duty.events import SWAP_BEGUN, SWAP_LAPSED, SWAP_VOID, SwapMade
@@ -20,6 +22,17 @@ def void_swap(swap: Swap, *, now: datetime) -> None:
         return
     SWAP.apply(swap, "void", now=now)
     tell_of(SWAP_VOID, swap, actor=SYSTEM, now=now)
+
+
+def withdraw_offers_of(member_id: int, *, now: datetime) -> None:
+    """Take back what a member who left had offered, and what only they were asked to take.
+
+    For the transaction that lets them go, which holds the workspace's lock.
+    """
+    theirs = Swap.objects.filter(Q(giver=member_id) | Q(asked=member_id))
+    for swap in theirs.in_state(SwapState.OFFERED).select_related("rota"):
+        SWAP.apply(swap, "withdraw", now=now)
+        tell_of(SWAP_VOID, swap, actor=SYSTEM, now=now)
 
 
 def begin_swap(swap: Swap, *, now: datetime) -> None:

@@ -56,6 +56,17 @@ def test_take_swap_changes_both_halves_in_one_step_and_tells_the_other(offer, we
     assert [notice.member for notice in told] == [cast.zhou]
 
 
+def test_offers_of_who_leaves_and_to_who_leaves_end_at_once(offer, weeks, cast):
+    gone(cast.zhou, cast)
+    assert fresh(offer).state == SwapState.WITHDRAWN
+    asked = offer_swap(weeks, given=MAYA_S, asked=cast.lena, by=cast.maya, now=NOW)
+    to_all = offer_swap(weeks, given=Span(utc(3, 30), utc(4, 6)), by=cast.maya, now=NOW)
+    gone(cast.lena, cast)
+    assert fresh(asked).state == SwapState.WITHDRAWN
+    assert fresh(to_all).state == SwapState.OFFERED
+    assert Notice.objects.filter(kind="duty.swap_void", member=cast.maya).exists()
+
+
 def test_offer_swap_without_return_gives_the_hours_to_whoever_takes_them(weeks, cast):
     swap = offer_swap(weeks, given=ZHOU_S, by=cast.zhou, now=NOW)
     take_swap(swap, by=cast.lena, now=NOW)
@@ -103,7 +114,7 @@ def test_edge_07_take_swap_is_refused_when_one_of_the_two_cannot_keep_it(offer, 
     spoil(offer, cast)
     with pytest.raises(error):
         take_swap(fresh(offer), by=Member.objects.with_roles().get(pk=cast.maya.pk), now=NOW)
-    assert fresh(offer).state == SwapState.OFFERED
+    assert fresh(offer).taker is None
     assert not Turn.objects.filter(why="swap").exists()
 
 

@@ -11,15 +11,15 @@ from typing import BinaryIO
 from django.db import transaction
 
 from yanzhen.activity.refs import Ref
-from yanzhen.handoff.actions.checks import require_writer, writable
+from yanzhen.handoff.actions.checks import Asks, require_writer, writable
 from yanzhen.handoff.models import Attachment, Handover
+from yanzhen.handoff.queries import may_record, may_write
 from yanzhen.kernel.text import clean_text
 from yanzhen.library.actions import store_upload
 from yanzhen.library.actions.using import keep_uses
 from yanzhen.library.facts import MediaKind
 from yanzhen.library.models import MediaFile
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require_somewhere
 
 MOST_ATTACHED = 12
 
@@ -77,14 +77,14 @@ def add_video(
 ) -> Attachment:
     """Take a recording in as the library takes files, and hang it on the log with its words.
 
+    It takes no right but that of the log: whoever hands over or takes over may tell it like this.
     Decoding may take seconds, so call this outside of a transaction. Raises NotAllowed,
     MediaRefused with nothing kept, MoveRefused, TextRefused, TooManyAttached, and NotAVideo for
     what the library kept but nobody can play here.
     """
-    require_somewhere(by, Decision.POST_WRITE, workspace_id=handover.workspace_id)
-    require_writer(handover, by)
+    require_writer(handover, by, asks=may_record)
     said, words = _title(title), clean_text(captions).strip()
-    media = store_upload(member=by, file=file, name=name, recordings=True, now=now)
+    media = store_upload(member=by, file=file, name=name, recordings=True, asked=True, now=now)
     if media.kind != MediaKind.VIDEO:
         raise NotAVideo
     return _hang(handover, media, title=said, captions=words, by=by, now=now)
@@ -101,7 +101,7 @@ def _hang(
     now: datetime,
 ) -> Attachment:
     """Hang a stored file on the log. In a transaction of its own: locks are taken in one order."""
-    row = writable(handover, by)
+    row = writable(handover, by, asks=may_record)
     _room_for_one(row)
     made = Attachment.objects.create(
         handover=row, title=title, media=media, captions=captions, added_by=by, added_at=now
@@ -110,10 +110,20 @@ def _hang(
     return made
 
 
+def may_mend(attachment: Attachment, member: Member) -> bool:
+    """Tell whether the member may change it or take it off: a video also who recorded it."""
+    return _asks(attachment, member)(attachment.handover, member)
+
+
+def _asks(attachment: Attachment, by: Member) -> Asks:
+    own_video = attachment.media_id is not None and attachment.added_by_id == by.pk
+    return may_record if own_video else may_write
+
+
 @transaction.atomic
 def caption_video(attachment: Attachment, *, captions: str, by: Member) -> Attachment:
     """Write down what a video says. Raises NotAllowed, MoveRefused and TextRefused."""
-    writable(attachment.handover, by)
+    writable(attachment.handover, by, asks=_asks(attachment, by))
     attachment.captions = clean_text(captions).strip()
     attachment.save(update_fields=["captions"])
     return attachment
@@ -122,7 +132,7 @@ def caption_video(attachment: Attachment, *, captions: str, by: Member) -> Attac
 @transaction.atomic
 def remove_attachment(attachment: Attachment, *, by: Member) -> Handover:
     """Take it off the log; the file stays in the library. Raises NotAllowed and MoveRefused."""
-    row = writable(attachment.handover, by)
+    row = writable(attachment.handover, by, asks=_asks(attachment, by))
     attachment.delete()
     keep_media_uses(row)
     return row

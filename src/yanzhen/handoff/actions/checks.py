@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -57,13 +57,18 @@ def fresh(handover: Handover) -> Handover:
     return rows.get(pk=handover.pk)
 
 
-def require_writer(handover: Handover, by: Member) -> None:
-    """Raise NotAllowed for who may not write it, MoveRefused when it is settled."""
+Asks = Callable[[Handover, Member], bool]
+
+
+def require_writer(handover: Handover, by: Member, *, asks: Asks = may_write) -> None:
+    """Raise NotAllowed for who may not write it (or what ``asks`` tells of), MoveRefused when it is
+    settled.
+    """
     if by.workspace_id != handover.workspace_id:
         raise NotAllowed(Decision.LEAD_SET, "elsewhere")
     if handover.state not in OPEN:
         raise MoveRefused(handover, "write", handover.state)
-    if not may_write(handover, by):
+    if not asks(handover, by):
         raise NotAllowed(Decision.LEAD_SET, "no_right")
 
 
@@ -83,10 +88,10 @@ def require_taker(handover: Handover, by: Member, move: str) -> None:
         require(by, Decision.LEAD_SET, workspace_id=handover.workspace_id, barred=barred)
 
 
-def writable(handover: Handover, by: Member) -> Handover:
+def writable(handover: Handover, by: Member, *, asks: Asks = may_write) -> Handover:
     """Return the handover as it is now for who may write it; its revision rises."""
     now_is = fresh(handover)
-    require_writer(now_is, by)
+    require_writer(now_is, by, asks=asks)
     touch(now_is)
     return now_is
 

@@ -17,8 +17,9 @@ from yanzhen.handoff.tests.shifts import again, begun, sent
 from yanzhen.library.actions import store_upload
 from yanzhen.library.models import MediaFile, Use
 from yanzhen.library.refused import MediaRefused
+from yanzhen.people.models import Member
 from yanzhen.people.rights import NotAllowed
-from yanzhen.people.tests.cast import NOW
+from yanzhen.people.tests.cast import NOW, join, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -84,11 +85,35 @@ def test_log_that_was_refused_comes_back_with_its_videos_and_what_its_links_are_
     assert Use.objects.filter(media=made.media, subject_id=str(mended.pk)).exists()
 
 
-def test_add_video_asks_who_may_bring_files_and_write_the_log(cast):
-    handover = begun(cast)
-    for member in (cast.lena, cast.maya):  # may not bring files; may not write this log
-        with pytest.raises(NotAllowed):
-            hang(handover, again(member))
+def test_both_of_a_handoff_record_on_it_whatever_else_they_may(enter, cast):
+    analyst = join(cast.workspace, make_user("Ana"), "analyst")
+    handover = begun(cast, to=analyst)  # by Lena, who brings no files either
+    where, recorder = reverse("handoff", args=[handover.pk]), "<video-note"
+    with pytest.raises(NotAllowed):
+        hang(handover, again(cast.maya))
+    assert recorder not in enter(cast.maya).get(where).text
+    assert not MediaFile.objects.exists()
+    hers = hang(handover, again(cast.lena))
+    theirs = hang(handover, again(analyst), webm() + b"\xec\x81\0")
+    assert recorder in enter(cast.lena).get(where).text
+    page = enter(analyst).get(where).text
+    assert recorder in page
+    assert page.count('value="remove"') == 1, "their own"
+    with pytest.raises(NotAllowed):
+        remove_attachment(hers, by=again(analyst))
+    caption_video(theirs, captions="Which number?", by=again(analyst))
+    remove_attachment(theirs, by=again(analyst))
+    with pytest.raises(NotAllowed):
+        add_link(handover, title="", url="https://ferrow.example/a", by=again(analyst), now=NOW)
+    with pytest.raises(NotAllowed):
+        store_upload(member=again(analyst), file=BytesIO(webm()), name="note.webm", now=NOW)
+
+
+def test_who_leaves_while_a_video_is_taken_in_brings_nothing(cast):
+    handover, lin = begun(cast, by=cast.lin), again(cast.lin)
+    Member.objects.filter(pk=lin.pk).update(active=False, left_at=NOW)
+    with pytest.raises(NotAllowed):
+        hang(handover, lin)
     assert not MediaFile.objects.exists()
 
 

@@ -21,17 +21,19 @@ from yanzhen.handoff.actions.attaching import (
     caption_video,
     remove_attachment,
 )
+from yanzhen.handoff.actions.checks import require_writer
 from yanzhen.handoff.captions import track_of
 from yanzhen.handoff.forms import CaptionsForm, LinkForm, VideoForm
 from yanzhen.handoff.models import Attachment, Handover
+from yanzhen.handoff.queries import may_record, may_record_somewhere
 from yanzhen.handoff.views.one import find, page
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.kernel.text import TextRefused
 from yanzhen.library.refused import MediaRefused
 from yanzhen.library.words import refusal
-from yanzhen.people.gate import MemberRequest, asks, members
-from yanzhen.people.rights import Decision
+from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.rights import Decision, NotAllowed
 
 
 def _too_many() -> str:
@@ -56,11 +58,15 @@ def link(request: MemberRequest, pk: int) -> HttpResponse:
     return page(request, found, link_form=form, status=422)
 
 
-@asks(Decision.POST_WRITE)
+@members
 @require_POST
 def video(request: MemberRequest) -> HttpResponse:
     """Take a recording in and hang it on a log; a script is answered in JSON."""
+    if not may_record_somewhere(request.member):
+        # Then the edge has read nothing of what they sent.
+        raise NotAllowed(Decision.LEAD_SET, "no_right")
     found = find(request.member, parse_id(request.POST.get("handover")) or 0)
+    require_writer(found, request.member, asks=may_record)
     by_script = request.headers.get("Accept") == "application/json"
     why = _take(request, found)
     if by_script:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yanzhen.handoff.actions.attaching import may_mend
 from yanzhen.handoff.actions.checks import LogChanged
 from yanzhen.handoff.actions.filling import change_words
 from yanzhen.handoff.facts import facts_for
@@ -22,11 +23,12 @@ from yanzhen.handoff.forms import (
     VideoForm,
     WordsForm,
 )
-from yanzhen.handoff.models import Handover
+from yanzhen.handoff.models import Attachment, Handover
 from yanzhen.handoff.queries import (
     Part,
     is_asked,
     may_accept,
+    may_record,
     may_write,
     missing_of,
     parts_of,
@@ -74,18 +76,20 @@ def _context(request: MemberRequest, handover: Handover, given: dict[str, Any]) 
     writes, accepts = may_write(handover, member), may_accept(handover, member)
     parts = parts_of(handover)
     attached = handover.attachments.select_related("media", "added_by__user").order_by("pk")
+    for each in attached:
+        each.handover = handover
     return {
         "handover": handover,
         "parts": [(part, _item_forms(part, member, writes=writes)) for part in parts],
         "facts": facts_for(handover, member, now=moment),
         "attached": [
-            (each, CaptionsForm(initial={"captions": each.captions})) for each in attached
+            (each, _captions_form(each) if may_mend(each, member) else None) for each in attached
         ],
         "missing": missing_of(parts) if handover.state == HandoverState.DRAFT else [],
         "writes": writes,
         "accepts": accepts,
         "asked": is_asked(handover, member),
-        "may_record": writes and member.may_somewhere(Decision.POST_WRITE),
+        "may_record": may_record(handover, member),
         "in_stead": accepts and member.pk != handover.receiver_id,
         "ticks": _may_do(handover, member),
         "form": WordsForm(handover=handover, member=member, now=moment) if writes else None,
@@ -97,6 +101,10 @@ def _context(request: MemberRequest, handover: Handover, given: dict[str, Any]) 
         "now": moment,
         **given,
     }
+
+
+def _captions_form(attachment: Attachment) -> CaptionsForm:
+    return CaptionsForm(initial={"captions": attachment.captions})
 
 
 def _item_forms(part: Part, member: Member, *, writes: bool) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from yanzhen.library.refused import MediaRefused, Refusal
 from yanzhen.library.searching import words_of
 from yanzhen.library.storing import StoreSilent, keep_bytes
 from yanzhen.people.models import Member
-from yanzhen.people.rights import Decision, require_somewhere
+from yanzhen.people.rights import Decision, NotAllowed, require_somewhere
 
 #: Called with a row inside the transaction that makes it, before anybody else can see it.
 Kept = Callable[[MediaFile], object]
@@ -41,11 +41,14 @@ def keep(
     now: datetime,
     original: MediaFile | None = None,
     kept: Kept | None = None,
+    asked: bool = False,
 ) -> MediaFile:
     """Keep bytes, small picture and row; record it. Returns the row of the same bytes if any.
 
     The bytes come first: a row without them would be a promise the store cannot keep, bytes
-    without a row are only space. Raises NotAllowed, and MediaRefused when the store is silent.
+    without a row are only space. The right is asked again, unless the caller has ``asked`` by a
+    rule of its own: who left while the file was decoded brings nothing. Raises NotAllowed, and
+    MediaRefused when the store is silent.
     """
     workspace_id = member.workspace_id
     try:
@@ -55,7 +58,9 @@ def keep(
         raise MediaRefused(Refusal.STORE_SILENT) from None
     try:
         with transaction.atomic():
-            require_somewhere(member, Decision.POST_WRITE, workspace_id=workspace_id)
+            member = _still_there(member)
+            if not asked:
+                require_somewhere(member, Decision.POST_WRITE, workspace_id=workspace_id)
             media = _write(
                 taken, thumbnail_sha256, member=member, name=name, now=now, original=original
             )
@@ -68,6 +73,15 @@ def keep(
         if found is None:
             raise
         return found
+
+
+def _still_there(member: Member) -> Member:
+    """Return the member as they are now. Raises NotAllowed for who may not act any more."""
+    fresh = Member.objects.with_roles().get(pk=member.pk)
+    if not fresh.can_act:
+        raise NotAllowed(Decision.POST_WRITE, "no_right")
+    fresh.acting_for = member.acting_for
+    return fresh
 
 
 def _keep_thumbnail(workspace_id: int, thumbnail: Thumbnail | None) -> str:

@@ -23,6 +23,7 @@ def store_upload(
     kept: Kept | None = None,
     documents: bool = False,
     recordings: bool = False,
+    asked: bool = False,
     now: datetime,
 ) -> MediaFile:
     """Check ``file`` (read from its start), keep it, and return its row.
@@ -30,19 +31,21 @@ def store_upload(
     A file with the very same bytes is there once: its row is returned and nothing is recorded.
     Where it was taken is removed from the bytes unless ``keep_location``; pixels stay as they are.
     ``documents`` may be taken in too where ``file`` is not for a post, and so may WebM with
-    ``recordings``: browsers record it, and X does not take it.
+    ``recordings``: browsers record it, and X does not take it. ``asked``: the caller has a rule of
+    its own for who may bring it, and has asked.
     ``name`` is for reading only; ``kept`` is called with the row before it is committed. Raises
     NotAllowed, and MediaRefused with nothing kept.
 
     Decoding may take seconds, so it is done before the transaction; call this outside of one.
     """
-    require_somewhere(member, Decision.POST_WRITE, workspace_id=member.workspace_id)
+    if not asked:
+        require_somewhere(member, Decision.POST_WRITE, workspace_id=member.workspace_id)
     form = recognise(file, documents=documents, recordings=recordings)
     shown = clean_name(name, form)
     with taking(file, form, keep_location=keep_location) as taken:
         found = already_there(member.workspace_id, taken.sha256)
         if found is None:
-            return keep(taken, member=member, name=shown, now=now, kept=kept)
+            return keep(taken, member=member, name=shown, now=now, kept=kept, asked=asked)
         if kept is not None:
             with transaction.atomic():
                 kept(found)

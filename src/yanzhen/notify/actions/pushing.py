@@ -72,6 +72,11 @@ def remove_other_browsers(member_id: int, *, signed_in: int) -> None:
     Browser.objects.filter(member=member_id).exclude(signed_in=signed_in).delete()
 
 
+def remove_browsers_of(member_id: int) -> None:
+    """Push nothing more to any browser of a member."""
+    Browser.objects.filter(member=member_id).delete()
+
+
 @transaction.atomic
 def remove_browser(browser: Browser) -> None:
     """Push nothing more to a browser."""

@@ -9,6 +9,8 @@ from yanzhen.activity.feed import events
 from yanzhen.duty.actions.linking import make_link as make_duty_link
 from yanzhen.duty.models import DutyLink
 from yanzhen.notify.models import Browser, SlackLink
+from yanzhen.people.actions.members import deactivate_member, reactivate_member
+from yanzhen.people.models import Member
 from yanzhen.people.tests.cast import NOW, PASSWORD
 from yanzhen.people.tests.told import kinds
 from yanzhen.planning.actions.linking import make_link as make_plan_link
@@ -85,6 +87,16 @@ def test_reset_by_an_administrator_leaves_no_ear_at_all(cast, ears):
     assert ended.actor_label == "Sam"
     (told,) = mail.outbox
     assert (told.to, "second step" in told.subject) == ([cast.zhou.user.email], True)
+
+
+def test_whoever_leaves_takes_no_ear_along_nor_finds_one_on_coming_back(cast, ears):
+    Browser.objects.update(signed_in=None)  # added before sign-ins were noted
+    deactivate_member(cast.zhou, seen=0, by=cast.admin, now=NOW)
+    assert left() == {"browsers": 1, "duty": 0, "plan": 0, "slack": 0}
+    assert "notify.slack_unlinked" in kinds(cast.workspace)
+    former = Member.objects.with_roles().get(pk=cast.zhou.pk)
+    reactivate_member(former, seen=1, by=cast.admin, now=NOW)
+    assert left() == {"browsers": 1, "duty": 0, "plan": 0, "slack": 0}
 
 
 def test_one_session_that_ends_takes_its_browser_along(cast, ears):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +11,16 @@ from django.db import transaction
 from yanzhen.activity.spine import record
 from yanzhen.people.actions.members import deactivate_member, require_reach
 from yanzhen.people.events import HANDED_OVER, HandedOver
-from yanzhen.people.holdings import HOLDINGS
+from yanzhen.people.holdings import HOLDINGS, Held, held_by
 from yanzhen.people.models import Member
+
+
+@dataclass(frozen=True)
+class Gone:
+    """How many things went over, and what stays because whoever took the rest may not hold it."""
+
+    count: int
+    stays: Sequence[Held]
 
 
 class NobodyToTakeIt(Exception):
@@ -27,13 +36,12 @@ def let_go(
     seen: int,
     by: Member,
     now: datetime,
-) -> int:
+) -> Gone:
     """Let a member go and hand what they had to ``to`` (None: it stays under their name).
 
     A former member stays one: then it is only handed over. ``keep`` names the kinds (slugs) that
-    would end with them and stay. ``seen`` is the revision the caller's page showed. Returns how
-    many things went over. Raises NotAllowed, ChangedMeanwhile, LastHolder
-    and NobodyToTakeIt.
+    would end with them and stay. ``seen`` is the revision the caller's page showed. What ``to`` may
+    not hold stays too. Raises NotAllowed, ChangedMeanwhile, LastHolder and NobodyToTakeIt.
     """
     granted = {slug for role in member.roles for slug in role.granted}
     require_reach(by, granted, workspace_id=member.workspace_id)
@@ -44,7 +52,10 @@ def let_go(
             if (stays := HOLDINGS[slug].keep) is not None:
                 stays(member, by, now)
         deactivate_member(member, seen=seen, by=by, now=now)
-    return hand_over(member, to=to, by=by, now=now) if to is not None else 0
+    if to is None:
+        return Gone(0, ())
+    count = hand_over(member, to=to, by=by, now=now)
+    return Gone(count, held_by(member, to=by, now=now, movable=True))
 
 
 def _can_take(to: Member, member: Member) -> bool:

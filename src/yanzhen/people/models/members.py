@@ -108,9 +108,14 @@ class Member(models.Model):
         return [self.primary_role, *sorted(further, key=lambda r: (r.position, r.pk))]
 
     @property
+    def can_act(self) -> bool:
+        """Whether they are a member still and may sign in; the user must be loaded."""
+        return self.active and self.user.is_active
+
+    @property
     def grants(self) -> list[rules.Grant]:
         """What the member's own roles give; nothing when inactive, or for a role put away."""
-        if not (self.active and self.user.is_active):
+        if not self.can_act:
             return []
         return [role.grant for role in self.roles if role.retired_at is None]
 
@@ -125,7 +130,7 @@ class Member(models.Model):
 
         The lead's rights are neither lent nor a reason to hand out roles, so ``grants`` lack them.
         """
-        leads = self.active and self.user.is_active and self.leads
+        leads = self.can_act and self.leads
         return [*self.grants, rules.Grant(LEAD_HOLDS)] if leads else self.grants
 
     @cached_property
@@ -144,7 +149,7 @@ class Member(models.Model):
         A row is not trusted for what nobody may lend: a decision may cease to be lendable while it
         is lent.
         """
-        if not self.active:
+        if not self.can_act:
             return []
         return [
             rules.Loan(
@@ -172,10 +177,11 @@ class Member(models.Model):
 
     def may_somewhere(self, decision: Decision | str) -> bool:
         """Tell whether the member may decide it for at least one account."""
-        own = rules.held_somewhere(self.standing)
-        return str(decision) in own or str(decision) in rules.lent_somewhere(
-            self.loans, at=clock_now()
-        )
+        return self.authority_somewhere(decision) is not None
+
+    def authority_somewhere(self, decision: Decision | str) -> rules.Authority | None:
+        """Return by whose right they decide it now for at least one account, or None."""
+        return rules.authority_somewhere(self.standing, self.loans, str(decision), at=clock_now())
 
     def authority(
         self,
@@ -213,7 +219,7 @@ class Member(models.Model):
     def _lent_roles(self) -> Iterable[Role]:
         """Yield roles of others by which this member decides at the moment."""
         at = clock_now()
-        for each in self.taken if self.active else ():
+        for each in self.taken if self.can_act else ():
             # Whoever gives nothing (any more) lends nothing either.
             if each.starts_at <= at < each.ends_at and each.giver.grants:
                 lent = LENDABLE.intersection(each.decisions)

@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from functools import cache
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 
+from yanzhen.people.actions.roles import RoleWish, make_role
 from yanzhen.people.actions.workspaces import add_member, create_workspace
 from yanzhen.people.models import Member, User, Workspace
+from yanzhen.people.rights import Decision
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "geese-take-turns-42"
@@ -47,6 +50,13 @@ def join(workspace: Workspace, user: User, role: str, *further: str) -> Member:
     """Add ``user`` and return the member with roles loaded."""
     member = add_member(workspace, user, role=role, further=further, now=NOW)
     return Member.objects.with_roles().select_related("workspace").get(pk=member.pk)
+
+
+def entitled(cast: Cast, name: str, *decisions: Decision, account: Model) -> Member:
+    """Add somebody who may decide these for one account only."""
+    wish = RoleWish(title=f"As {name}", decisions=decisions, accounts=[account.pk])
+    role = make_role(cast.workspace, wish=wish, by=cast.admin, now=NOW)
+    return join(cast.workspace, make_user(name), role.slug)
 
 
 def make_cast() -> Cast:

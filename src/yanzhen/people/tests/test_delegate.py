@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
+from yanzhen.channels.tests.accounts import make_account
 from yanzhen.kernel.clock import set_to
 from yanzhen.people.actions.delegations import (
     CannotLend,
@@ -14,8 +16,8 @@ from yanzhen.people.actions.delegations import (
 )
 from yanzhen.people.actions.members import change_roles, deactivate_member
 from yanzhen.people.actions.roles import RoleWish, make_role
-from yanzhen.people.models import Delegation, Member
-from yanzhen.people.rights import DUTIES, Decision, NotAllowed, require
+from yanzhen.people.models import Delegation, Member, User
+from yanzhen.people.rights import DUTIES, Decision, NotAllowed, require, require_somewhere
 from yanzhen.people.tests.cast import NOW, join, make_user
 from yanzhen.people.tests.told import kinds, last_sentence
 
@@ -50,8 +52,12 @@ def test_delegate_lets_the_other_decide_and_says_so_with_both_names(cast):
     assert zhou.ref.id == str(cast.zhou.pk)
     assert kinds(cast.workspace)[-1] == "people.delegated"
     assert last_sentence(cast.workspace) == (
-        "Zhou decides for Lin until 2026-03-02 17:00 UTC, set by Lin"
+        "Zhou decides for Lin until 2 Mar 2026, 17:00 (UTC), set by Lin"
     )
+    with timezone.override("Asia/Shanghai"):
+        assert "until 3 Mar 2026, 01:00 (Shanghai)" in last_sentence(cast.workspace)
+        with translation.override("zh-hans"):
+            assert "到 2026年3月3日 01:00（上海）为止" in last_sentence(cast.workspace)
     require(zhou, Decision.POST_WRITE, workspace_id=cast.workspace.pk)
     assert zhou.ref.label == "Zhou", "their own right, so in nobody's name"
 
@@ -65,6 +71,29 @@ def test_delegation_ends_by_itself_at_the_very_second(cast):
     with set_to(END):
         assert not zhou.may(DECIDE), "also for a copy that was loaded before"
         assert not fresh(cast.zhou).may(DECIDE)
+
+
+@pytest.mark.usefixtures("at_now")
+def test_right_lent_for_one_account_is_logged_as_lent_where_it_is_about_none(cast):
+    write, account = Decision.POST_WRITE, make_account(cast.workspace)
+    wish = RoleWish(title="Writes there", decisions=[write], accounts=[account.pk])
+    role = make_role(cast.workspace, wish=wish, by=cast.admin, now=NOW)
+    kim = join(cast.workspace, make_user("Kim"), role.slug)
+    lend(kim, cast.lena, write)
+    lena = fresh(cast.lena)
+    require_somewhere(lena, write, workspace_id=cast.workspace.pk)
+    assert lena.ref.label == "Lena for Kim"
+    require_somewhere(kim, write, workspace_id=cast.workspace.pk)
+    assert kim.ref.label == "Kim"
+
+
+@pytest.mark.usefixtures("at_now")
+def test_person_who_may_not_sign_in_decides_nothing_for_others_either(cast):
+    lend(cast.lin, cast.maya)
+    assert fresh(cast.maya).may(DECIDE)
+    User.objects.filter(pk=cast.maya.user_id).update(is_active=False)
+    assert not fresh(cast.maya).may(DECIDE)
+    assert not fresh(cast.maya).may_somewhere(DECIDE)
 
 
 def test_delegation_gives_nothing_before_it_starts(cast):

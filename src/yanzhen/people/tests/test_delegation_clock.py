@@ -59,7 +59,7 @@ def test_each_moment_is_told_once_to_both(cast):
         tell_of_delegations(now=NOW + hours * HOUR)
         assert timed(cast) == so_far, hours
     assert last_sentence(cast.workspace) == (
-        "Zhou no longer decides for Lin: the time was over at 2026-03-02 17:00 UTC"
+        "Zhou no longer decides for Lin: the time was over at 2 Mar 2026, 17:00 (UTC)"
     )
     assert [told(kind) for kind in ("begun", "ending", "over")] == [["Lin", "Zhou"]] * 3
 

@@ -1,20 +1,27 @@
+from datetime import datetime, timedelta
+
 import pytest
 from django.test import Client
 
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.kernel.clock import set_to
 from yanzhen.library.actions.texts import Wording, add_text
 from yanzhen.library.models.texts import TextKind
+from yanzhen.people.actions.delegations import delegate
 from yanzhen.people.actions.letting_go import NobodyToTakeIt, let_go
 from yanzhen.people.actions.members import deactivate_member
-from yanzhen.people.models import Member
-from yanzhen.people.rights import NotAllowed
-from yanzhen.people.tests.cast import NOW
+from yanzhen.people.models import Member, Role
+from yanzhen.people.rights import Decision, NotAllowed
+from yanzhen.people.tests.cast import NOW, entitled
 from yanzhen.people.tests.told import kinds, last_sentence
+from yanzhen.planning.actions.slotting import SlotWish, add_slot
 from yanzhen.planning.embargoes import Embargo
-from yanzhen.planning.models import Post
+from yanzhen.planning.models import Post, Slot
 from yanzhen.review.tests.rounds import make_post, submitted
 from yanzhen.tasks.actions.making import Wish, create_task
 from yanzhen.tasks.models import Task
+
+NOON = datetime.fromisoformat("2026-03-10T12:00")
 
 
 @pytest.fixture
@@ -37,10 +44,10 @@ def desk(cast):
 
 
 def test_let_go_hands_over_what_goes_over_in_one_step(cast, desk):
-    count = let_go(cast.zhou, to=cast.maya, seen=0, by=cast.admin, now=NOW)
+    gone = let_go(cast.zhou, to=cast.maya, seen=0, by=cast.admin, now=NOW)
     for row in desk.values():
         row.refresh_from_db()
-    assert count == 3
+    assert (gone.count, list(gone.stays)) == (3, [])
     assert desk["draft"].author == cast.maya
     assert set(desk["draft"].writers.all()) == {cast.zhou, cast.maya}, "nor may the new one pass it"
     assert desk["sent"].author == cast.zhou, "what is on its way was signed by its author"
@@ -52,10 +59,10 @@ def test_let_go_hands_over_what_goes_over_in_one_step(cast, desk):
 
 
 def test_let_go_to_nobody_leaves_all_under_their_name_for_later(cast, desk):
-    assert let_go(cast.zhou, to=None, seen=0, by=cast.admin, now=NOW) == 0
+    assert let_go(cast.zhou, to=None, seen=0, by=cast.admin, now=NOW).count == 0
     assert Task.objects.get(pk=desk["task"].pk).assignee == cast.zhou
     former = Member.objects.with_roles().get(pk=cast.zhou.pk)
-    assert let_go(former, to=cast.maya, seen=1, by=cast.admin, now=NOW) == 3
+    assert let_go(former, to=cast.maya, seen=1, by=cast.admin, now=NOW).count == 3
 
 
 @pytest.mark.parametrize("who", ["zhou", "wu"])
@@ -83,8 +90,63 @@ def test_let_go_keeps_an_embargoed_draft_from_who_may_not_read_it(cast, desk):
         lifts_at=NOW.replace(year=2099),
     )
     embargo.readers.set([cast.lin, cast.zhou])
-    assert let_go(cast.zhou, to=cast.maya, seen=0, by=cast.admin, now=NOW) == 2
+    assert let_go(cast.zhou, to=cast.maya, seen=0, by=cast.admin, now=NOW).count == 2
     assert Post.objects.get(pk=desk["draft"].pk).author == cast.zhou
+
+
+@pytest.fixture
+def elsewhere(cast):
+    """Zhou with a draft and a slot for each of two accounts; Kim writes for the first alone."""
+    here, there = make_account(cast.workspace), make_account(cast.workspace, handle="FerrowCare")
+    for account, title in ((here, "Half a thought"), (there, "Another thought")):
+        make_post(account, cast.zhou, title=title)
+        add_slot(
+            SlotWish(account=account, wall=NOON, zone="Europe/Berlin", owner=cast.zhou),
+            by=cast.lin,
+            now=NOW,
+        )
+    writes = (Decision.POST_WRITE, Decision.POST_SUBMIT)
+    return entitled(cast, "Kim", *writes, account=here)
+
+
+def test_let_go_leaves_and_names_what_the_taker_may_not_write(cast, elsewhere):
+    gone = let_go(cast.zhou, to=elsewhere, seen=0, by=cast.admin, now=NOW)
+    assert gone.count == 2
+    assert [(each.holding.slug, each.count, each.first) for each in gone.stays] == [
+        ("planning.drafts", 1, ["Another thought"]),
+        ("planning.slots", 1, []),
+    ]
+    owners = Slot.objects.values_list("account__handle", "owner__user__name")
+    assert dict(owners) == {"Ferrow": "Kim", "FerrowCare": "Zhou"}
+    assert Post.objects.get(title="Another thought").author == cast.zhou
+    assert set(Post.objects.get(title="Another thought").writers.all()) == {cast.zhou}
+
+
+def test_leaving_page_offers_who_may_have_some_of_it_and_says_what_stayed(cast, elsewhere, sign_in):
+    lent = [Decision.POST_WRITE, Decision.POST_SUBMIT]
+    tonight = NOW + timedelta(hours=8)
+    delegate(cast.maya, receiver=cast.lena, decisions=lent, ends_at=tonight, by=cast.maya, now=NOW)
+    client, address = sign_in(cast.admin), f"/team/{cast.zhou.pk}/leaving/"
+    with set_to(NOW):
+        offered = client.get(address).context["form"].fields["to"].queryset
+        assert [str(each) for each in offered] == ["Kim", "Lin", "Maya"], "Lena was only lent it"
+        assert client.post(address, {"to": cast.lena.pk, "seen": 0}).status_code == 422
+        answer = client.post(address, {"to": elsewhere.pk, "seen": 0}, follow=True)
+    assert answer.redirect_chain == [(address, 302)]
+    said = [str(each) for each in answer.context["messages"]]
+    assert said[1] == (
+        "Kim may not have this, so it stays under Zhou’s name: Drafts and returned posts (Another "
+        "thought); Slots to fill (1). Hand it over to somebody else here."
+    )
+    assert client.post(address, {"to": cast.maya.pk, "seen": 1}).url == f"/team/{cast.zhou.pk}/"
+    assert Post.objects.get(title="Another thought").author == cast.maya
+
+
+def test_leaving_page_says_so_when_nobody_may_have_any_of_it(cast, elsewhere, sign_in):
+    Role.objects.filter(workspace=cast.workspace).exclude(slug="administrator").update(granted=[])
+    page = sign_in(cast.admin).get(f"/team/{cast.zhou.pk}/leaving/")
+    assert "Nobody else here may have any of it." in page.text
+    assert 'name="to"' not in page.text
 
 
 def test_leaving_page_lists_what_they_hold_and_lets_them_go(cast, desk, sign_in):

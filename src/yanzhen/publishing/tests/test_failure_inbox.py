@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yanzhen.people.rights import Decision
+from yanzhen.people.tests.cast import entitled
 from yanzhen.planning.actions.writing import create_post
 from yanzhen.planning.content import Terms
 from yanzhen.planning.models import Post
@@ -119,6 +121,19 @@ def test_inbox_names_who_decides_to_those_who_may_not(desk, as_member):
     assert "These members decide:" in page
     assert "Lena" in page
     assert "/drop/" not in page
+
+
+def test_inbox_asks_who_decides_for_the_account_of_what_lies_open(desk, as_member):
+    make_failed(desk)
+    other = desk.connect("FerrowDE")
+    here = entitled(desk.cast, "Ada", Decision.PUBLISH_RESOLVE, account=desk.account)
+    there = entitled(desk.cast, "Kim", Decision.PUBLISH_RESOLVE, account=other)
+    page = as_member(there).get("/failures/").content.decode()
+    assert "These members decide: Ada, Lena, Lin" in page
+    assert "/drop/" not in page, "it would be refused"
+    page = as_member(here).get("/failures/").content.decode()
+    assert "These members decide:" not in page
+    assert "/drop/" in page
 
 
 def make_more(count):

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yanzhen.people.rights import Decision
+from yanzhen.people.tests.cast import entitled
 from yanzhen.publishing.actions import settling
 from yanzhen.publishing.actions.freezing import freeze, freeze_from_shell
 from yanzhen.publishing.actions.thawing import ask_thaw
@@ -77,6 +79,20 @@ def test_freeze_page_follows_each_to_its_end(desk, as_member):
     # Zhou may not delete; another brand sees nothing of it.
     assert "Delete on X" not in read(as_member(desk.cast.zhou), "/freeze/")
     assert delivery.text not in read(as_member(desk.cast.wu), "/freeze/")
+
+
+def test_freeze_page_names_who_may_lift_each_freeze(desk, as_member):
+    other = desk.connect("FerrowDE")
+    kim = entitled(desk.cast, "Kim", Decision.PUBLISH_UNFREEZE, account=other)
+    freeze(desk.account, by=desk.cast.zhou, reason="Storm", now=desk.now)
+    page = read(as_member(kim), "/freeze/")
+    assert "These members can lift it, two of them together: Lena, Lin" in page
+    assert "See what waits, and lift it" not in page
+    freeze(other, by=desk.cast.zhou, reason="Storm", now=desk.now)
+    assert read(as_member(kim), "/freeze/").count("See what waits, and lift it") == 1
+    page = read(as_member(desk.cast.lin), "/freeze/")
+    for names in ("the other one: Lena<", "the other one: Kim, Lena<"):
+        assert names in page
 
 
 def test_freeze_page_says_what_was_held(desk, as_member):

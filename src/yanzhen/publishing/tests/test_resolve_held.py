@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from yanzhen.kernel.machine import MoveRefused
+from yanzhen.people.ports import measures
 from yanzhen.people.rights import NotAllowed
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
@@ -53,6 +56,17 @@ def held(desk):
 )
 def test_id_of_reads_addresses_and_numbers(link, found):
     assert id_of(link) == found
+
+
+def test_time_to_settle_counts_from_the_stop_to_the_first_decision(desk, held):
+    desk.wait(2 * 3600)
+    give_up(held, by=desk.cast.lena, reason="Too late", now=desk.now)
+    (measured,) = measures(["time_to_settle"])
+    team = desk.cast.workspace.pk
+    assert measured.count(team, [desk.cast.lena.pk], desk.now) == "2.0 h in the middle"
+    assert measured.count(team, [desk.cast.lin.pk], desk.now) == ""
+    assert measured.count(desk.cast.wu.workspace_id, [desk.cast.lena.pk], desk.now) == ""
+    assert measured.count(team, [desk.cast.lena.pk], desk.now + timedelta(days=31)) == ""
 
 
 def test_confirm_links_what_x_shows(desk, held):

@@ -176,7 +176,9 @@ def page(
     rows = inbox.rows(list(leaf))
     if delivery is None and rows:
         delivery = rows[0].delivery
-    may_resolve = member.may_somewhere(Decision.PUBLISH_RESOLVE)
+    # Who may is asked for the account of what lies open; where nothing does, nothing is to decide.
+    there = delivery.account_id if delivery else None
+    may_resolve = member.may(Decision.PUBLISH_RESOLVE, account_id=there)
     team = Member.objects.filter(workspace_id=member.workspace_id)
     kept = {"show": show if show != inbox.PERSON else "", "account": account.pk if account else ""}
     query = urlencode({name: value for name, value in kept.items() if value})
@@ -192,7 +194,7 @@ def page(
         "deleting": inbox.being_deleted(member, account) if show == inbox.PERSON else [],
         "sheet": sheet(delivery, member, answer) if delivery else None,
         "may_resolve": may_resolve,
-        "holders": [] if may_resolve else team.holding(Decision.PUBLISH_RESOLVE),
+        "holders": [] if may_resolve else team.holding(Decision.PUBLISH_RESOLVE, account_id=there),
         "now": now(),
     }
     response = render(request, f"publishing/failures.html{part}", context, status=status)

@@ -41,26 +41,23 @@ def _page(
     member = request.member
     closed = freezes.closed_for(member, now=database_now())
     widest = closed[0].gate.scope if closed else ""
+    flights = freezes.flights(member, [one.gate for one in closed])
     context = {
         "closed": closed,
         "everything": widest in (GateScope.INSTALLATION, GateScope.WORKSPACE),
         "closing": closing or FreezeForm(member=member),
-        "flights": freezes.flights(member, [one.gate for one in closed]),
+        "flights": flights,
         "may_freeze": member.may_somewhere(Decision.PUBLISH_FREEZE),
-        "may_unfreeze": member.may_somewhere(Decision.PUBLISH_UNFREEZE),
-        "may_delete": member.may_somewhere(Decision.PUBLISH_DELETE),
-        "holders": _holders(member) if closed else [],
+        "deletable": {
+            number
+            for number in {flight.delivery.account_id for flight in flights}
+            if member.may(Decision.PUBLISH_DELETE, account_id=number)
+        },
     }
     template = "publishing/freeze.html"
     if request.headers.get("HX-Request"):
         template += "#state"
     return render(request, template, context, status=status)
-
-
-def _holders(member: Member) -> list[Member]:
-    """Return who may help to lift a freeze, whoever looks apart."""
-    team = Member.objects.filter(workspace_id=member.workspace_id)
-    return [m for m in team.holding(Decision.PUBLISH_UNFREEZE) if m.pk != member.pk]
 
 
 @members

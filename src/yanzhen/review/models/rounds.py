@@ -74,16 +74,24 @@ class Round(StatefulModel):
 
 
 def _could_decide(given: Iterable[Grant], member_id: int) -> Q:
-    """Return which steps these grants, which are that member's, stand for; four-eyes included."""
-    stands = Q(pk__in=[])
+    """Return which steps these grants, which are that member's, could decide; four-eyes included.
+
+    As grants.authority asks: one of them stands for the role there, and one, which may be another,
+    carries the decision there.
+    """
+    stands = decides = Q(pk__in=[])
     for grant in given:
-        here = Q(role_id__in=grant.roles)
+        there = Q()
         if grant.accounts is not None:
-            here &= Q(round__version__account_id__in=grant.accounts)
-        stands |= here
+            there = Q(round__version__account_id__in=grant.accounts)
+        stands |= Q(role_id__in=grant.roles) & there
+        if Decision.REVIEW_DECIDE in grant.decisions:
+            decides |= there or ~Q(pk__in=[])
     wrote = Post.writers.through.objects.filter(member_id=member_id).values("post_id")
     used = Verdict.objects.filter(Q(member=member_id) | Q(acting_for=member_id))
-    return stands & ~Q(round__post_id__in=wrote) & ~Q(round_id__in=used.values("round_id"))
+    return (
+        stands & decides & ~Q(round__post_id__in=wrote) & ~Q(round_id__in=used.values("round_id"))
+    )
 
 
 #: From this level on a pass asks for a fresh proof of who gives it; the first level is 0.

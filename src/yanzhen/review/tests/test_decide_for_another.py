@@ -136,6 +136,28 @@ def test_scoped_lead_decides_for_that_account_and_no_other(cast, account):
     pass_step(here, by=kim, now=NOW)
 
 
+def test_role_that_does_not_decide_shows_no_step_and_another_one_decides_where_it_holds(
+    cast, account
+):
+    other = make_account(cast.workspace, handle="FerrowCare")
+    team_lead = cast.workspace.roles.get(slug="team_lead")
+    wish = RoleWish(title="Reads along", decisions=[Decision.POST_HOLD], counts_as=team_lead)
+    reads = make_role(cast.workspace, wish=wish, by=cast.admin, now=NOW)
+    here = waiting_step(submitted(account, cast.zhou))
+    there = waiting_step(submitted(other, cast.zhou, "They rest on the water."))
+    kim = join(cast.workspace, make_user("Kim"), reads.slug)
+    assert not RoundStep.objects.for_member(kim).exists()
+    assert refused(here, kim) == "no_right"
+
+    decides = scoped(cast, account, [Decision.REVIEW_DECIDE])
+    both = join(cast.workspace, make_user("Both"), reads.slug, decides.slug)
+    assert list(RoundStep.objects.for_member(both)) == [here]
+    assert refused(there, both) == "other_account"
+    maya = lend(both, cast.maya)
+    assert list(RoundStep.objects.for_member(maya)) == [here]
+    pass_step(here, by=maya, now=NOW)
+
+
 def told_of(step):
     rows = Notice.objects.filter(url=f"/review/{step.pk}/")
     return set(rows.values_list("member__user__name", flat=True))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -5,15 +7,16 @@ from yanzhen.channels.tests.accounts import make_account
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.roles import RoleInUse, RoleWish, make_role, retire_role
 from yanzhen.people.models import Member
+from yanzhen.people.ports import measures
 from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.people.tests.cast import NOW
 from yanzhen.people.tests.told import kinds
-from yanzhen.planning.models import Post
+from yanzhen.planning.models import Campaign, Post
 from yanzhen.planning.states import PostState
 from yanzhen.review.actions.flows import BadFlow
 from yanzhen.review.actions.ways import choose_way
 from yanzhen.review.models import CheckPoint, FastLane, Step
-from yanzhen.review.tests.rounds import submitted, waiting_step
+from yanzhen.review.tests.rounds import make_post, submitted, waiting_step
 from yanzhen.review.ways import BY_SLUG, growths, way_of
 
 
@@ -75,6 +78,25 @@ def test_role_that_a_step_asks_for_is_not_put_away(cast):
     with pytest.raises(RoleInUse) as refused:
         retire_role(legal, seen=0, by=cast.admin, now=NOW)
     assert refused.value.uses == ["the step “Final review” of review"]
+    submitted(make_account(cast.workspace), cast.zhou)
+    final = Step.objects.get(flow__workspace=cast.workspace, slug="final")
+    final.role = cast.workspace.roles.get(slug="brand_manager")
+    final.save(update_fields=["role"])
+    with pytest.raises(RoleInUse) as refused:
+        retire_role(legal, seen=0, by=cast.admin, now=NOW)
+    assert refused.value.uses == ["1 post in review"], "it would wait there for ever"
+
+
+def test_posts_in_a_campaign_are_those_that_went_out(cast):
+    account, hour = make_account(cast.workspace), timedelta(hours=1)
+    campaign = Campaign.objects.create(workspace=cast.workspace, name="Spring", code="spring")
+    states = [("published", campaign), ("published", None), ("dropped", None), ("draft", campaign)]
+    for state, of in states:
+        post = make_post(account, cast.zhou)
+        due = {"due_at": NOW - hour, "due_wall": "2026-03-02T08:00", "due_zone": "UTC"}
+        Post.objects.filter(pk=post.pk).update(state=state, campaign=of, **due)
+    (share,) = measures(["in_campaigns"])
+    assert share.count(cast.workspace.pk, [cast.maya.pk], NOW) == "50% of 2"
 
 
 def test_growth_is_offered_with_its_reason_and_takes_one_press(cast, client):

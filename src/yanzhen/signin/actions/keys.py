@@ -20,6 +20,11 @@ def keys_of(member: Member, viewer: Member, now: datetime) -> QuerySet[ScimToken
     return ScimToken.objects.visible_to(viewer).open().filter(made_by=member)
 
 
+def may_keep_keys(by: Member) -> bool:
+    """Tell whether the member could make a key, and so answer for one that is there."""
+    return by.may(Decision.WORKSPACE_EDIT) and by.may(Decision.MEMBER_ROLES)
+
+
 @transaction.atomic
 def keep_keys_of(member: Member, by: Member, now: datetime) -> None:
     """Let ``by`` answer for the keys of somebody who leaves. Raises NotAllowed."""
@@ -40,7 +45,7 @@ def end_orphan_key(workspace_id: int, *, by: Ref, now: datetime) -> bool:
     if token is None:
         return False
     maker = Member.objects.with_roles().get(pk=token.made_by_id)
-    if maker.may(Decision.WORKSPACE_EDIT) and maker.may(Decision.MEMBER_ROLES):
+    if may_keep_keys(maker):
         return False
     if not ScimToken.objects.open().filter(pk=token.pk).update(revoked_at=now):
         return False

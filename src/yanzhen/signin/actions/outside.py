@@ -40,6 +40,10 @@ class Outside:
         """Tell whether it is one of them: they hold for the whole workspace."""
         return str(decision) in self.own_decisions()
 
+    def authority_somewhere(self, decision: Decision | str) -> Authority | None:
+        """Return its own right or None, as authority does."""
+        return self.authority(decision)
+
     def authority(
         self,
         decision: Decision | str,

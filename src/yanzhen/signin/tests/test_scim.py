@@ -6,7 +6,9 @@ from django.test import Client
 from yanzhen.kernel.clock import now
 from yanzhen.notify.models import Notice
 from yanzhen.people.actions.members import change_roles, deactivate_member, reactivate_member
+from yanzhen.people.actions.roles import RoleWish, make_role
 from yanzhen.people.models import Member, Role, User
+from yanzhen.people.rights import Decision
 from yanzhen.people.tests.cast import PASSWORD, join, make_user
 from yanzhen.people.tests.told import kinds
 from yanzhen.signin import scim
@@ -139,6 +141,19 @@ def test_key_ends_with_its_maker_unless_it_is_kept(cast, directory, second, ente
     assert client.post(address, {"seen": 2, "to": ""}).status_code == 302
     assert mine.ask("GET", "/Users").status_code == 401
     assert Notice.objects.get(kind="signin.scim_token_ended").member == second
+
+
+def test_who_could_not_make_a_key_is_not_asked_to_keep_one(cast, directory, second, enter, client):
+    wish = RoleWish(title="Staff", decisions=[Decision.MEMBER_INVITE, Decision.MEMBER_ROLES])
+    role = make_role(cast.workspace, wish=wish, by=second, now=now())
+    enter(join(cast.workspace, make_user("Ada"), role.slug))
+    address = f"/team/{cast.admin.pk}/leaving/"
+    page = client.get(address).text
+    assert "The key of the directory" in page
+    assert 'name="keep"' not in page
+    form = {"seen": 0, "to": "", "keep": "signin.directory_key"}
+    assert client.post(address, form).status_code == 302
+    assert directory.ask("GET", "/Users").status_code == 401, "it was not theirs to keep"
 
 
 def test_key_ends_when_its_maker_may_no_longer_make_one(cast, directory, second):

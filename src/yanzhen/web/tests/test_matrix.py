@@ -111,7 +111,7 @@ ODD_BORROWED: dict[tuple[str, str, str], int] = {
     **{
         (name, "post", NARROW): 403
         for name, page in handing.PAGES.items()
-        if name.startswith("handoff") and page.post.who == LEADERS
+        if name.startswith("handoff") and page.post.who in (LEADERS, handing.RECORDERS)
     },
     **{(name, "post", COPIED): 302 for name in ("handoff-accept", "handoff-refuse")},
     ("lead", "post", DELEGATE): 403,

@@ -11,7 +11,6 @@ from yanzhen.web.tests.policy.ways import (
     EVERYBODY,
     LEADERS,
     MANAGER,
-    WRITERS,
     Page,
     about,
     no,
@@ -22,6 +21,8 @@ from yanzhen.web.tests.policy.ways import (
 
 #: The receiver, and who says who leads; nobody takes the lead from themselves.
 TAKERS = frozenset({ANALYST, MANAGER, ADMIN})
+#: Who writes the log, and the receiver.
+RECORDERS = LEADERS | {ANALYST}
 
 
 def _hours(house: House) -> dict[str, Any]:
@@ -62,8 +63,8 @@ PAGES: dict[str, Page] = {
     "lead-take": Page(get=no(LEADERS), post=way(LEADERS, 302)),
     "handoff-form": Page(get=way(LEADERS, 200), post=way(LEADERS, 302, _form, outsider=422)),
     "handoff-video": Page(
-        get=no(WRITERS),
-        post=way(WRITERS, 422, lambda house: {"handover": house.handover.pk}, outsider=404),
+        get=no(EVERYBODY),
+        post=way(RECORDERS, 422, lambda house: {"handover": house.handover.pk}, outsider=404),
     ),
     "handoff": Page(args=about("handover"), get=row(EVERYBODY, 200), post=no(EVERYBODY)),
     "handoff-words": Page(

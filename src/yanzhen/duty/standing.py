@@ -1,0 +1,28 @@
+"""What people asks that the rota knows: who is away, and whether it asks for a role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from yanzhen.duty.models import Leave, Rota
+from yanzhen.people.ports import tell_away, tell_uses
+
+
+def _uses(role_id: int) -> list[str]:
+    """Return the rota if it asks for the role."""
+    return [_("the rota")] * Rota.objects.filter(role_id=role_id).count()
+
+
+def _away(workspace_id: int, moment: datetime) -> frozenset[int]:
+    # Leave that was cancelled while it ran counts up to then.
+    there = Leave.objects.filter(
+        member__workspace_id=workspace_id, start_at__lte=moment, end_at__gt=moment
+    )
+    spans = ((leave.member_id, leave.kept) for leave in there)
+    return frozenset(number for number, kept in spans if kept and moment < kept.end)
+
+
+tell_uses(_uses)
+tell_away(_away)
