@@ -15,13 +15,14 @@ from yanzhen.duty.actions.calendars import NoCalendar
 from yanzhen.duty.actions.checks import IsAway, NotQualified, NotTheirs, PastDay, PastHours, TooFar
 from yanzhen.duty.actions.hours import MOST_HOURS, BadHours
 from yanzhen.duty.actions.layers import NoOrder
+from yanzhen.duty.actions.minding import TooHard
 from yanzhen.duty.actions.overriding import NeedsReason
 from yanzhen.duty.actions.presets import AlreadyKept
 from yanzhen.duty.actions.sites import InUse, NameTaken
 from yanzhen.duty.actions.swapping import AlreadyOffered, NotAsked, OwnSwap
 from yanzhen.duty.models import Rota
 from yanzhen.duty.rules.ical import MOST_EVENTS, NotACalendar
-from yanzhen.duty.words import moment_words
+from yanzhen.duty.words import hard_words, moment_words
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.gate import MemberRequest
 from yanzhen.people.models import Member
@@ -30,7 +31,7 @@ from yanzhen.people.models import Member
 REFUSALS = (
     *(IsAway, NotQualified, NotTheirs, PastDay, PastHours, TooFar, BadHours, NoOrder),
     *(NeedsReason, AlreadyKept, InUse, NameTaken, AlreadyOffered, NotAsked, OwnSwap),
-    *(NotACalendar, NoCalendar, MoveRefused),
+    *(NotACalendar, NoCalendar, MoveRefused, TooHard),
 )
 CONFLICT = 409
 
@@ -53,7 +54,8 @@ def tried(
 ) -> tuple[Any, int]:
     """Do it when the forms are valid; return what came of it and 200, or None and the status.
 
-    Why not is said by the form. NotAllowed passes, the frame answers it.
+    Why not is said by the form; what would be hard on somebody is marked on it as said, so that it
+    can be sent again. NotAllowed passes, the frame answers it.
     """
     valid = [each.is_valid() for each in (form, *also)]
     if not all(valid):
@@ -62,6 +64,10 @@ def tried(
         return act(), 200
     except REFUSALS as error:
         form.add_error(None, refused_words(error, member))
+        if isinstance(error, TooHard):
+            sent = form.data.copy()
+            sent["accepted"] = error.mark
+            form.data = sent
         return None, status_of(error)
 
 
@@ -170,4 +176,5 @@ _WORDS: Mapping[type[Exception], Callable[[Any, Member], str]] = {
     NotACalendar: _calendar,
     NoCalendar: _same(lambda: _("No public holidays are known for this country. Choose another.")),
     MoveRefused: _moved,
+    TooHard: lambda e, m: hard_words(e.strains, m.zone),
 }

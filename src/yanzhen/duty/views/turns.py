@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.duty.actions.leaving import cancel_leave, import_leave, take_leave
+from yanzhen.duty.actions.minding import minding
 from yanzhen.duty.actions.overriding import override_duty, withdraw_override
 from yanzhen.duty.form_fields import wall_in
 from yanzhen.duty.forms import LeaveFileForm, LeaveForm, OverrideForm
@@ -52,16 +54,18 @@ def duty_override(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act() -> Override:
-            asked = form.cleaned_data
-            return override_duty(
+            asked, moment = form.cleaned_data, now()
+            put = partial(
+                override_duty,
                 rota,
                 member=asked.get("member") or member,
                 span=asked["span"],
                 reason=asked["reason"],
                 place=asked.get("place") or "primary",
                 by=member,
-                now=now(),
+                now=moment,
             )
+            return minding(rota, put, accepted=asked["accepted"], now=moment)
 
         made, status = tried(form, act, member)
         if made is not None:
