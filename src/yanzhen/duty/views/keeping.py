@@ -20,15 +20,9 @@ from yanzhen.duty.forms_rota import EndForm, LayerForm, RotaForm, layer_initial
 from yanzhen.duty.models import Layer, Site
 from yanzhen.duty.queries_board import layers_of, rota_of, zones_of
 from yanzhen.duty.queries_zones import zones_ever_changed
+from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
 from yanzhen.duty.rules.walls import ONE_DAY
-from yanzhen.duty.views.answers import (
-    REFUSALS,
-    refused_words,
-    rota_for,
-    status_of,
-    tried,
-    visible,
-)
+from yanzhen.duty.views.answers import rota_for, tried, visible
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.wall_time import zone_named
 from yanzhen.people.gate import MemberRequest, asks

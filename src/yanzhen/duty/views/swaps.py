@@ -19,14 +19,8 @@ from yanzhen.duty.actions.swapping import decline_swap, offer_swap, take_swap, w
 from yanzhen.duty.forms import SwapForm
 from yanzhen.duty.models import Swap
 from yanzhen.duty.queries_swaps import swaps_for, turns_to_swap
-from yanzhen.duty.views.answers import (
-    REFUSALS,
-    refused_words,
-    rota_for,
-    status_of,
-    tried,
-    visible,
-)
+from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
+from yanzhen.duty.views.answers import rota_for, tried, visible
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.models import Member

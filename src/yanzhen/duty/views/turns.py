@@ -21,15 +21,8 @@ from yanzhen.duty.forms import LeaveFileForm, LeaveForm, OverrideForm
 from yanzhen.duty.models import Leave, Override
 from yanzhen.duty.queries_board import rota_of
 from yanzhen.duty.queries_leave import leaves_ahead, preview
-from yanzhen.duty.views.answers import (
-    REFUSALS,
-    instant_in,
-    refused_words,
-    rota_for,
-    status_of,
-    tried,
-    visible,
-)
+from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
+from yanzhen.duty.views.answers import instant_in, rota_for, tried, visible
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.rights import Decision
