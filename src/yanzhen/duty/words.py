@@ -67,7 +67,7 @@ def hard_words(strains: Sequence[tuple[Member, Strain]], zone: str) -> str:
         }
         said.append(words[strain.kind] % named)
     if len(strains) > len(said):
-        said.append(_("And so %(count)d times ahead.") % {"count": len(strains)})
+        said.append(_("In all it would happen %(count)d times.") % {"count": len(strains)})
     said.append(_("Nothing is changed yet: choose otherwise, or do it all the same."))
     return " ".join(said)
 
