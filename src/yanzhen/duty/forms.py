@@ -179,7 +179,7 @@ def turn_words(turn: Turn, zone: str, *, name: bool = False) -> str:
     return f"{turn.member.name}, {said}" if name else said
 
 
-class SwapForm(forms.Form):
+class SwapForm(MindingForm):
     """A turn offered, whole or in part, to one member or to everybody, maybe for another turn."""
 
     turn = forms.ChoiceField(

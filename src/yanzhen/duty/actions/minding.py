@@ -33,8 +33,18 @@ class TooHard(Exception):
 
 
 @transaction.atomic
-def minding(rota: Rota, act: Callable[[], Made], *, accepted: str, now: datetime) -> Made:
+def minding(
+    rota: Rota,
+    act: Callable[[], Made],
+    *,
+    accepted: str,
+    then: Callable[[Made], object] | None = None,
+    now: datetime,
+) -> Made:
     """Do ``act``, which changes the rota, and return what it does.
+
+    What only asks for a change, as an offer does, is judged by what ``then`` would make of it,
+    which is tried and taken back.
 
     Two duties at once, too little rest and too many nights in a row that were not there before, of
     members who get hours by it, undo it, unless ``accepted`` is the mark of just these ("" for
@@ -44,9 +54,14 @@ def minding(rota: Rota, act: Callable[[], Made], *, accepted: str, now: datetime
     ahead = Span(now, now + HORIZON)
     known, had = frozenset(strains_of(rota, ahead)), _hours(rota, ahead)
     made = act()
-    # Whoever is relieved for an hour has a break between two duties, and nothing to complain of.
-    more = {m for m, spans in _hours(rota, ahead).items() if remaining(spans, had.get(m, []))}
-    new = [s for s in strains_of(rota, ahead) if s not in known and s.member in more]
+    with transaction.atomic():
+        if then is not None:
+            then(made)
+        # Whoever is relieved for an hour has a break between two duties, and no harm by it.
+        more = {m for m, spans in _hours(rota, ahead).items() if remaining(spans, had.get(m, []))}
+        new = [s for s in strains_of(rota, ahead) if s not in known and s.member in more]
+        if then is not None:
+            transaction.set_rollback(True)
     if new:
         rows = Member.objects.filter(workspace_id=rota.workspace_id).select_related("user")
         members = rows.in_bulk({strain.member for strain in new})

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from yanzhen.duty.actions.swapping import offer_swap
-from yanzhen.duty.models import Layer, Override, Swap
+from yanzhen.duty.models import Layer, Override, Swap, Turn
 from yanzhen.duty.rules.layers import Change
 from yanzhen.duty.rules.spans import Span
+from yanzhen.duty.states import SwapState
 from yanzhen.duty.tests.duties import kinds, make_layer, utc
 from yanzhen.duty.tests.pages import MARK
 from yanzhen.people.tests.cast import NOW
@@ -58,6 +59,20 @@ def test_swap_without_rest_is_said_to_who_takes_it(days, cast, ask):
     mark = MARK.search(answer.text)[1]
     assert ask(cast.zhou, "duty-swap-take", swap.pk, accepted=mark).status_code == 302
     assert Swap.objects.get().taker == cast.zhou
+
+
+def test_offer_is_judged_by_what_taking_it_would_bring(days, cast, ask):
+    turn = Turn.objects.get(member=cast.lena, start_at=utc(3, 4, 16))
+    sent = {"turn": turn.key, "asked": cast.zhou.pk}
+    answer = ask(cast.lena, "duty-swap-new", **sent)
+    assert answer.status_code == 422
+    assert "Zhou would have less than 11 hours" in answer.text
+    assert not Swap.objects.exists()
+    mark = MARK.search(answer.text)[1]
+    assert ask(cast.lena, "duty-swap-new", **sent, accepted=mark).status_code == 302
+    assert Swap.objects.get().state == SwapState.OFFERED
+    assert not Turn.objects.filter(member=cast.zhou, start_at=turn.start_at).exists()
+    assert "swap_taken" not in kinds(days)
 
 
 def test_layer_with_too_many_nights_is_said_and_keeps_what_was_typed(rota, cast, ask):

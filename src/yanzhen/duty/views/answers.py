@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
 from yanzhen.duty.actions.minding import TooHard
@@ -32,7 +32,7 @@ def tried(
         return act(), 200
     except REFUSALS as error:
         form.add_error(None, refused_words(error, member))
-        if isinstance(error, TooHard):
+        if isinstance(error, TooHard) and isinstance(form.data, QueryDict):
             sent = form.data.copy()
             sent["accepted"] = error.mark
             form.data = sent

@@ -67,17 +67,24 @@ def duty_swap_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act() -> Swap:
-            asked = form.cleaned_data
-            return offer_swap(
+            wish, moment = form.cleaned_data, now()
+            offer = partial(
+                offer_swap,
                 rota,
-                given=asked["given"],
-                back=asked["back_span"],
-                asked=asked["asked"],
-                place=asked["place"],
-                note=asked["note"],
+                given=wish["given"],
+                back=wish["back_span"],
+                asked=wish["asked"],
+                place=wish["place"],
+                note=wish["note"],
                 by=member,
-                now=now(),
+                now=moment,
             )
+
+            def taken(swap: Swap) -> None:
+                if wish["asked"] is not None:
+                    take_swap(Swap.objects.get(pk=swap.pk), by=wish["asked"], now=moment)
+
+            return minding(rota, offer, accepted=wish["accepted"], then=taken, now=moment)
 
         swap, status = tried(form, act, member)
         if swap is not None:
