@@ -134,7 +134,7 @@ def test_history_asks_as_much_for_three_as_for_one(enter, cast, count, django_as
         withdraw_handover(begun(cast), by=again(cast.lena), now=NOW)
     client = enter(cast.maya)
     client.get("/handoffs/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get("/handoffs/")
 
 
