@@ -44,8 +44,8 @@ def _tell(member: Member, now: datetime) -> Iterator[Banner]:
     text = _("Nobody is on duty: %(hours)s.") % {"hours": hours}
     if len(gaps) > 1:
         more = ngettext(
-            "There is %(count)d more gap after it.",
-            "There are %(count)d more gaps after it.",
+            "There is %(count)d more uncovered stretch after it.",
+            "There are %(count)d more uncovered stretches after it.",
             len(gaps) - 1,
         )
         text = f"{text} {more % {'count': len(gaps) - 1}}"

@@ -132,6 +132,12 @@ def zone_choices(near: Iterable[str]) -> Choices:
     return [(_("Where the team is"), [(zone, city_words(zone)) for zone in first]), *rest]
 
 
+class MindingForm(forms.Form):
+    """What may be hard on somebody; ``accepted`` is the mark of what was said of it (minding)."""
+
+    accepted = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+
 class SpanForm(forms.Form):
     """From a wall time to another, both in ``zone``; ``cleaned_data["span"]`` is what is meant."""
 

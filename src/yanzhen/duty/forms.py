@@ -10,7 +10,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from yanzhen.duty.form_fields import DayField, HourField, SpanForm, TeamField, WallField, moment_of
+from yanzhen.duty.form_fields import (
+    DayField,
+    HourField,
+    MindingForm,
+    SpanForm,
+    TeamField,
+    WallField,
+    moment_of,
+)
 from yanzhen.duty.models import DutyLink, Place, Turn
 from yanzhen.duty.rules.spans import Span
 from yanzhen.duty.rules.walls import ONE_DAY
@@ -23,7 +31,7 @@ REASON_LENGTH = 200
 MOST_BYTES = 512 * 1024
 
 
-class OverrideForm(SpanForm):
+class OverrideForm(MindingForm, SpanForm):
     """Somebody on duty out of turn; hours in the zone of who says so."""
 
     member = TeamField(label=pgettext_lazy("override", "Who"), empty_label=None)
@@ -171,7 +179,7 @@ def turn_words(turn: Turn, zone: str, *, name: bool = False) -> str:
     return f"{turn.member.name}, {said}" if name else said
 
 
-class SwapForm(forms.Form):
+class SwapForm(MindingForm):
     """A turn offered, whole or in part, to one member or to everybody, maybe for another turn."""
 
     turn = forms.ChoiceField(

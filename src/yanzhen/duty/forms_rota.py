@@ -17,6 +17,7 @@ from yanzhen.duty.form_fields import (
     DayField,
     HourField,
     HoursForm,
+    MindingForm,
     hours_initial,
     zone_choices,
 )
@@ -53,7 +54,7 @@ class RotaForm(forms.Form):
         roles.queryset = Role.objects.visible_to(member).in_order()
 
 
-class LayerForm(HoursForm):
+class LayerForm(MindingForm, HoursForm):
     """A layer; its order of members is a form of its own beside it."""
 
     name = forms.CharField(

@@ -107,8 +107,9 @@ def _tell_waits(event: Told) -> None:
 
 def _tell_zones(event: Told) -> None:
     """Who keeps the rota; whose hours moved hear it as of any other change."""
+    url = f"{reverse('duty-zones')}?change={event.number}"
     team = Member.objects.filter(workspace_id=event.workspace_id)
-    tell(event, members=team.holding(Decision.DUTY_KEEP), url=reverse("duty"))
+    tell(event, members=team.holding(Decision.DUTY_KEEP), url=url)
 
 
 _SOON_DAYS = 2

@@ -14,6 +14,7 @@ from yanzhen.duty.views import (
     starting,
     swaps,
     turns,
+    zones,
 )
 
 urlpatterns = [
@@ -44,6 +45,7 @@ urlpatterns = [
     path("duty/swaps/<int:pk>/decline/", swaps.duty_swap_decline, name="duty-swap-decline"),
     path("duty/swaps/<int:pk>/withdraw/", swaps.duty_swap_withdraw, name="duty-swap-withdraw"),
     path("duty/fairness/", fairness.duty_fairness, name="duty-fairness"),
+    path("duty/zones/", zones.duty_zones, name="duty-zones"),
     path("duty/overlap/", overlap.duty_overlap, name="duty-overlap"),
     path("duty/links/", links.duty_links, name="duty-links"),
     path("duty/links/<int:pk>/revoke/", links.duty_link_revoke, name="duty-link-revoke"),

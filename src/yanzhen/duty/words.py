@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from yanzhen.duty.queries import Strain
 from yanzhen.duty.rules.spans import Span
 from yanzhen.kernel.wall_time import zone_named
+from yanzhen.people.models import Member
 
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+_MOST_HARD = 4
 _DAYS_NAMED_IN_FULL = timedelta(days=6)
 
 
@@ -46,6 +50,26 @@ def span_words(span: Span, zone: str) -> str:
     start, end = moment_words(span.start, zone), moment_words(span.end, zone)
     first, last = (at.astimezone(zone_named(zone)).date() for at in (span.start, span.end))
     return f"{start}–{end.rpartition(' ')[2]}" if first == last else f"{start} – {end}"
+
+
+def hard_words(strains: Sequence[tuple[Member, Strain]], zone: str) -> str:
+    """Say whom a plan would be hard on, each with the first time in ``zone``, and what to do."""
+    first: dict[tuple[int, str], tuple[Member, Strain]] = {}
+    for member, strain in strains:
+        first.setdefault((member.pk, strain.kind), (member, strain))
+    said = []
+    for member, strain in list(first.values())[:_MOST_HARD]:
+        named = {"name": member.name, "start": moment_words(strain.start, zone)}
+        words = {
+            "double": _("%(name)s would have two duties at once from %(start)s."),
+            "rest": _("%(name)s would have less than 11 hours between two duties, %(start)s."),
+            "nights": _("%(name)s would have more than three nights in a row from %(start)s."),
+        }
+        said.append(words[strain.kind] % named)
+    if len(strains) > len(said):
+        said.append(_("In all it would happen %(count)d times.") % {"count": len(strains)})
+    said.append(_("Nothing is changed yet: choose otherwise, or do it all the same."))
+    return " ".join(said)
 
 
 def offset_words(distance: timedelta) -> str:

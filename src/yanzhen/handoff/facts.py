@@ -19,6 +19,7 @@ from yanzhen.channels.models import Account
 from yanzhen.handoff.models import Handover
 from yanzhen.handoff.ports import Backlog, Open, backlogs, open_things
 from yanzhen.handoff.states import HandoverState
+from yanzhen.handoff.waiting import backlogs_below, open_below
 from yanzhen.people.models import Member
 from yanzhen.planning.models import Post
 from yanzhen.planning.states import PostState
@@ -115,7 +116,7 @@ def facts_for(handover: Handover, member: Member, *, now: datetime) -> Facts:
     }
     now_too = live or handover.state == HandoverState.WAITING
     waiting: dict[int, list[Backlog]] = defaultdict(list)
-    for each in backlogs(member) if now_too else ():
+    for each in _backlogs(member, now=now) if now_too else ():
         waiting[each.account].append(each)
     told = [
         OfAccount(
@@ -131,9 +132,21 @@ def facts_for(handover: Handover, member: Member, *, now: datetime) -> Facts:
         accounts=told,
         held=[posts[pk] for pk in kept.get("held", ()) if pk in posts],
         reviews=list(steps.most_urgent_first()),
-        open=[*_freezes(member, now=now), *open_things(member)] if now_too else (),
+        open=_open(member, now=now) if now_too else (),
         live=live,
     )
+
+
+def _backlogs(member: Member, *, now: datetime) -> list[Backlog]:
+    """Return what waits in all rooms, the longest waiting first."""
+    found = [*backlogs_below(member, now=now), *backlogs(member)]
+    return sorted(found, key=lambda each: each.oldest_at)
+
+
+def _open(member: Member, *, now: datetime) -> list[Open]:
+    """Return what is frozen, then what is open in all rooms, the oldest first."""
+    found = [*open_below(member, now=now), *open_things(member)]
+    return [*_freezes(member, now=now), *sorted(found, key=lambda each: each.since_at)]
 
 
 def _freezes(member: Member, *, now: datetime) -> list[Open]:

@@ -245,5 +245,5 @@ class SectionForm(forms.Form):
     )
     used = forms.BooleanField(label=pgettext_lazy("handoff section", "Used"), required=False)
     place = forms.IntegerField(
-        label=pgettext_lazy("handoff section", "Place"), min_value=1, max_value=99
+        label=pgettext_lazy("handoff section", "Position"), min_value=1, max_value=99
     )

@@ -1,7 +1,7 @@
 """What rooms above this one can say of a shift: replies that wait, alerts that are open.
 
 A room registers a teller once, at start; this room imports nothing of it. A teller is asked anew
-for every reader, and leaves out what the reader may not see.
+for every reader, and leaves out what the reader may not see. Rooms below are read by ``waiting``.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from yanzhen.people.models import Member
 class Backlog:
     """How much waits for an account (its number), and since when the oldest does (aware).
 
-    ``name`` says what waits, in the reader's language.
+    ``name`` says what waits, in the reader's language. ``url`` is the page where it does, "" for
+    none.
     """
 
     account: int
     name: str
     count: int
     oldest_at: datetime
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

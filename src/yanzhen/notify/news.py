@@ -13,7 +13,7 @@ OTHER = "other"
 TOPICS: Mapping[str, str | Promise] = {
     "review": pgettext_lazy("kind of news", "Review and the fast lane"),
     "publishing": pgettext_lazy("kind of news", "Publishing: held, missed, stuck, freeze"),
-    "duty": pgettext_lazy("kind of news", "Duty, swaps and gaps"),
+    "duty": pgettext_lazy("kind of news", "Duty, swaps and uncovered hours"),
     "handoff": pgettext_lazy("kind of news", "The lead and handoffs"),
     "planning": pgettext_lazy("kind of news", "Posts and embargoes"),
     "discussion": pgettext_lazy("kind of news", "Comments and mentions"),

@@ -55,7 +55,7 @@ TEAM_POINTS: Sequence[Point] = (
     Point("account", _("Connect an X account"), "accounts-connect"),
     Point("words", _("Publish words of the brand"), "start-words"),
     Point("theme", _("Say what a month is about"), "start-theme"),
-    Point("rota", _("Put somebody on duty"), "duty"),
+    Point("rota", pgettext_lazy("first steps", "Put somebody on duty"), "duty"),
     Point("post", _("Schedule the first post"), "post-new"),
 )
 OWN_POINTS: Sequence[Point] = (

@@ -129,7 +129,7 @@ HANDED_OVER = announce(
     Kind(
         "people.handed_over",
         HandedOver,
-        _("%(actor)s handed what %(subject)s had to %(to)s"),
+        _("%(actor)s reassigned what %(subject)s had in hand to %(to)s"),
     )
 )
 SECOND_FACTOR_ASKED = announce(

@@ -239,7 +239,7 @@ class LeavingForm(SeenForm):
     """Who takes what a leaving member has in hand."""
 
     to = MemberChoice(
-        label=_("Hand it over to"),
+        label=_("Reassign it to"),
         queryset=Member.objects.none(),
         required=False,
         empty_label=_("Nobody; it stays under their name"),
@@ -303,3 +303,13 @@ class LeadForm(SeenForm):
         if until is not None and until > self.now + LONGEST_LEAD:
             raise ValidationError(_("A turn at the lead lasts at most 31 days."))
         return until
+
+
+def already_words(member: Member) -> str:
+    """Say that somebody to be invited is, or was, a member."""
+    words = (
+        _("%(name)s is a member already.")
+        if member.active
+        else _("%(name)s was a member before. Bring them back on the team page.")
+    )
+    return words % {"name": member.user.name}

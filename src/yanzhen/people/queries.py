@@ -1,14 +1,15 @@
-"""Who may decide what: the table of the team page, with its gaps and overlaps."""
+"""Who may decide what: the table of the team page, with gaps and overlaps; who may get all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from yanzhen.kernel.ids import parse_id
 from yanzhen.people import ports
 from yanzhen.people.models import Member, Role
-from yanzhen.people.rights import DUTIES, Decision
+from yanzhen.people.rights import DUTIES, POWERS, Decision
 
 #: Decisions that should have one owner. The others are shared on purpose: anyone may hold a post.
 ONE_OWNER = frozenset(
@@ -199,3 +200,13 @@ def at_work(member: Member, *, now: datetime) -> bool:
     # A night shift belongs to the day it began on.
     began = local.isoweekday() if clock >= start else (local.isoweekday() - 2) % 7 + 1
     return began in member.user.workdays and (clock >= start or clock < end)
+
+
+def gives_powers(member: Member, sent: Iterable[str]) -> bool:
+    """Tell whether an invitation to one of these roles (numbers, as sent) gives every right.
+
+    That is, a role by which somebody could take it.
+    """
+    numbers = [parse_id(each) or 0 for each in sent]
+    roles = Role.objects.visible_to(member).filter(pk__in=numbers)
+    return any(POWERS & set(role.granted) for role in roles)

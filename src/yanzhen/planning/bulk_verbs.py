@@ -15,6 +15,7 @@ from yanzhen.kernel.wall_time import FoldTime, GapTime, UnknownZone
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.people.zones import city_words
+from yanzhen.planning.actions.details import change_details
 from yanzhen.planning.actions.timing import (
     WALL,
     InThePast,
@@ -23,7 +24,6 @@ from yanzhen.planning.actions.timing import (
     time_post,
     untime_post,
 )
-from yanzhen.planning.actions.writing import change_details
 from yanzhen.planning.bulk import Answers, Meanwhile, Outlook, VerbFace, register
 from yanzhen.planning.bulk_words import lifts_words, refusal_words
 from yanzhen.planning.content import Json

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from yanzhen.kernel.wall_time import FoldTime, GapTime, resolve
 from yanzhen.people.models import Member
+from yanzhen.planning.calendar_days import WEEK, wall_time, window_of
 from yanzhen.planning.content import PostKind
 from yanzhen.planning.models import Post, Slot
-from yanzhen.planning.queries_calendar import WEEK, wall_time, window_of
 from yanzhen.planning.states import PostState
 
 #: More than any team plans in a week; copying stops there, and the page says so.

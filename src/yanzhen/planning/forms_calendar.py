@@ -17,9 +17,10 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.channels.models import Account
 from yanzhen.kernel.text import TextRefused, clean_text
 from yanzhen.people.models import Member
+from yanzhen.planning.calendar_days import next_month, wall_time
 from yanzhen.planning.models import Campaign, month_of
 from yanzhen.planning.queries import STAGES, authors_of, campaigns_of
-from yanzhen.planning.queries_calendar import Wanted, next_month, wall_time
+from yanzhen.planning.queries_calendar import Wanted
 from yanzhen.planning.states import PostState
 
 MONTH, WEEK, DAY, LIST = "month", "week", "day", "list"

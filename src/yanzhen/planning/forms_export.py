@@ -14,12 +14,12 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
+from yanzhen.planning.calendar_days import DAY, next_month
 from yanzhen.planning.copying import monday_of
 from yanzhen.planning.form_fields import ManyRowsField
 from yanzhen.planning.forms import NarrowForm
 from yanzhen.planning.forms_calendar import BY_HOUR, WEEK
 from yanzhen.planning.models import CalendarLink
-from yanzhen.planning.queries_calendar import DAY, next_month
 from yanzhen.planning.queries_export import Choice
 
 CSV, XLSX = "CSV", "XLSX"

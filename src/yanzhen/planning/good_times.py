@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from yanzhen.channels.models import Account
 from yanzhen.planning.best_times import BestTime, Suggestions
-from yanzhen.planning.queries_calendar import DAY
+from yanzhen.planning.calendar_days import DAY
 
 
 @dataclass(frozen=True, slots=True)

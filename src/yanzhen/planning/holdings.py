@@ -22,7 +22,7 @@ holds(
         "planning.on_their_way",
         _("Posts in review, passed or scheduled"),
         handing.on_their_way,
-        note=_("They go on as they are. What comes back can be handed over then."),
+        note=_("They go on as they are. What comes back can be reassigned then."),
         order=20,
     )
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Value, When
@@ -18,13 +18,18 @@ from django.utils.translation import pgettext
 from yanzhen.channels.models import Account
 from yanzhen.kernel.holidays import Holiday
 from yanzhen.people.models import Member
+from yanzhen.planning.calendar_days import (
+    DAY,
+    WEEK,
+    seen_time,
+    span_of,
+    window_of,
+)
 from yanzhen.planning.dated import MOST_DATED, Dated
 from yanzhen.planning.models import Focus, Post, PostQuerySet, Theme
 from yanzhen.planning.slots import SlotShown, fill
 from yanzhen.planning.states import TIMEABLE, PostState
 
-DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
 #: A cell holds this many posts; one that would hold more shows FOLDED and says how many are left.
 MOST_IN_CELL = 6
 FOLDED = 5
@@ -215,45 +220,6 @@ class Tray:
     def more(self) -> int:
         """How many are not shown."""
         return self.count - len(self.events)
-
-
-def next_month(first: date, by: int = 1) -> date:
-    """Return the first day of the month ``by`` months on; negative goes back."""
-    months = first.year * 12 + first.month - 1 + by
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def span_of(first: date) -> tuple[date, date]:
-    """Return the first visible day, a Monday, and the day after the last one, a Sunday."""
-    last = next_month(first) - DAY
-    return first - DAY * first.weekday(), last + DAY * (7 - last.weekday())
-
-
-def window_of(start: date, end: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the moments (aware UTC) at which ``start`` begins and ``end`` begins in ``zone``."""
-    begins = (datetime.combine(day, time.min, tzinfo=zone) for day in (start, end))
-    first, last = (moment.astimezone(UTC) for moment in begins)
-    return first, last
-
-
-def seen_time(at: datetime | None) -> str:
-    """Write a moment (aware) as pages send it back: 2026-06-09T08:00Z, "none" without a time."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}" if at else "none"
-
-
-def wall_time(written: str) -> datetime:
-    """Read a wall time (naive) as posts keep it. Raises ValueError."""
-    return datetime.strptime(written, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 -- a wall time has no zone
-
-
-def wall_for(day: date, hour: time, *, zone: ZoneInfo, viewer: ZoneInfo) -> datetime:
-    """Return the wall time (naive) at ``hour`` in ``zone`` that the viewer is shown on ``day``.
-
-    Zones may be a day apart, and the day may be an hour short: then the nearest date is taken.
-    """
-    near = [datetime.combine(day + DAY * step, hour) for step in (0, -1, 1)]
-    shown = (wall.replace(tzinfo=zone).astimezone(viewer).date() for wall in near)
-    return next((wall for wall, date_ in zip(near, shown, strict=True) if date_ == day), near[0])
 
 
 def _narrowed(member: Member, wanted: Wanted) -> PostQuerySet:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
+from yanzhen.planning.calendar_days import DAY, window_of
 from yanzhen.planning.embargoes import Embargo
 from yanzhen.planning.exporting.entries import Entry
 from yanzhen.planning.models import CalendarLink, Post, PostQuerySet
 from yanzhen.planning.queries import Narrowing, narrowed_posts
-from yanzhen.planning.queries_calendar import DAY, window_of
 from yanzhen.planning.states import PostState
 
 #: How far calendars see; whole days, so that an unchanged plan reads the same all day.

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from yanzhen.channels.models import Account
 from yanzhen.people.models import Member
+from yanzhen.planning.calendar_days import DAY, window_of
 from yanzhen.planning.models import APART_MINUTES, Post, Slot, SlotQuerySet, Spacing
-from yanzhen.planning.queries_calendar import DAY, Wanted, window_of
+from yanzhen.planning.queries_calendar import Wanted
 from yanzhen.planning.slots import SlotShown, fill, takes_at
 
 _COLUMNS = (

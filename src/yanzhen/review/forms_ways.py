@@ -9,9 +9,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.forms import MemberChoice
 from yanzhen.people.models import Member, Role
+from yanzhen.review.actions.fast_lane import BadLane
+from yanzhen.review.actions.flows import BadFlow
 from yanzhen.review.ways import BY_SLUG, WAYS, Way
+
+#: What choosing a way may refuse with, all of which the form can say.
+WAY_REFUSALS = (BadLane, BadFlow, ChangedMeanwhile, LastHolder)
+
+
+def chosen_words(way: Way) -> str:
+    """Say that it works like this from now on."""
+    return _("Now it works like this: %(way)s.") % {"way": way.title}
 
 
 def _named(way: Way) -> str:
@@ -67,6 +78,20 @@ class WayForm(forms.Form):
     def chosen(self) -> Way:
         """Return the preset."""
         return BY_SLUG[self.cleaned_data["way"]]
+
+    def refuse(self, error: Exception) -> None:
+        """Say why the way could not be chosen; ``error`` is one of WAY_REFUSALS."""
+        if isinstance(error, BadLane):
+            said = _("The fast lane cannot open like this. Look at its settings first.")
+        elif isinstance(error, BadFlow):
+            words = {
+                "quorum": _("Nobody has a role that this way asks for. Name somebody below."),
+                "alone": _("Say why nobody else looks before a post goes out."),
+            }
+            said = words.get(error.why, _("This way cannot be set up. Look and try again."))
+        else:
+            said = _("Somebody changed the team meanwhile. Look and try again.")
+        self.add_error(None, said)
 
     def hats(self, roles: dict[str, Role]) -> list[tuple[Member, Role]]:
         """Return who gets which further role; ``roles`` are the workspace's, by slug."""

@@ -227,7 +227,7 @@ class ColumnForm(forms.Form):
     )
     strict = forms.BooleanField(label=_("Refuse more"), required=False)
     place = forms.IntegerField(
-        label=pgettext_lazy("task column", "Place"),
+        label=pgettext_lazy("task column", "Position"),
         min_value=1,
         max_value=99,
         widget=forms.NumberInput({"class": "input"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -27,3 +29,14 @@ def text_of(answer) -> str:
 def fresh(member: Member) -> Member:
     """Give a member as a new request would see them."""
     return Member.objects.with_roles().select_related("workspace").get(pk=member.pk)
+
+
+#: By what a page that says what would be hard is told that it was read.
+MARK = re.compile(r'name="accepted" value="(\w+)"')
+
+
+def all_the_same(ask, *asked, **sends):
+    """Press, read what would be hard on somebody, and press again."""
+    answer = ask(*asked, **sends, accepted="")
+    assert answer.status_code == 422
+    return ask(*asked, **sends, accepted=MARK.search(answer.text)[1])

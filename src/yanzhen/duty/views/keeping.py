@@ -13,20 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.duty.actions.layers import add_layer, end_layer, follow_layer, reopen_layer
+from yanzhen.duty.actions.minding import minding
 from yanzhen.duty.actions.rotas import open_rota, set_rota
 from yanzhen.duty.form_fields import OrderForm
 from yanzhen.duty.forms_rota import EndForm, LayerForm, RotaForm, layer_initial
 from yanzhen.duty.models import Layer, Site
 from yanzhen.duty.queries_board import layers_of, rota_of, zones_of
+from yanzhen.duty.queries_zones import zones_ever_changed
+from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
 from yanzhen.duty.rules.walls import ONE_DAY
-from yanzhen.duty.views.answers import (
-    REFUSALS,
-    refused_words,
-    rota_for,
-    status_of,
-    tried,
-    visible,
-)
+from yanzhen.duty.views.answers import rota_for, tried, visible
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.wall_time import zone_named
 from yanzhen.people.gate import MemberRequest, asks
@@ -59,6 +55,7 @@ def duty_settings(request: MemberRequest) -> HttpResponse:
         "running": [layer for layer in layers if not _over(layer)],
         "ended": [layer for layer in layers if _over(layer)],
         "sites": Site.objects.visible_to(request.member).prefetch_related("holidays"),
+        "zones_changed": zones_ever_changed(rota),
     }
     return render(request, "duty/settings.html", context, status=status)
 
@@ -82,7 +79,12 @@ def duty_layer_new(request: MemberRequest) -> HttpResponse:
         def act() -> Layer:
             rota = rota_of(member) or open_rota(member.workspace, by=member, now=now())
             wish = form.wish(order.cleaned_data["order"])
-            return add_layer(rota, wish=wish, by=member, now=now())
+            return minding(
+                rota,
+                lambda: add_layer(rota, wish=wish, by=member, now=now()),
+                accepted=form.cleaned_data["accepted"],
+                now=now(),
+            )
 
         layer, status = tried(form, act, member, order)
         if layer is not None:
@@ -104,14 +106,17 @@ def duty_layer(request: MemberRequest, pk: int) -> HttpResponse:
     form, order = _layer_forms(request, begin, order=[row.member_id for row in places])
     status = 200
     if request.method == "POST":
-        changed, status = tried(
-            form,
-            lambda: follow_layer(
-                layer, wish=form.wish(order.cleaned_data["order"]), by=member, now=now()
-            ),
-            member,
-            order,
-        )
+
+        def follow() -> Layer:
+            wish = form.wish(order.cleaned_data["order"])
+            return minding(
+                layer.rota,
+                lambda: follow_layer(layer, wish=wish, by=member, now=now()),
+                accepted=form.cleaned_data["accepted"],
+                now=now(),
+            )
+
+        changed, status = tried(form, follow, member, order)
         if changed is not None:
             text = _("“%(name)s” changes on %(day)s. What was before stands.")
             messages.success(

@@ -15,7 +15,8 @@ from yanzhen.duty.actions.sites import add_site, change_site, remove_site, set_h
 from yanzhen.duty.forms_rota import CalendarForm, HolidaysForm, SiteForm, holiday_lines
 from yanzhen.duty.models import Site
 from yanzhen.duty.queries_board import zones_of
-from yanzhen.duty.views.answers import REFUSALS, refused_words, tried, visible
+from yanzhen.duty.refusals import REFUSALS, refused_words
+from yanzhen.duty.views.answers import tried, visible
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.holidays import country_name
 from yanzhen.kernel.wall_time import zone_named

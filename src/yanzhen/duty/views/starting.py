@@ -17,7 +17,7 @@ from yanzhen.duty.form_fields import OrderForm
 from yanzhen.duty.forms_rota import StartForm, StartSiteForm
 from yanzhen.duty.models import Rota
 from yanzhen.duty.queries_board import zones_of
-from yanzhen.duty.views.answers import REFUSALS, refused_words, status_of
+from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.models import Member

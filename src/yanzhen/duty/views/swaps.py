@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,20 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yanzhen.duty.actions.minding import TooHard, minding
 from yanzhen.duty.actions.swapping import decline_swap, offer_swap, take_swap, withdraw_swap
 from yanzhen.duty.forms import SwapForm
 from yanzhen.duty.models import Swap
 from yanzhen.duty.queries_swaps import swaps_for, turns_to_swap
-from yanzhen.duty.views.answers import (
-    REFUSALS,
-    refused_words,
-    rota_for,
-    status_of,
-    tried,
-    visible,
-)
+from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
+from yanzhen.duty.views.answers import rota_for, tried, visible
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, members
+from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 
 OK = 200
@@ -38,13 +36,15 @@ def duty_swaps(request: MemberRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: MemberRequest, *, status: int = OK) -> HttpResponse:
+def _page(request: MemberRequest, *, status: int = OK, **given: Any) -> HttpResponse:
+    """Show the swaps; ``given`` is which ``hard`` one is to be taken all the same, and its mark."""
     member, rota, moment = request.member, rota_for(request), now()
     context = {
         "swaps": swaps_for(member, rota, now=moment),
         "me": member.pk,
         "keeps": member.may(Decision.DUTY_KEEP),
         "now": moment,
+        **given,
     }
     piece = request.headers.get("HX-Target") == "swaps"
     name = f"duty/swaps.html{'#rows' if piece else ''}"
@@ -67,17 +67,24 @@ def duty_swap_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act() -> Swap:
-            asked = form.cleaned_data
-            return offer_swap(
+            wish, moment = form.cleaned_data, now()
+            offer = partial(
+                offer_swap,
                 rota,
-                given=asked["given"],
-                back=asked["back_span"],
-                asked=asked["asked"],
-                place=asked["place"],
-                note=asked["note"],
+                given=wish["given"],
+                back=wish["back_span"],
+                asked=wish["asked"],
+                place=wish["place"],
+                note=wish["note"],
                 by=member,
-                now=now(),
+                now=moment,
             )
+
+            def taken(swap: Swap) -> None:
+                if wish["asked"] is not None:
+                    take_swap(Swap.objects.get(pk=swap.pk), by=wish["asked"], now=moment)
+
+            return minding(rota, offer, accepted=wish["accepted"], then=taken, now=moment)
 
         swap, status = tried(form, act, member)
         if swap is not None:
@@ -95,14 +102,19 @@ def duty_swap_new(request: MemberRequest) -> HttpResponse:
 @members
 @require_POST
 def duty_swap_take(request: MemberRequest, pk: int) -> HttpResponse:
-    """Take offered hours."""
+    """Take offered hours; what would be hard on one of the two is said first."""
 
     def said(swap: Swap) -> str:
         if swap.back:
             return _("Swapped. %(name)s was told.") % {"name": swap.giver.name}
         return _("These hours are yours now. %(name)s was told.") % {"name": swap.giver.name}
 
-    return _answer(request, pk, take_swap, said)
+    def take(swap: Swap, *, by: Member, now: datetime) -> Swap:
+        mark = request.POST.get("accepted", "")
+        deed = partial(take_swap, swap, by=by, now=now)
+        return minding(swap.rota, deed, accepted=mark, now=now)
+
+    return _answer(request, pk, take, said)
 
 
 @members
@@ -138,6 +150,9 @@ def _answer(
     try:
         act(swap, by=request.member, now=now())
         messages.success(request, said(swap))
+    except TooHard as error:
+        words = refused_words(error, request.member)
+        return _page(request, status=422, hard=pk, mark=error.mark, hard_words=words)
     except REFUSALS as error:
         messages.error(request, refused_words(error, request.member))
         status = status_of(error)

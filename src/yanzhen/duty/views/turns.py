@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,21 +14,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.duty.actions.leaving import cancel_leave, import_leave, take_leave
+from yanzhen.duty.actions.minding import minding
 from yanzhen.duty.actions.overriding import override_duty, withdraw_override
 from yanzhen.duty.form_fields import wall_in
 from yanzhen.duty.forms import LeaveFileForm, LeaveForm, OverrideForm
 from yanzhen.duty.models import Leave, Override
 from yanzhen.duty.queries_board import rota_of
 from yanzhen.duty.queries_leave import leaves_ahead, preview
-from yanzhen.duty.views.answers import (
-    REFUSALS,
-    instant_in,
-    refused_words,
-    rota_for,
-    status_of,
-    tried,
-    visible,
-)
+from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
+from yanzhen.duty.views.answers import instant_in, rota_for, tried, visible
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.rights import Decision
@@ -52,16 +47,18 @@ def duty_override(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act() -> Override:
-            asked = form.cleaned_data
-            return override_duty(
+            asked, moment = form.cleaned_data, now()
+            put = partial(
+                override_duty,
                 rota,
                 member=asked.get("member") or member,
                 span=asked["span"],
                 reason=asked["reason"],
                 place=asked.get("place") or "primary",
                 by=member,
-                now=now(),
+                now=moment,
             )
+            return minding(rota, put, accepted=asked["accepted"], now=moment)
 
         made, status = tried(form, act, member)
         if made is not None:

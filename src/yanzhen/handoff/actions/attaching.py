@@ -11,7 +11,7 @@ from typing import BinaryIO
 from django.db import transaction
 
 from yanzhen.activity.refs import Ref
-from yanzhen.handoff.actions.checks import Asks, require_writer, writable
+from yanzhen.handoff.actions.checks import Asks, require_writer, still_there, writable
 from yanzhen.handoff.models import Attachment, Handover
 from yanzhen.handoff.queries import may_record, may_write
 from yanzhen.kernel.text import clean_text
@@ -122,8 +122,9 @@ def _asks(attachment: Attachment, by: Member) -> Asks:
 
 @transaction.atomic
 def caption_video(attachment: Attachment, *, captions: str, by: Member) -> Attachment:
-    """Write down what a video says. Raises NotAllowed, MoveRefused and TextRefused."""
+    """Write down what a video says. Raises NotAllowed, MoveRefused, TextRefused and Gone."""
     writable(attachment.handover, by, asks=_asks(attachment, by))
+    still_there(attachment)
     attachment.captions = clean_text(captions).strip()
     attachment.save(update_fields=["captions"])
     return attachment
@@ -131,8 +132,12 @@ def caption_video(attachment: Attachment, *, captions: str, by: Member) -> Attac
 
 @transaction.atomic
 def remove_attachment(attachment: Attachment, *, by: Member) -> Handover:
-    """Take it off the log; the file stays in the library. Raises NotAllowed and MoveRefused."""
+    """Take it off the log; the file stays in the library.
+
+    Raises NotAllowed, MoveRefused and Gone.
+    """
     row = writable(attachment.handover, by, asks=_asks(attachment, by))
+    still_there(attachment)
     attachment.delete()
     keep_media_uses(row)
     return row

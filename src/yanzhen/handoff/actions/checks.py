@@ -10,7 +10,7 @@ from django.db.models import F
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import Kind, record
 from yanzhen.handoff.events import HandedOver
-from yanzhen.handoff.models import Handover, Item, Section
+from yanzhen.handoff.models import Attachment, Handover, Item, Section
 from yanzhen.handoff.queries import barred_from, is_asked, may_write
 from yanzhen.handoff.states import OPEN, HandoverState
 from yanzhen.kernel.machine import MoveRefused
@@ -29,6 +29,10 @@ class AlreadyOpen(Exception):
 
 class LogChanged(Exception):
     """The log says something else than the caller's page showed."""
+
+
+class Gone(Exception):
+    """A point, or what hung on the log, was taken off meanwhile."""
 
 
 class Incomplete(Exception):
@@ -100,6 +104,12 @@ def touch(handover: Handover) -> None:
     """Raise the revision, so that nobody accepts what they have not read."""
     Handover.objects.filter(pk=handover.pk).update(revision=F("revision") + 1)
     handover.revision += 1
+
+
+def still_there(row: Item | Attachment) -> None:
+    """Raise Gone for what was taken off meanwhile; after ``touch``, which its removal waits for."""
+    if not type(row)._default_manager.filter(pk=row.pk).exists():
+        raise Gone
 
 
 def tell(kind: Kind, handover: Handover, *, by: Member | None, now: datetime) -> None:

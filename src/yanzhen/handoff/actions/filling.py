@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yanzhen.handoff.actions.checks import LogChanged, touch, writable
+from yanzhen.handoff.actions.checks import LogChanged, still_there, touch, writable
 from yanzhen.handoff.models import Handover, Item, Section
 from yanzhen.handoff.states import Light, SectionKind
 from yanzhen.kernel.text import clean_text
@@ -91,8 +91,9 @@ def _say(item: Item, point: Point) -> None:
 
 @transaction.atomic
 def change_item(item: Item, *, point: Point, by: Member) -> Item:
-    """Let a point say something else. Raises NotAllowed, MoveRefused and TextRefused."""
+    """Let a point say something else. Raises NotAllowed, MoveRefused, TextRefused and Gone."""
     writable(item.handover, by)
+    still_there(item)
     _say(item, point)
     item.save(update_fields=["text", "then", "owner", "due_at"])
     return item
@@ -100,8 +101,9 @@ def change_item(item: Item, *, point: Point, by: Member) -> Item:
 
 @transaction.atomic
 def remove_item(item: Item, *, by: Member) -> Handover:
-    """Take a point out. Raises NotAllowed and MoveRefused."""
+    """Take a point out. Raises NotAllowed, MoveRefused and Gone."""
     row = writable(item.handover, by)
+    still_there(item)
     item.delete()
     return row
 
@@ -127,7 +129,7 @@ def mark_done(item: Item, *, done: bool, by: Member, now: datetime) -> Item:
     """Note that a point needs nobody any more, or that it does after all; done, it is not carried.
 
     For whoever has the lead, the point's owner, who hands over, and who sets the lead. Raises
-    NotAllowed.
+    NotAllowed and Gone.
     """
     handover = item.handover
     if by.workspace_id != handover.workspace_id:
@@ -135,7 +137,8 @@ def mark_done(item: Item, *, done: bool, by: Member, now: datetime) -> Item:
     theirs = by.pk in (item.owner_id, handover.outgoing_id) or by.leads
     if not theirs and not by.may(Decision.LEAD_SET):
         raise NotAllowed(Decision.LEAD_SET, "no_right")
+    touch(handover)
+    still_there(item)
     item.done_at = now if done else None
     item.save(update_fields=["done_at"])
-    touch(handover)
     return item

@@ -21,7 +21,7 @@ from yanzhen.handoff.actions.attaching import (
     caption_video,
     remove_attachment,
 )
-from yanzhen.handoff.actions.checks import require_writer
+from yanzhen.handoff.actions.checks import Gone, require_writer
 from yanzhen.handoff.captions import track_of
 from yanzhen.handoff.forms import CaptionsForm, LinkForm, VideoForm
 from yanzhen.handoff.models import Attachment, Handover
@@ -127,10 +127,19 @@ def attachment(request: MemberRequest, pk: int) -> HttpResponse:
     rows = Attachment.objects.select_related("handover__outgoing__user")
     found = get_object_or_404(rows, pk=pk, handover__in=seen)
     handover_id = found.handover_id
-    if request.POST.get("do") == "remove":
-        remove_attachment(found, by=request.member)
-        return redirect("handoff", handover_id)
-    form = CaptionsForm(request.POST)
+    try:
+        if request.POST.get("do") == "remove":
+            remove_attachment(found, by=request.member)
+            return redirect("handoff", handover_id)
+        return _caption(request, found)
+    except Gone:
+        said = _("Somebody took this off the log meanwhile. Here is how it stands now.")
+        return page(request, find(request.member, handover_id), note=said, status=409)
+
+
+def _caption(request: MemberRequest, found: Attachment) -> HttpResponse:
+    """Save a video's words. Raises Gone."""
+    handover_id, form = found.handover_id, CaptionsForm(request.POST)
     if not form.is_valid():
         said = _("These words are too long. Shorten them.")
         return page(request, find(request.member, handover_id), note=said, status=422)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yanzhen.handoff.actions.checks import Gone
 from yanzhen.handoff.actions.filling import (
     MOST_ITEMS,
     TooManyItems,
@@ -67,6 +68,18 @@ def _item(request: MemberRequest, pk: int) -> Item:
     return get_object_or_404(rows, pk=pk, handover__in=seen)
 
 
+def _gone(request: MemberRequest, handover_id: int, typed: ItemForm | None = None) -> HttpResponse:
+    """Answer 409: somebody took the point out; what was ``typed`` stands ready as a new one."""
+    note = _("Somebody took this point out meanwhile. Here is how the log stands now.")
+    if typed is not None:
+        note = _(
+            "Somebody took this point out meanwhile. What you wrote stands below; add it as a new"
+            " point if it still holds."
+        )
+    found = find(request.member, handover_id)
+    return page(request, found, note=note, wrong=typed, status=409)
+
+
 @members
 @require_POST
 def item(request: MemberRequest, pk: int) -> HttpResponse:
@@ -74,7 +87,10 @@ def item(request: MemberRequest, pk: int) -> HttpResponse:
     found = _item(request, pk)
     handover_id, section_id = found.handover_id, found.section_id
     if request.POST.get("do") == "remove":
-        remove_item(found, by=request.member)
+        try:
+            remove_item(found, by=request.member)
+        except Gone:
+            return _gone(request, handover_id)
         return _back(handover_id, section_id)
     form = ItemForm(
         request.POST, section=found.section, member=request.member, now=now(), item=found
@@ -83,6 +99,10 @@ def item(request: MemberRequest, pk: int) -> HttpResponse:
         return _again(request, find(request.member, handover_id), form)
     try:
         change_item(found, point=form.point(), by=request.member)
+    except Gone:
+        moment, member = now(), request.member
+        anew = ItemForm(request.POST, section=found.section, member=member, now=moment)
+        return _gone(request, handover_id, anew)
     except TextRefused as refused:
         form.add_error("text", str(refused))
         return _again(request, find(request.member, handover_id), form)
@@ -94,7 +114,10 @@ def item(request: MemberRequest, pk: int) -> HttpResponse:
 def done(request: MemberRequest, pk: int) -> HttpResponse:
     """Note that a point is done, or not after all."""
     found = _item(request, pk)
-    mark_done(found, done=request.POST.get("done") == "1", by=request.member, now=now())
+    try:
+        mark_done(found, done=request.POST.get("done") == "1", by=request.member, now=now())
+    except Gone:
+        return _gone(request, found.handover_id)
     return _back(found.handover_id, found.section_id)
 
 

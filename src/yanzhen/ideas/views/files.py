@@ -17,9 +17,9 @@ from yanzhen.ideas.models import Idea
 from yanzhen.ideas.queries_files import as_shown, choosable
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
+from yanzhen.kernel.toasts import say
 from yanzhen.library.models import Asset
 from yanzhen.people.gate import MemberRequest, members
-from yanzhen.planning.views.answers import say
 
 FILES_A_PAGE = 24
 

@@ -29,9 +29,9 @@ from yanzhen.ideas.queries_files import as_shown, files_of
 from yanzhen.ideas.states import IdeaState
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
-from yanzhen.planning.views.answers import say
 
 
 def _find(request: MemberRequest, pk: int) -> Idea:

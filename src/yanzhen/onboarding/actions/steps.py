@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,8 @@ from yanzhen.people.actions.workspaces import change_workspace
 from yanzhen.people.models import Invitation, Member, Role
 from yanzhen.people.rights import Decision, require
 from yanzhen.planning.actions.framing import set_theme
+from yanzhen.review.actions.ways import choose_way
+from yanzhen.review.ways import Way
 
 
 class RowRefused(Exception):
@@ -117,6 +119,15 @@ def add_places(wishes: Sequence[PlaceWish], *, by: Member, now: datetime) -> lis
         made.append(site)
     settle_step("places", skipped=False, by=by, now=now)
     return made
+
+
+@transaction.atomic
+def take_way(
+    way: Way, *, hats: Iterable[tuple[Member, Role]], reason: str, by: Member, now: datetime
+) -> None:
+    """Choose how the team works, with the step. Raises what choose_way raises, and NotAllowed."""
+    choose_way(by.workspace, way, hats=hats, reason=reason, by=by, now=now)
+    settle_step("way", skipped=False, by=by, now=now)
 
 
 @transaction.atomic

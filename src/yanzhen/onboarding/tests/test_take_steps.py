@@ -11,6 +11,7 @@ from yanzhen.brand.models import BrandFramework
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.duty.models import Site
 from yanzhen.onboarding.actions.progress import NoSuchStep, settle_step
+from yanzhen.onboarding.actions.steps import take_way
 from yanzhen.onboarding.models import StepMark
 from yanzhen.onboarding.queries import next_open, standings_of
 from yanzhen.onboarding.states import StepState
@@ -20,7 +21,7 @@ from yanzhen.people.models import Invitation
 from yanzhen.people.rights import NotAllowed
 from yanzhen.people.tests.cast import NOW, join, make_user
 from yanzhen.planning.models import Theme
-from yanzhen.review.ways import way_of
+from yanzhen.review.ways import BY_SLUG, way_of
 
 HATS = ("team_lead", "brand_manager")
 
@@ -130,6 +131,17 @@ def test_way_for_one_takes_a_reason_and_gives_the_hats(enter, owner):
     assert states(owner)["way"] == StepState.DONE
 
 
+def test_take_way_and_its_step_are_one(owner):
+    # Bo sets flows, and the first steps are not his to take.
+    other = fresh(join(owner.workspace, make_user("Bo"), "brand_manager"))
+    before = way_of(owner.workspace_id)
+    with pytest.raises(NotAllowed):
+        take_way(BY_SLUG["alone"], hats=(), reason="I am alone", by=other, now=NOW)
+    assert way_of(owner.workspace_id) == before
+    assert before != BY_SLUG["alone"]
+    assert not StepMark.objects.exists()
+
+
 def test_step_without_the_right_says_who_may(enter, owner):
     page = enter(owner).get(reverse("start-words")).content.decode()
     assert "Nobody has this right yet" in page
@@ -206,3 +218,26 @@ def test_step_page_costs_the_same_whatever_was_settled(enter, owner, step):
             assert site.get(reverse(step.url_name)).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("It takes a role that you do not have", "Nobody can take", "Put somebody on")),
+        ("zh-hans", ("需要你没有的角色", "现在没有人能完成这一步", "安排轮值")),
+    ],
+)
+def test_start_is_true_for_one_person_without_an_account(enter, owner, language, said):
+    role, nobody, rota = said
+    owner.user.language = language
+    owner.user.save(update_fields=["language"])
+    site = enter(owner)
+    pages = {
+        name: site.get(reverse(name)).content.decode()
+        for name in ("start", "today", *(step.url_name for step in STEPS))
+    }
+    # Nobody has the right to the last two steps yet: there is nobody else who takes them.
+    assert pages["start"].count(role) == 2
+    assert all(nobody in pages[name] for name in ("start-words", "start-theme"))
+    assert rota in pages["today"]
+    assert "安排顶班" not in pages["today"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.kernel.clock import now
+from yanzhen.kernel.toasts import say
 from yanzhen.onboarding.actions.progress import (
     NoSuchStep,
     hide_list,
@@ -23,7 +24,6 @@ from yanzhen.onboarding.steps import BY_SLUG
 from yanzhen.onboarding.views.page import go_on
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
-from yanzhen.planning.views.answers import say
 
 
 @asks(Decision.WORKSPACE_EDIT)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from yanzhen.brand.queries import framework_of
 from yanzhen.duty.models import Site
 from yanzhen.duty.queries_board import zones_of
-from yanzhen.duty.views.answers import refused_words
+from yanzhen.duty.refusals import refused_words
 from yanzhen.kernel.clock import now
 from yanzhen.onboarding.actions.steps import (
     RowRefused,
@@ -40,10 +40,11 @@ from yanzhen.onboarding.views.page import go_on, step_page
 from yanzhen.people import mail
 from yanzhen.people.actions.invitations import GOOD_FOR, AlreadyMember
 from yanzhen.people.actions.keep import ChangedMeanwhile
+from yanzhen.people.forms import already_words
 from yanzhen.people.gate import MemberRequest, asks, proves_when
 from yanzhen.people.models import Invitation
+from yanzhen.people.queries import gives_powers
 from yanzhen.people.rights import Decision
-from yanzhen.people.views.invitations import already_words, gives_powers
 from yanzhen.people.zones import city_words
 from yanzhen.planning.models import Theme, month_of
 

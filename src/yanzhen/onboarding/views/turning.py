@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 from yanzhen.channels.models import Account
 from yanzhen.kernel.clock import now
 from yanzhen.onboarding.actions.progress import settle_step
+from yanzhen.onboarding.actions.steps import take_way
 from yanzhen.onboarding.back import BACK
 from yanzhen.onboarding.views.page import go_on, step_page
 from yanzhen.people.gate import MemberRequest, asks, proves
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
-from yanzhen.review.forms_ways import WayForm
-from yanzhen.review.views.ways import chosen
+from yanzhen.review.forms_ways import WAY_REFUSALS, WayForm, chosen_words
 from yanzhen.review.ways import WAYS, way_of
 
 
@@ -41,12 +42,30 @@ def way(request: MemberRequest) -> HttpResponse:
         may_hat=member.may(Decision.MEMBER_ROLES),
         initial=begin,
     )
-    if request.method == "POST" and form.is_valid() and chosen(request, form):
-        settle_step("way", skipped=False, by=member, now=now())
+    if request.method == "POST" and form.is_valid() and _taken(request, form):
         return go_on(request, "way")
     parts: dict[str, Any] = {"form": form, "ways": WAYS, "alone": alone}
     status = 422 if request.method == "POST" else 200
     return step_page(request, "way", status=status, **parts)
+
+
+def _taken(request: MemberRequest, form: WayForm) -> bool:
+    """Choose the way, and return whether it was done; otherwise the form says why not."""
+    roles = {role.slug: role for role in request.member.workspace.roles.in_order()}
+    wanted = form.chosen()
+    try:
+        take_way(
+            wanted,
+            hats=form.hats(roles),
+            reason=form.cleaned_data["reason"],
+            by=request.member,
+            now=now(),
+        )
+    except WAY_REFUSALS as refused:
+        form.refuse(refused)
+        return False
+    messages.success(request, chosen_words(wanted))
+    return True
 
 
 @asks(Decision.WORKSPACE_EDIT)

@@ -55,7 +55,7 @@ def test_let_go_hands_over_what_goes_over_in_one_step(cast, desk):
     assert desk["line"].owner == cast.maya
     assert not Member.objects.get(pk=cast.zhou.pk).active
     assert kinds(cast.workspace)[-1] == "people.handed_over"
-    assert last_sentence(cast.workspace) == "Sam handed what Zhou had to Maya"
+    assert last_sentence(cast.workspace) == "Sam reassigned what Zhou had in hand to Maya"
 
 
 def test_let_go_to_nobody_leaves_all_under_their_name_for_later(cast, desk):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,7 +16,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.kernel.clock import now
-from yanzhen.kernel.ids import parse_id
 from yanzhen.people import mail
 from yanzhen.people.actions.invitations import (
     GOOD_FOR,
@@ -30,23 +29,14 @@ from yanzhen.people.actions.invitations import (
     why_closed,
     withdraw_invitation,
 )
-from yanzhen.people.forms import InviteForm, JoinForm
+from yanzhen.people.forms import InviteForm, JoinForm, already_words
 from yanzhen.people.gate import MemberRequest, asks, proves_when, strangers
 from yanzhen.people.membership import SESSION_KEY
-from yanzhen.people.models import Invitation, Member, Role, User
-from yanzhen.people.rights import POWERS, Decision
+from yanzhen.people.models import Invitation, Member, User
+from yanzhen.people.queries import gives_powers
+from yanzhen.people.rights import Decision
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def gives_powers(member: Member, sent: Iterable[str]) -> bool:
-    """Tell whether an invitation to one of these roles (numbers, as sent) gives every right.
-
-    That is, a role by which somebody could take it.
-    """
-    numbers = [parse_id(each) or 0 for each in sent]
-    roles = Role.objects.visible_to(member).filter(pk__in=numbers)
-    return any(POWERS & set(role.granted) for role in roles)
 
 
 def _gives_powers(request: MemberRequest) -> bool:
@@ -77,16 +67,6 @@ def invite(request: MemberRequest) -> HttpResponse:
             context |= {"invitation": invitation, "link": link, "mailed": mailed}
             return render(request, "people/invited.html", context)
     return render(request, "people/invite.html", context, status=422)
-
-
-def already_words(member: Member) -> str:
-    """Say that somebody to be invited is, or was, a member."""
-    words = (
-        _("%(name)s is a member already.")
-        if member.active
-        else _("%(name)s was a member before. Bring them back on the team page.")
-    )
-    return words % {"name": member.user.name}
 
 
 @asks(Decision.MEMBER_INVITE)

@@ -15,8 +15,8 @@ from yanzhen.jobs.tests.beats import worker_answers
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.framing import set_focus, set_theme
 from yanzhen.planning.actions.slotting import SlotWish, add_slot, set_spacing
+from yanzhen.planning.calendar_days import seen_time
 from yanzhen.planning.models import Post
-from yanzhen.planning.queries_calendar import seen_time
 from yanzhen.planning.states import PostState
 from yanzhen.planning.tests.plan import copy_of, make_post, timed
 

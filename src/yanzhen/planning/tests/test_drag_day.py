@@ -14,8 +14,8 @@ from yanzhen.kernel.clock import now
 from yanzhen.people.tests.cast import make_cast
 from yanzhen.planning.actions.timing import time_post
 from yanzhen.planning.actions.writing import create_post
+from yanzhen.planning.calendar_days import next_month
 from yanzhen.planning.models import Post
-from yanzhen.planning.queries_calendar import next_month
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 

@@ -9,13 +9,13 @@ from yanzhen.activity.feed import events
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.people.rights import NotAllowed
 from yanzhen.people.tests.cast import NOW
+from yanzhen.planning.actions.details import change_details
 from yanzhen.planning.actions.equipping import (
     ChangedMeanwhile,
     LinkRuleWords,
     keep_link_rule,
     remove_link_rule,
 )
-from yanzhen.planning.actions.writing import change_details
 from yanzhen.planning.link_tags import LinkTags, wanting, with_tags
 from yanzhen.planning.models import Campaign, Draft, LinkRule
 from yanzhen.planning.queries_checks import findings_for

@@ -15,8 +15,8 @@ from yanzhen.kernel.clock import set_to
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.people.tests.cast import NOW
 from yanzhen.planning.actions.timing import mark, untime_post
+from yanzhen.planning.calendar_days import seen_time, wall_for
 from yanzhen.planning.models import Post
-from yanzhen.planning.queries_calendar import seen_time, wall_for
 from yanzhen.planning.states import PostState
 from yanzhen.planning.tests.plan import copy_of, kinds_about, make_post, passed, timed
 from yanzhen.planning.views import calendar_moves

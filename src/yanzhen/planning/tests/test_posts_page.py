@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from yanzhen.channels.tests.accounts import make_account
 from yanzhen.people.tests.cast import NOW
+from yanzhen.planning.actions.details import change_details
 from yanzhen.planning.actions.framing import add_campaign
 from yanzhen.planning.actions.timing import drop_post
-from yanzhen.planning.actions.writing import change_details
 from yanzhen.planning.tests.plan import make_post, timed
 
 

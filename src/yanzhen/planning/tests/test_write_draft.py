@@ -10,13 +10,13 @@ from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import TextRefused
 from yanzhen.people.rights import NotAllowed
 from yanzhen.people.tests.cast import NOW
+from yanzhen.planning.actions.details import change_details
 from yanzhen.planning.actions.framing import add_campaign
 from yanzhen.planning.actions.writing import (
     MOST_SEGMENTS,
     DraftConflict,
     NothingToCut,
     TooManySegments,
-    change_details,
     create_post,
     cut_version,
     merge_draft,

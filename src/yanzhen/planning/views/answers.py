@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from yanzhen.kernel.wall_time import FoldTime, GapTime, Reading, UnknownZone
@@ -103,15 +100,3 @@ def offset_words(offset: timedelta, abbreviation: str) -> str:
     shown = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
     named = abbreviation and abbreviation[0].isalpha()
     return f"{abbreviation}, {shown}" if named else shown
-
-
-def say(request: HttpRequest, response: HttpResponse, text: str, *, undo: str = "") -> HttpResponse:
-    """Tell what happened: by a toast for htmx, else on the next page.
-
-    ``undo`` is a path to POST to, "" for no way back.
-    """
-    if request.headers.get("HX-Request"):
-        response.headers["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": undo}})
-    else:
-        messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
-    return response

@@ -12,11 +12,11 @@ from yanzhen.brand.models import LONGEST_REASON
 from yanzhen.brand.queries import Judged
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.text import TextRefused
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 from yanzhen.planning.models import Post
 from yanzhen.planning.queries_checks import brand_checks, draft_manuscript
-from yanzhen.planning.views.answers import say
 from yanzhen.planning.views.composer import composer_context, draft_of, post_for
 
 

@@ -24,6 +24,8 @@ from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.framing import set_focus, set_theme
 from yanzhen.planning.best_times import suggested
 from yanzhen.planning.bulk import faces_for
+from yanzhen.planning.calendar_days import DAY as ONE_DAY
+from yanzhen.planning.calendar_days import span_of
 from yanzhen.planning.dated import Dated, DaysAsked, dated_days
 from yanzhen.planning.forms_calendar import (
     DAY,
@@ -37,15 +39,7 @@ from yanzhen.planning.forms_calendar import (
 from yanzhen.planning.good_times import GoodTimes, bands_of
 from yanzhen.planning.hours import grid_of
 from yanzhen.planning.models import SavedView
-from yanzhen.planning.queries_calendar import DAY as ONE_DAY
-from yanzhen.planning.queries_calendar import (
-    Month,
-    Wanted,
-    Week,
-    month_for,
-    span_of,
-    tray_for,
-)
+from yanzhen.planning.queries_calendar import Month, Wanted, Week, month_for, tray_for
 from yanzhen.planning.queries_days import special_days
 from yanzhen.planning.queries_keeping import first_view_of, views_for
 from yanzhen.planning.queries_slots import apart_minutes_of, slots_between

@@ -22,10 +22,10 @@ from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.timing import WALL, BeforeLift, InThePast, time_post, untime_post
+from yanzhen.planning.calendar_days import seen_time, wall_for, wall_time
 from yanzhen.planning.forms_calendar import BackForm, MoveForm
 from yanzhen.planning.models import Post
 from yanzhen.planning.moments import moment_words
-from yanzhen.planning.queries_calendar import seen_time, wall_for, wall_time
 from yanzhen.planning.queries_slots import empty_slot_on
 from yanzhen.planning.states import PostState
 from yanzhen.planning.views.calendar import Looked, board, looked

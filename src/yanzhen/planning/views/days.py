@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.holidays import country_name
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.days import (
@@ -30,7 +31,6 @@ from yanzhen.planning.actions.days import (
 )
 from yanzhen.planning.forms_days import TeamDayForm
 from yanzhen.planning.models import TeamDay
-from yanzhen.planning.views.answers import say
 from yanzhen.planning.views.calendar_settings import settings_page
 
 

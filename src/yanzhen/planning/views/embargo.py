@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from yanzhen.kernel.clock import database_now
 from yanzhen.kernel.machine import MoveRefused
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.rights import Decision, NotAllowed
 from yanzhen.planning.actions import embargoing
@@ -21,7 +22,7 @@ from yanzhen.planning.forms_embargo import EmbargoForm
 from yanzhen.planning.models import Post
 from yanzhen.planning.moments import moment_words
 from yanzhen.planning.queries_embargo import can_embargo, may_embargo
-from yanzhen.planning.views.answers import TimeRefused, say, time_refusals
+from yanzhen.planning.views.answers import TimeRefused, time_refusals
 from yanzhen.planning.views.composer import composer_context, embargo_form_for, post_for
 
 UNPROCESSABLE, CONFLICT = 422, 409

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yanzhen.kernel.clock import now
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
+from yanzhen.planning.actions.details import change_details
 from yanzhen.planning.actions.starting import copy_post
 from yanzhen.planning.actions.timing import drop_post, revise_post
-from yanzhen.planning.actions.writing import change_details
 from yanzhen.planning.forms import DetailsForm
-from yanzhen.planning.views.answers import say
 from yanzhen.planning.views.composer import composer_context, post_for
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.kernel.clock import now
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, members
 from yanzhen.people.models import Member
 from yanzhen.planning.actions.keeping import (
@@ -29,7 +30,6 @@ from yanzhen.planning.forms_bulk import ViewForm
 from yanzhen.planning.forms_calendar import CalendarForm, Offer
 from yanzhen.planning.models import SavedView
 from yanzhen.planning.queries_keeping import first_view_of, rows_of_views, views_for
-from yanzhen.planning.views.answers import say
 
 
 @members

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, members
-from yanzhen.planning.queries_calendar import month_for, span_of
+from yanzhen.planning.calendar_days import span_of
+from yanzhen.planning.queries_calendar import month_for
 from yanzhen.planning.queries_slots import slots_between
 from yanzhen.planning.states import PostState
 from yanzhen.planning.views.calendar import LEGEND, WEEKDAYS, Sign, looked

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.machine import MoveRefused
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.recurring import (
@@ -19,7 +20,6 @@ from yanzhen.planning.actions.recurring import (
 )
 from yanzhen.planning.forms_recurring import RecurrenceForm
 from yanzhen.planning.models import Post
-from yanzhen.planning.views.answers import say
 from yanzhen.planning.views.composer import composer_context, post_for
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.machine import MoveRefused
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, asks
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.timing import WALL, time_post, untime_post
@@ -21,7 +22,7 @@ from yanzhen.planning.forms import TimeForm
 from yanzhen.planning.models import Post
 from yanzhen.planning.moments import moment_words
 from yanzhen.planning.states import PostState
-from yanzhen.planning.views.answers import say, time_refusals
+from yanzhen.planning.views.answers import time_refusals
 from yanzhen.planning.views.composer import composer_context, post_for
 
 #: An approval has been given, and stands when only the time moves.

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.machine import MoveRefused
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.writing import (
@@ -29,7 +30,6 @@ from yanzhen.planning.forms_writing import NotReadable, read_writing, salvage
 from yanzhen.planning.models import Post, Version, content_of
 from yanzhen.planning.pieces import files_of
 from yanzhen.planning.queries import versions_of
-from yanzhen.planning.views.answers import say
 from yanzhen.planning.views.composer import composer_context, draft_of, post_for, url_of
 from yanzhen.planning.views.conflicts import conflict_answer
 from yanzhen.planning.views.refusing import NOT_KEPT, why_not_kept

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.kernel.text import weigh
+from yanzhen.kernel.toasts import say
 from yanzhen.people.gate import MemberRequest, asks, members
 from yanzhen.people.rights import Decision
 from yanzhen.planning.actions.equipping import (
@@ -25,7 +26,6 @@ from yanzhen.planning.actions.equipping import (
 from yanzhen.planning.forms_writing_kit import EndingForm, LinkRuleForm
 from yanzhen.planning.models import Ending, EndingKind, LinkRule
 from yanzhen.planning.queries_writing import endings_of, link_rules_of, offered_endings
-from yanzhen.planning.views.answers import say
 
 
 @members

@@ -12,7 +12,8 @@ from yanzhen.kernel import clock
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.kernel.text import TextRefused
 from yanzhen.people.rights import NotAllowed
-from yanzhen.planning.actions.writing import change_details, save_draft
+from yanzhen.planning.actions.details import change_details
+from yanzhen.planning.actions.writing import save_draft
 from yanzhen.planning.models import Draft, Post
 from yanzhen.planning.states import PostState
 from yanzhen.publishing.actions.editing import CannotEdit, edit_on_x, repost_from

@@ -5,18 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yanzhen.kernel import clock
-from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.gate import MemberRequest, asks, proves
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
-from yanzhen.review.actions.fast_lane import BadLane
-from yanzhen.review.actions.flows import BadFlow
 from yanzhen.review.actions.ways import choose_way
-from yanzhen.review.forms_ways import WayForm
+from yanzhen.review.forms_ways import WAY_REFUSALS, WayForm, chosen_words
 from yanzhen.review.ways import growths, mechanisms, way_of
 
 
@@ -33,7 +29,7 @@ def way(request: MemberRequest) -> HttpResponse:
         may_hat=member.may(Decision.MEMBER_ROLES),
         initial={"way": current.slug if current else ""},
     )
-    if request.method == "POST" and form.is_valid() and chosen(request, form):
+    if request.method == "POST" and form.is_valid() and _chosen(request, form):
         return redirect("review-way")
     team = list(Member.objects.visible_to(member).active().with_roles())
     context = {
@@ -46,7 +42,7 @@ def way(request: MemberRequest) -> HttpResponse:
     return render(request, "review/way.html", context, status=status)
 
 
-def chosen(request: MemberRequest, form: WayForm) -> bool:
+def _chosen(request: MemberRequest, form: WayForm) -> bool:
     """Choose the way, and return whether it was done; otherwise the form says why not."""
     workspace, way_wanted = request.member.workspace, form.chosen()
     roles = {role.slug: role for role in workspace.roles.in_order()}
@@ -59,20 +55,8 @@ def chosen(request: MemberRequest, form: WayForm) -> bool:
             by=request.member,
             now=clock.now(),
         )
-    except BadLane:
-        form.add_error(None, _("The fast lane cannot open like this. Look at its settings first."))
+    except WAY_REFUSALS as refused:
+        form.refuse(refused)
         return False
-    except BadFlow as bad:
-        words = {
-            "quorum": _("Nobody has a role that this way asks for. Name somebody below."),
-            "alone": _("Say why nobody else looks before a post goes out."),
-        }
-        form.add_error(
-            None, words.get(bad.why, _("This way cannot be set up. Look and try again."))
-        )
-        return False
-    except (ChangedMeanwhile, LastHolder):
-        form.add_error(None, _("Somebody changed the team meanwhile. Look and try again."))
-        return False
-    messages.success(request, _("Now it works like this: %(way)s.") % {"way": way_wanted.title})
+    messages.success(request, chosen_words(way_wanted))
     return True

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from yanzhen.discussion.actions.talking import open_thread, remove_comment
 from yanzhen.people.tests.cast import NOW
+from yanzhen.planning.actions.details import change_details
 from yanzhen.planning.actions.framing import add_campaign
 from yanzhen.planning.actions.timing import drop_post
-from yanzhen.planning.actions.writing import change_details
 from yanzhen.planning.tests.plan import make_post
 from yanzhen.search.words import marked, passage, terms_of
 

@@ -29,8 +29,8 @@ def put_on_duty(house: House) -> None:
     wish = LayerWish(
         name="Tage",
         zone=BERLIN,
-        # Not one stretch without an end, but a turn each day.
-        hours=[("00:00", "23:00")],
+        # Not one stretch without an end, but a turn each day, with a rest after it.
+        hours=[("07:00", "19:00")],
         order=[author, analyst],
         first_date=local.date(),
         change=Change.DAY,

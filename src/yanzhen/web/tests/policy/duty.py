@@ -152,6 +152,7 @@ PAGES: dict[str, Page] = {
         args=about("swap"), get=no(EVERYBODY), post=row(ROTA_KEEPERS | {ANALYST}, 302)
     ),
     "duty-fairness": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
+    "duty-zones": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "duty-overlap": Page(get=way(EVERYBODY, 200), post=no(EVERYBODY)),
     "duty-links": Page(get=way(EVERYBODY, 200), post=way(EVERYBODY, 200, says(shows="own"))),
     # Everybody's links are their own, and nobody else's exist.
