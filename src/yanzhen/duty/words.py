@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -70,6 +70,22 @@ def hard_words(strains: Sequence[tuple[Member, Strain]], zone: str) -> str:
         said.append(_("In all it would happen %(count)d times.") % {"count": len(strains)})
     said.append(_("Nothing is changed yet: choose otherwise, or do it all the same."))
     return " ".join(said)
+
+
+def away_words(span: Span, zone: str) -> str:
+    """Say when somebody is away, in ``zone``: whole days by their names alone, else as span_words.
+
+    Mon 30 November, or Mon 30 November – Fri 4 December: the last day is one they are away on.
+    """
+    start, end = (at.astimezone(zone_named(zone)) for at in (span.start, span.end))
+    if start.time() != time.min or end.time() != time.min:
+        return span_words(span, zone)
+    last = end.date() - timedelta(days=1)
+    pattern = pgettext("duty date", "D j F")
+    first = formats.date_format(start, pattern)
+    if last <= start.date():
+        return first
+    return f"{first} – {formats.date_format(last, pattern)}"
 
 
 def offset_words(distance: timedelta) -> str:

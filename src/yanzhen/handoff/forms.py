@@ -39,7 +39,9 @@ class HoursForm(forms.Form):
     """To whom, from when, until when; hours are in the reader's own zone."""
 
     receiver = MemberChoice(
-        label=pgettext_lazy("handoff", "Hand over to"), queryset=Member.objects.none()
+        label=pgettext_lazy("handoff", "Hand over to"),
+        queryset=Member.objects.none(),
+        empty_label=_("Choose a member"),
     )
     due_at = _moment(pgettext_lazy("handoff", "At"), help_text=_("In your time."))
     until_at = _moment(
@@ -51,10 +53,17 @@ class HoursForm(forms.Form):
     def __init__(self, data: Any = None, *, member: Member, now: datetime, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.now = now
+        self.member = member
         team = Member.objects.visible_to(member).active().select_related("user")
         team = team.exclude(pk=member.workspace.lead_id or 0).order_by("user__name", "pk")
         who = cast("forms.ModelChoiceField[Member]", self.fields["receiver"])
         who.queryset = team
+
+    @property
+    def nobody(self) -> bool:
+        """Tell whether there is no one to hand over to but whoever looks."""
+        who = cast("forms.ModelChoiceField[Member]", self.fields["receiver"])
+        return not (who.queryset and who.queryset.exclude(pk=self.member.pk).exists())
 
     def clean_due_at(self) -> datetime:
         """Refuse hours nobody hands over at."""

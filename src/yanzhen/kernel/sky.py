@@ -1,6 +1,6 @@
 """Who is at work when, drawn over one day of the viewer: the sky strip's numbers.
 
-Everything is pure. Hours are fractions of the viewer's local day, 0 to 24.
+Everything is pure but for the active language. Hours are fractions of the viewer's local day, 0 to 24.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import pgettext
 
 DAY_MINUTES = 24 * 60
 ENOUGH_TOGETHER = 2
@@ -37,7 +39,8 @@ class Span:
         """Give the length as people say it: 3 h, 2½ h."""
         halves = round((self.end - self.start) * 2)
         whole, half = divmod(halves, 2)
-        return f"{whole or ''}{'½' if half else ''} h" if halves else "0 h"
+        hours = f"{whole or ''}{'½' if half else ''}" if halves else "0"
+        return pgettext("length on the sky strip", "%(hours)s h") % {"hours": hours}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from yanzhen.people.ports import measure, tell_uses
 from yanzhen.planning.models import Post
@@ -84,9 +84,7 @@ def _went_out(workspace_id: int, members: Collection[int], now: datetime) -> str
         state=PostState.PUBLISHED,
         due_at__gt=now - SPAN,
     )
-    count = posts.count()
-    words = ngettext("%(count)d post", "%(count)d posts", count)
-    return words % {"count": count} if count else ""
+    return str(posts.count() or "")
 
 
 def _in_campaigns(workspace_id: int, members: Collection[int], now: datetime) -> str:

@@ -39,6 +39,12 @@ def span_in(span: Span, zone: str) -> str:
 
 
 @register.filter
+def away_in(span: Span, zone: str) -> str:
+    """Say when somebody is away in ``zone``: whole days without their hours."""
+    return words.away_words(span, zone)
+
+
+@register.filter
 def moment_in(at: datetime, zone: str) -> str:
     """Name a moment in ``zone``, with its day."""
     return words.moment_words(at, zone)

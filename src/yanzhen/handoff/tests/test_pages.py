@@ -33,6 +33,13 @@ def address(name, row):
     return reverse(name, args=[row.pk])
 
 
+def test_a_member_alone_is_offered_no_log_for_nobody(enter, cast):
+    page = enter(cast.wu).get("/handoffs/").text
+    assert "There is nobody else yet." in page
+    assert "Begin the log" not in page
+    assert "Begin the log" in enter(cast.lena).get("/handoffs/").text
+
+
 def test_log_is_written_sent_and_accepted_by_its_pages(enter, cast):
     client = enter(cast.lena)
     hours = {"receiver": cast.zhou.pk, "due_at": "2026-03-02T11:00", "until_at": ""}

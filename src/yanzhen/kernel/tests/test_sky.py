@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from yanzhen.kernel.sky import Hours, Span, sky
 
@@ -131,3 +132,5 @@ def test_sky_of_nobody_is_empty_and_does_not_break():
 )
 def test_span_says_its_length(span: Span, said: str):
     assert span.length == said
+    with translation.override("zh-hans"):
+        assert span.length == said.replace("h", "时")

@@ -17,7 +17,6 @@ from yanzhen.planning.embargoes import veiled_posts
 from yanzhen.planning.models import Post, Version
 from yanzhen.publishing.states import (
     IN_FLIGHT,
-    NEEDS_PERSON,
     Conclusion,
     DeliveryState,
     Doubt,
@@ -38,10 +37,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=DeliveryState.SCHEDULED, due_at__lte=now).order_by(
             "due_at", "post_id", "position"
         )
-
-    def needing_a_person(self) -> Self:
-        """Held, missed or refused, oldest first."""
-        return self.filter(state__in=NEEDS_PERSON).order_by("state_since_at", "pk")
 
     def in_flight(self) -> Self:
         """Claimed, being sent, or not known: it may be on X already, or be about to be."""

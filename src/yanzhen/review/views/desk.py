@@ -22,8 +22,6 @@ from yanzhen.review.forms import DecisionForm
 from yanzhen.review.models import RoundStep
 from yanzhen.review.states import Reason, VerdictKind
 
-QUEUES = ("mine", "team")
-
 
 def _step(request: MemberRequest, step_id: int) -> RoundStep:
     """Return a step of the member's workspace, or 404."""

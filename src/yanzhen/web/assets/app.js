@@ -15,6 +15,7 @@ import "./js/unsaved.js";
 import "./js/copy.js";
 import "./js/drop-menu.js";
 import "./js/pick-time.js";
+import "./js/open-now.js";
 import "./js/print.js";
 import "./js/push-switch.js";
 import "./js/pass-key.js";

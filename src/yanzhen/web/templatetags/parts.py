@@ -18,6 +18,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yanzhen.kernel.clock import now as clock_now
@@ -101,6 +102,12 @@ def avatar(person: Person, look: str = "") -> SafeString:
         person.pk % HUES,
         initials(str(person)),
     )
+
+
+@register.simple_tag
+def gap() -> str:
+    """Give the space between two sentences; none in Chinese, whose marks bring their own."""
+    return "" if (get_language() or "").startswith("zh") else " "
 
 
 @register.simple_tag

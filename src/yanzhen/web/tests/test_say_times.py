@@ -91,3 +91,9 @@ def test_lay_out_field_with_an_error_ties_it_to_the_input() -> None:
     assert shown["attrs"]["aria-invalid"] == "true"
     assert shown["attrs"]["aria-describedby"] == "id_title_helptext id_title_error"
     assert parts.field(form["ready"])["kind"] == "tick"
+
+
+def test_sentences_stand_apart_by_a_space_but_not_in_chinese() -> None:
+    assert parts.gap() == " "
+    with translation.override("zh-hans"):
+        assert parts.gap() == ""
