@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,9 @@ from django.utils.encoding import force_str
 from yanzhen.activity.models import ChainHead, Event
 from yanzhen.activity.spine import KINDS, digest
 from yanzhen.kernel.cities import moment_there
+
+#: What is called by nothing but its moment: a gap, a turn that is offered.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")
 
 Told = Event
 """What a listener is given, under a name other rooms may import."""
@@ -31,6 +35,8 @@ def sentence(event: Event) -> str:
     if kind is None:
         return event.kind
     words = {**event.data, "actor": event.actor_label, "subject": event.subject_label}
+    if _MOMENT.fullmatch(event.subject_label):
+        words["subject"] = _by_the_clock(event.subject_label.removesuffix(" UTC"))
     try:
         words |= {name: _by_the_clock(words[name]) for name in kind.moments}
         return force_str(kind.sentence) % words

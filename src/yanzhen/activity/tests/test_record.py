@@ -2,6 +2,7 @@ import threading
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from yanzhen.activity import feed, spine
 from yanzhen.activity.models import ChainHead, Event, Outbox
@@ -96,6 +97,16 @@ def test_sentence_speaks_for_known_unknown_and_older_events(note):
     assert feed.sentence(event) == "Lin: test.seen the lake"
     event.kind = "gone.kind"
     assert feed.sentence(event) == "gone.kind"
+
+
+@pytest.mark.django_db
+def test_sentence_calls_what_has_no_other_name_by_the_readers_clock(note):
+    event = note("geese", count=3)
+    event.subject_label = "2026-03-02 17:00 UTC"
+    with timezone.override("Asia/Shanghai"):
+        assert feed.sentence(event) == "Lin saw 3 geese at 3 Mar 2026, 01:00 (Shanghai)"
+        event.subject_label += ", he wrote"
+        assert feed.sentence(event).endswith("at 2026-03-02 17:00 UTC, he wrote")
 
 
 def test_topics_are_named_once_and_sorted(seen):
