@@ -1,6 +1,6 @@
 """Who is at work when, drawn over one day of the viewer: the sky strip's numbers.
 
-Everything is pure but for the active language. Hours are fractions of the viewer's local day, 0 to 24.
+Pure but for the active language. Hours are fractions of the viewer's local day, 0 to 24.
 """
 
 from __future__ import annotations
