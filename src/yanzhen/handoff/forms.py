@@ -62,8 +62,11 @@ class HoursForm(forms.Form):
     @property
     def nobody(self) -> bool:
         """Tell whether there is no one to hand over to but whoever looks."""
+        if self.member.workspace.lead_id not in (None, self.member.pk):
+            return False
         who = cast("forms.ModelChoiceField[Member]", self.fields["receiver"])
-        return not (who.queryset and who.queryset.exclude(pk=self.member.pk).exists())
+        others = who.queryset.exclude(pk=self.member.pk) if who.queryset is not None else None
+        return others is None or not others.exists()
 
     def clean_due_at(self) -> datetime:
         """Refuse hours nobody hands over at."""

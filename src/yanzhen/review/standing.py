@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from yanzhen.people.ports import measure, tell_uses
 from yanzhen.planning.models import Post
