@@ -1,4 +1,4 @@
-"""What people asks that the rota knows: who is away, and whether it asks for a role."""
+"""What people asks that the rota knows: who is away, who is there when, which role it asks for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yanzhen.duty.models import Leave, Rota
-from yanzhen.people.ports import tell_away, tell_uses
+from yanzhen.duty.team import TeamBoard, team_board
+from yanzhen.people.models import Member
+from yanzhen.people.ports import tell_away, tell_board, tell_uses
 
 
 def _uses(role_id: int) -> list[str]:
@@ -24,5 +26,10 @@ def _away(workspace_id: int, moment: datetime) -> frozenset[int]:
     return frozenset(number for number, kept in spans if kept and moment < kept.end)
 
 
+def _board(reader: Member, moment: datetime) -> TeamBoard:
+    return team_board(reader, now=moment)
+
+
 tell_uses(_uses)
 tell_away(_away)
+tell_board("duty/_team.html", _board)

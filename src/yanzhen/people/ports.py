@@ -1,12 +1,19 @@
-"""What people ask rooms above, who register here: accounts, leave, uses of a role, its measures."""
+"""What people ask rooms above, who register here: accounts, leave, uses of a role, its measures.
+
+And what the team's page shows of the rota.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from yanzhen.people.models import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,8 @@ AccountsOf = Callable[[int], Sequence[Place]]
 UsesOf = Callable[[int], Sequence[str]]
 #: Takes the number of a workspace and a moment (aware); returns the members away then, by number.
 AwayAt = Callable[[int, datetime], frozenset[int]]
+#: Takes who reads and a moment (aware); returns what the team's page shows, for its template.
+BoardOf = Callable[["Member", datetime], object]
 #: Takes the number of a workspace, members by number, and a moment; returns a figure for the 30
 #: days before it, in words for the reader, or "" when nothing happened yet.
 Count = Callable[[int, Collection[int], datetime], str]
@@ -40,6 +49,7 @@ class Measure:
 _accounts: list[AccountsOf] = []
 _uses: list[UsesOf] = []
 _away: list[AwayAt] = []
+_boards: list[tuple[str, BoardOf]] = []
 _measures: dict[str, Measure] = {}
 
 
@@ -71,6 +81,22 @@ def tell_away(away_at: AwayAt) -> None:
 def away_at(workspace_id: int, moment: datetime) -> frozenset[int]:
     """Return which members, by number, are on leave at ``moment`` (aware)."""
     return _away[-1](workspace_id, moment) if _away else frozenset()
+
+
+def tell_board(template: str, board_of: BoardOf) -> None:
+    """Register who shows on the team's page who is there when; the last one counts.
+
+    ``template`` is given what ``board_of`` returns as ``board``.
+    """
+    _boards.append((template, board_of))
+
+
+def board_of(reader: Member, moment: datetime) -> tuple[str, object]:
+    """Return the template and what it shows; the template is "" while nobody knows."""
+    if not _boards:
+        return "", None
+    template, found = _boards[-1]
+    return template, found(reader, moment)
 
 
 def measure(slug: str, title: str | Promise, count: Count) -> None:

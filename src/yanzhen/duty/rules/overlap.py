@@ -98,14 +98,18 @@ class Remedy:
 
 
 def together_on(first: Site, second: Site, day: date) -> timedelta:
-    """Return how long both work at once in the hours that start at ``first`` on ``day``.
+    """Return how long both work at once in the hours that start at ``first`` on ``day``."""
+    return sum((span.length for span in spans_together(first, second, day)), timedelta())
+
+
+def spans_together(first: Site, second: Site, day: date) -> list[Span]:
+    """Return when both work at once in the hours that start at ``first`` on ``day``.
 
     The other place may have started the day before or start the day after. Pieces shorter than
     SHORTEST do not count.
     """
     theirs = [span for shift in (-1, 0, 1) for span in second.spans_on(day + shift * ONE_DAY)]
-    shared = common(first.spans_on(day), theirs)
-    return sum((s.length for s in shared if s.length >= SHORTEST), timedelta())
+    return [s for s in common(first.spans_on(day), theirs) if s.length >= SHORTEST]
 
 
 def weeks_together(first: Site, second: Site, *, start: date, weeks: int = 52) -> list[Together]:

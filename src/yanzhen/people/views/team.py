@@ -57,7 +57,10 @@ def _team(
     rows = queries.decision_rows(roles, active, away=away)
     inviting = request.member.may(Decision.MEMBER_INVITE)
     waiting = Invitation.objects.visible_to(request.member).waiting() if inviting else ()
+    template, board = ports.board_of(request.member, moment)
     context = {
+        "board_template": template,
+        "board": board,
         "active": [(m, queries.at_work(m, now=moment)) for m in active],
         "former": [member for member in everyone if not member.active],
         "cities": len({member.user.city or member.user.zone for member in active}),
