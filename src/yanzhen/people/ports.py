@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.functional import Promise
-
-if TYPE_CHECKING:
-    from yanzhen.people.models import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +27,9 @@ AccountsOf = Callable[[int], Sequence[Place]]
 UsesOf = Callable[[int], Sequence[str]]
 #: Takes the number of a workspace and a moment (aware); returns the members away then, by number.
 AwayAt = Callable[[int, datetime], frozenset[int]]
-#: Takes who reads and a moment (aware); returns what the team's page shows, for its template.
-BoardOf = Callable[["Member", datetime], object]
+#: Takes the member who reads (models lie above this) and a moment (aware); returns what the team's
+#: page shows, for its template.
+BoardOf = Callable[[Any, datetime], object]
 #: Takes the number of a workspace, members by number, and a moment; returns a figure for the 30
 #: days before it, in words for the reader, or "" when nothing happened yet.
 Count = Callable[[int, Collection[int], datetime], str]
@@ -91,7 +89,7 @@ def tell_board(template: str, board_of: BoardOf) -> None:
     _boards.append((template, board_of))
 
 
-def board_of(reader: Member, moment: datetime) -> tuple[str, object]:
+def board_of(reader: Any, moment: datetime) -> tuple[str, object]:
     """Return the template and what it shows; the template is "" while nobody knows."""
     if not _boards:
         return "", None
