@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import accumulate, combinations
+from itertools import combinations
 
 from yanzhen.duty.looking import DAYS_A_WEEK as WEEK
 from yanzhen.duty.looking import Window
@@ -199,20 +199,17 @@ def _heat(reader: Member, monday: date, now: datetime) -> list[tuple[date, list[
     away = _away(team, window.span)
     # Most of a team shares a few kinds of week; whoever is away counts by themselves.
     kinds = Counter((_week_of(each), tuple(away.get(each.pk, ()))) for each in team)
-    steps = [0] * (len(middles) + 1)
+    counts = [0] * len(middles)
     for (kind, absent), people in kinds.items():
         at_work = {n for span in _at_work(kind, days) for n in _within(span, middles)}
         for n in at_work.difference(n for span in absent for n in _within(span, middles)):
-            steps[n] += people
-            steps[n + 1] -= people
-    counts = list(accumulate(steps[:-1]))
-    most = max(counts, default=0)
-    today, hour = _today(reader.zone, now), now.astimezone(zone_named(reader.zone)).hour
+            counts[n] += people
+    most = max(counts) or 1
+    here = now.astimezone(zone_named(reader.zone))
+    this_hour = days.index(here.date()) * HOURS + here.hour
+    # Rounded up: one person alone is seen.
     shown = [
-        Hour(
-            n, -(-SHADES * n // most) if most else 0, divmod(i, HOURS) == (days.index(today), hour)
-        )
-        for i, n in enumerate(counts)
+        Hour(people, -(-SHADES * people // most), n == this_hour) for n, people in enumerate(counts)
     ]
     return [(day, shown[n * HOURS : (n + 1) * HOURS]) for n, day in enumerate(days)]
 
