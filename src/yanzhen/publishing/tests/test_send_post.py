@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from yanzhen.activity.feed import events
@@ -13,6 +15,7 @@ from yanzhen.publishing.engine.claim import claim_next
 from yanzhen.publishing.models import Attempt, Delivery
 from yanzhen.publishing.states import Conclusion, DeliveryState, Doubt, HoldReason
 from yanzhen.publishing.tests.desk import POSTING
+from yanzhen.publishing.words import Cause, cause_of
 
 S = DeliveryState
 
@@ -255,13 +258,29 @@ def test_send_post_unreachable_all_the_grace_is_held(desk, monkeypatch):
     desk.send()
     delivery = desk.due()
     monkeypatch.setattr(platform("x"), "_api", "http://127.0.0.1:9")
-    for _ in range(12):
-        desk.wait(61)
+    turns = [delivery.due_at + timedelta(seconds=72 * number) for number in range(1, 13)]
+    for moment in turns:
+        assert state_of(delivery) == S.SCHEDULED
+        desk.wait_until(moment)  # longer than any back-off, with room for a slow machine
         desk.turn()
-    assert state_of(delivery) == S.SCHEDULED
-    for _ in range(4):
-        desk.wait(61)
-        desk.turn()
+    # The twelfth would be followed by one later than the grace.
     assert (state_of(delivery), delivery.hold_reason) == (S.HELD, HoldReason.UNREACHABLE)
-    # One a minute within the quarter of an hour; a slow machine makes the minutes longer.
-    assert 12 < Attempt.objects.filter(delivery=delivery).count() <= 15
+    assert Attempt.objects.filter(delivery=delivery).count() == len(turns)
+    desk.wait(120)
+    desk.turn()
+    assert Attempt.objects.filter(delivery=delivery).count() == len(turns)
+
+
+def test_send_post_unreachable_and_then_late_is_missed_for_that(desk, monkeypatch):
+    """Its next try would have been within the grace, but the worker came after it."""
+    desk.due()
+    desk.send()
+    delivery = desk.due()
+    monkeypatch.setattr(platform("x"), "_api", "http://127.0.0.1:9")
+    desk.wait_until(delivery.due_at + timedelta(minutes=14, seconds=30))
+    desk.turn()
+    assert state_of(delivery) == S.SCHEDULED
+    desk.wait_until(delivery.due_at + timedelta(minutes=15, seconds=1))
+    desk.turn()
+    assert state_of(delivery) == S.MISSED
+    assert cause_of(delivery, Attempt.objects.get(delivery=delivery), None) == Cause.UNREACHABLE
