@@ -273,8 +273,12 @@ ACCOUNT_RATE_LIMITS = {
     "elsewhere_answer": "120/m/ip",
     "scim": "600/m/key",
     "scim_refused": "20/m/ip",
-    # By a guest's link.
+    # By a guest's link; pages and pictures, and addresses of no link from one place.
     "guest_writes": "20/10m/key",
+    "guest_reads": "600/10m/key",
+    "guest_guesses": "60/10m/ip",
+    # By a calendar's link: calendars ask a few times an hour, the busiest every minute.
+    "feed_reads": "60/10m/key",
 }
 SIGN_IN_PROVIDERS = _providers()
 PASSWORD_RESET_TIMEOUT = 2 * 3600

@@ -180,3 +180,15 @@ def test_calendar_link_sends_own_turns_until_it_is_revoked(weeks, cast, ask, cli
     assert ask(cast.maya, "duty-link-revoke", link.pk, any="1").status_code == 404
     ask(cast.zhou, "duty-link-revoke", link.pk, any="1")
     assert client.get(path).status_code == 404
+
+
+def test_calendar_link_that_is_read_too_often_has_to_wait(weeks, cast, ask, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "feed_reads": "2/10m/key"}
+    first, second = (
+        urlsplit(ask(cast.zhou, "duty-links", shows=shows).context["address"]).path
+        for shows in ("own", "rota")
+    )
+    client.logout()
+    assert [client.get(first).status_code for _each in range(3)] == [200, 200, 429]
+    assert client.get(first).headers["Retry-After"] == "600"
+    assert client.get(second).status_code == 200

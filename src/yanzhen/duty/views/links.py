@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -36,10 +32,9 @@ from yanzhen.duty.rules.ical import written
 from yanzhen.duty.rules.spans import Span
 from yanzhen.kernel.clock import now
 from yanzhen.people.actions.invitations import token_hash
+from yanzhen.people.feeds import as_calendar, too_often
 from yanzhen.people.gate import MemberRequest, members, strangers
 
-#: Calendars ask a few times an hour, the busiest every minute.
-_MOST_READS, _WITHIN_SECONDS = 60, 600
 _BEFORE, _AFTER = timedelta(weeks=4), timedelta(weeks=13)
 
 
@@ -87,20 +82,14 @@ def duty_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Send the turns of a link to whoever has its address, as iCalendar."""
     found = DutyLink.objects.open().select_related("member__user", "member__workspace")
     link = get_object_or_404(found, secret_hash=token_hash(secret))
+    refusal = too_often(request, f"duty {link.pk}")
+    if refusal is not None:
+        return refusal
     moment = now()
-    if _too_often(link, moment):
-        wait = {"Retry-After": str(_WITHIN_SECONDS)}
-        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers=wait)
     note_use(link, now=moment)
     with translation.override(link.member.user.language):
         content = _calendar(link, moment).encode()
-    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    answer.headers["ETag"] = etag = f'"{hashlib.sha256(content).hexdigest()}"'
-    # Asked again each time, so that a revoked link is empty at once wherever it was kept.
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Content-Disposition"] = 'inline; filename="yanzhen-duty.ics"'
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return get_conditional_response(request, etag=etag, response=answer) or answer
+    return as_calendar(request, content, filename="yanzhen-duty.ics")
 
 
 def _calendar(link: DutyLink, moment: datetime) -> str:
@@ -119,11 +108,3 @@ def _calendar(link: DutyLink, moment: datetime) -> str:
         member=member if own else None,
     )
     return written(name, entries)
-
-
-def _too_often(link: DutyLink, moment: datetime) -> bool:
-    """Count the reads of a link; a program gone wild must not keep the site busy."""
-    key = f"duty-link:{link.pk}:{int(moment.timestamp()) // _WITHIN_SECONDS}"
-    reads = cache.get(key, 0) + 1
-    cache.set(key, reads, 2 * _WITHIN_SECONDS)
-    return bool(reads > _MOST_READS)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime
-from http import HTTPStatus
-
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yanzhen.kernel.clock import now
 from yanzhen.people.actions.invitations import token_hash
+from yanzhen.people.feeds import as_calendar, too_often
 from yanzhen.people.gate import MemberRequest, members, strangers
 from yanzhen.planning.actions.linking import (
     MOST_LINKS,
@@ -35,8 +30,6 @@ from yanzhen.planning.models import CalendarLink
 from yanzhen.planning.queries_export import entries_for, links_of
 
 PAGE = "planning/calendar_links.html"
-#: Calendars ask a few times an hour, the busiest every minute.
-_MOST_READS, _WITHIN_SECONDS = 60, 600
 
 
 @members
@@ -81,26 +74,12 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Send the posts of a link to whoever has its address, as iCalendar."""
     found = CalendarLink.objects.open().select_related("member__user", "workspace", "account")
     link = get_object_or_404(found, secret_hash=token_hash(secret))
+    refusal = too_often(request, f"plan {link.pk}")
+    if refusal is not None:
+        return refusal
     moment = now()
-    if _too_often(link, moment):
-        wait = {"Retry-After": str(_WITHIN_SECONDS)}
-        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers=wait)
     note_use(link, now=moment)
     with translation.override(link.member.user.language):
         name = _("%(workspace)s: %(shows)s") % {"workspace": link.workspace, "shows": link}
         content = calendar_of(name, entries_for(link, base=settings.BASE_URL, now=moment))
-    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    answer.headers["ETag"] = etag = f'"{hashlib.sha256(content).hexdigest()}"'
-    # Asked again each time, so that a revoked link is empty at once wherever it was kept.
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Content-Disposition"] = 'inline; filename="yanzhen.ics"'
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return get_conditional_response(request, etag=etag, response=answer) or answer
-
-
-def _too_often(link: CalendarLink, moment: datetime) -> bool:
-    """Count the reads of a link; a program gone wild must not keep the site busy."""
-    key = f"calendar-link:{link.pk}:{int(moment.timestamp()) // _WITHIN_SECONDS}"
-    reads = cache.get(key, 0) + 1
-    cache.set(key, reads, 2 * _WITHIN_SECONDS)
-    return bool(reads > _MOST_READS)
+    return as_calendar(request, content, filename="yanzhen.ics")

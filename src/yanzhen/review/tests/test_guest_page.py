@@ -26,7 +26,6 @@ from yanzhen.review.models import GuestLink, GuestRemark, Verdict
 from yanzhen.review.tests.invited import NAME, invited, open_lead_step
 from yanzhen.review.tests.rounds import all_ticked, submitted, waiting_step
 from yanzhen.review.urls import carries_guest_file
-from yanzhen.review.views import guest_page
 
 pytestmark = pytest.mark.django_db
 TEXT = "Geese take turns, see https://ferrow.example/a-very-long-address-of-a-page"
@@ -183,13 +182,14 @@ def test_only_files_of_the_version_are_given(cast, account, store):
     assert Client().get(address(secret, "guest-media", mine.pk)).status_code == 404
 
 
-def test_other_secrets_are_nothing_and_guessing_is_slowed(cast, round_, monkeypatch):
-    monkeypatch.setattr(guest_page, "MOST_GUESSES", 3)
+def test_other_secrets_are_nothing_and_guessing_is_slowed(cast, round_, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "guest_guesses": "3/9m/ip"}
     link, _secret = invited(round_, cast.maya)
     client = Client()
     tried = [str(link.pk), link.secret_hash, "A" * 43, "B" * 43]
-    answers = [client.get(address(each)).status_code for each in tried]
-    assert answers == [404, 404, 404, 429]
+    answers = [client.get(address(each)) for each in tried]
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 429]
+    assert answers[-1]["Retry-After"] == "540"
 
 
 def test_writing_by_a_link_is_limited(cast, round_, settings):

@@ -9,10 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,6 +26,7 @@ from yanzhen.library.models import MediaFile
 from yanzhen.library.views.serving import give_file, give_thumbnail
 from yanzhen.people.actions.invitations import token_hash
 from yanzhen.people.gate import strangers
+from yanzhen.people.limits import wait_seconds, within
 from yanzhen.people.models import Member, User
 from yanzhen.planning.models import content_of
 from yanzhen.planning.pieces import files_of
@@ -46,37 +44,33 @@ from yanzhen.review.models import GuestLink, standing_of
 from yanzhen.review.states import GuestStanding, Reason
 
 PAGE = "review/guest.html"
-#: Pages and pictures of one link; a program gone wild must not keep the site busy.
-MOST_READS, _WITHIN_SECONDS = 600, 600
-#: Addresses of no link, from one place; a secret cannot be guessed, and nobody need try for long.
-MOST_GUESSES = 60
+#: Pages and pictures of one link, addresses of no link, and words: each has its own limit.
+_READS, _GUESSES, _WRITES = "guest_reads", "guest_guesses", "guest_writes"
 
 
 class _TooOften(Exception):
-    """More was asked for than a person reads or writes."""
+    """More was asked for than a person reads or writes. ``limit`` says of what."""
 
-
-def _count(whose: str, *, most: int) -> None:
-    """Count one request. Raises _TooOften past ``most`` of them in _WITHIN_SECONDS."""
-    key = f"guest-link:{whose}:{int(clock.now().timestamp()) // _WITHIN_SECONDS}"
-    asked = cache.get(key, 0) + 1
-    cache.set(key, asked, 2 * _WITHIN_SECONDS)
-    if asked > most:
-        raise _TooOften
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 def _find(request: HttpRequest, secret: str) -> GuestLink:
     """Return the link of this secret. Raises Http404, and _TooOften for guesses and floods."""
     link = GuestLink.objects.whole().filter(secret_hash=token_hash(secret)).first()
     if link is None:
-        _count(f"guess:{get_adapter().get_client_ip(request)}", most=MOST_GUESSES)
+        _count(request, _GUESSES)
         raise Http404
-    _count(str(link.pk), most=MOST_READS)
-    if request.method == "POST" and not ratelimit.consume(
-        request, action="guest_writes", key=str(link.pk)
-    ):
-        raise _TooOften
+    _count(request, _READS, str(link.pk))
+    if request.method == "POST":
+        _count(request, _WRITES, str(link.pk))
     return link
+
+
+def _count(request: HttpRequest, limit: str, key: str = "") -> None:
+    if not within(request, limit, key=key):
+        raise _TooOften(limit)
 
 
 def _sealed(answer: HttpResponseBase) -> HttpResponseBase:
@@ -90,9 +84,9 @@ def _sealed(answer: HttpResponseBase) -> HttpResponseBase:
     return answer
 
 
-def _too_often(request: HttpRequest) -> HttpResponse:
+def _too_often(request: HttpRequest, error: _TooOften) -> HttpResponse:
     answer = render(request, "429.html", status=429)
-    answer.headers["Retry-After"] = str(_WITHIN_SECONDS)
+    answer.headers["Retry-After"] = str(wait_seconds(error.limit))
     _sealed(answer)
     return answer
 
@@ -143,8 +137,8 @@ def guest(request: HttpRequest, secret: str) -> HttpResponse:
     """Show the version of a link to whoever has it."""
     try:
         link = _find(request, secret)
-    except _TooOften:
-        return _too_often(request)
+    except _TooOften as error:
+        return _too_often(request, error)
     answer = _page(request, link)
     read = request.method == "GET" and answer.status_code == HTTPStatus.OK
     if read and link.opened_at is None and not _colleague(request, link):
@@ -186,8 +180,8 @@ def decide(request: HttpRequest, secret: str) -> HttpResponse:
     """Take a guest's decision."""
     try:
         link = _find(request, secret)
-    except _TooOften:
-        return _too_often(request)
+    except _TooOften as error:
+        return _too_often(request, error)
     form = GuestDecisionForm(request.POST, auto_id="decide_%s")
     if _colleague(request, link):
         return _page(request, link, status=403)
@@ -222,8 +216,8 @@ def remark(request: HttpRequest, secret: str) -> HttpResponse:
     """Take what a guest says."""
     try:
         link = _find(request, secret)
-    except _TooOften:
-        return _too_often(request)
+    except _TooOften as error:
+        return _too_often(request, error)
     form = GuestRemarkForm(request.POST, auto_id="say_%s")
     if _colleague(request, link):
         return _page(request, link, status=403)
@@ -265,8 +259,8 @@ def media(request: HttpRequest, secret: str, pk: int) -> HttpResponseBase:
     """Give a file of the version, whole or in part."""
     try:
         return _seal_file(give_file(request, _shown_file(request, secret, pk)))
-    except _TooOften:
-        return _too_often(request)
+    except _TooOften as error:
+        return _too_often(request, error)
 
 
 @require_GET
@@ -275,5 +269,5 @@ def thumbnail(request: HttpRequest, secret: str, pk: int) -> HttpResponseBase:
     """Give the small picture of a file of the version."""
     try:
         return _seal_file(give_thumbnail(request, _shown_file(request, secret, pk)))
-    except _TooOften:
-        return _too_often(request)
+    except _TooOften as error:
+        return _too_often(request, error)

@@ -7,7 +7,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +16,7 @@ from yanzhen.kernel.clock import now
 from yanzhen.kernel.ids import parse_id
 from yanzhen.people.actions.keep import ChangedMeanwhile, LastHolder
 from yanzhen.people.gate import strangers
+from yanzhen.people.limits import within
 from yanzhen.people.models import Role
 from yanzhen.signin import scim
 from yanzhen.signin.actions import provisioning, pushing
@@ -43,24 +43,16 @@ def _answer(body: dict[str, Any] | None, status: int) -> HttpResponse:
     return response
 
 
-def _within(request: HttpRequest, action: str, key: str = "") -> bool:
-    """Tell whether a call is within the limit; reading counts like writing."""
-    usage = ratelimit.consume(
-        request, app="allauth.account", action=action, key=key or None, limit_get=True
-    )
-    return usage is not None
-
-
 def _directory(request: HttpRequest) -> Outside:
     """Return whose key the request carries. Raises ScimRefused."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     rows = ScimToken.objects.open().filter(secret_hash=provisioning.secret_hash(secret.strip()))
     token = rows.select_related("workspace").first() if scheme.lower() == "bearer" else None
     if token is None:
-        if not _within(request, "scim_refused"):
+        if not within(request, "scim_refused"):
             raise ScimRefused(429, "Too many requests without a good key. Wait a minute.")
         raise ScimRefused(401, "The key is missing, wrong, or was replaced by a new one.")
-    if not _within(request, "scim", str(token.pk)):
+    if not within(request, "scim", key=str(token.pk)):
         raise ScimRefused(429, "Too many requests. Wait a minute.")
     rows.update(used_at=now())
     return provisioning.directory_of(token)
