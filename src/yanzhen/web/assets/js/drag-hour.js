@@ -15,18 +15,25 @@ function clock(minute) {
 }
 
 class DragHour extends DragDay {
+  things = "[data-post], [data-slot]";
+
   connectedCallback() {
     super.connectedCallback();
     this.slotForm = this.querySelector("[data-slot-form]");
-    this.slotForm?.addEventListener("htmx:configRequest", (event) => this.onSend(event));
-    this.slotForm?.addEventListener("htmx:afterRequest", () => this.onAnswer());
+    this.hear(this.slotForm);
     this.addEventListener("pointerdown", (event) => this.onPress(event));
     this.addEventListener("dragstart", (event) => event.preventDefault());
     this.showNow();
   }
 
-  /** Nothing to prepare: presses are heard wherever they fall. */
-  arm = () => {};
+  /** None: presses are heard wherever they fall. */
+  lists() {
+    return [];
+  }
+
+  get carries() {
+    return true;
+  }
 
   /** A day is taller than most windows: bring the present into sight, and move no more than that. */
   showNow() {
@@ -191,11 +198,9 @@ class DragHour extends DragDay {
   drop() {
     const { item } = this.held;
     if (!this.target) {
-      this.putBack();
-      this.catchUp();
+      this.leave();
       return;
     }
-    item.setAttribute("aria-busy", "true");
     const { day, minute } = this.target;
     const slot = item.dataset.slot !== undefined;
     const form = slot ? this.slotForm : this.form;
@@ -206,7 +211,7 @@ class DragHour extends DragDay {
       form.elements.minutes.value = String(this.minutes);
       form.elements.seen.value = item.dataset.seen;
     } else form.elements.seen.value = item.querySelector("time").getAttribute("datetime");
-    form.requestSubmit();
+    this.submit(form);
   }
 
   /* --- keys ------------------------------------------------------------------------------- */
@@ -218,30 +223,11 @@ class DragHour extends DragDay {
     this.form.elements.time.value = clock(this.minuteOf(item));
   }
 
-  take() {
-    const chosen = "[data-post], [data-slot]";
-    const focused = document.activeElement?.closest(chosen);
-    const item = this.contains(focused) ? focused : this.querySelector(`:is(${chosen})[aria-current="true"]`);
-    if (item?.dataset.movable === undefined) {
-      this.say(this.dataset.pick, true);
-      return;
-    }
-    this.hold(item);
-    this.keys = true;
-    item.dataset.moving = "";
-    item.querySelector("a").focus();
-    this.say(this.dataset.how, true);
+  steps(item, event) {
+    if (!KEYS.includes(event.key)) return false;
+    this.stepBy(item, event);
+    return true;
   }
-
-  onKey = (event) => {
-    if (!this.keys) return;
-    const { item } = this.held;
-    if (KEYS.includes(event.key)) this.stepBy(item, event);
-    else if (event.key === "Enter" || event.key === "Escape" || event.key === "Tab") this.release(item, event.key === "Enter");
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
 
   stepBy(item, { key, shiftKey }) {
     const columns = this.columns();
@@ -261,22 +247,7 @@ class DragHour extends DragDay {
     const rounded = Math.round(minute / this.step) * this.step;
     const next = minute + down * this.step === rounded ? rounded : down ? rounded + down * this.step : minute;
     this.place(item, column, Math.min(Math.max(next, 0), DAY - this.step));
-    item.querySelector("a").focus({ preventScroll: true });
-    item.scrollIntoView({ block: "nearest", inline: "nearest" });
-    this.say(`${column.getAttribute("aria-label")}, ${clock(this.target.minute)}`);
-  }
-
-  release(item, drops) {
-    this.keys = false;
-    delete item.dataset.moving;
-    if (drops) {
-      this.drop();
-      return;
-    }
-    this.putBack();
-    item.querySelector("a").focus();
-    this.say(this.dataset.back);
-    this.catchUp();
+    this.arrived(item, `${column.getAttribute("aria-label")}, ${clock(this.target.minute)}`);
   }
 }
 
