@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -71,21 +75,9 @@ def ending(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _ending_form(request: MemberRequest, row: Ending | None, form: EndingForm) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            revision = form.cleaned_data["revision"]
-            try:
-                words = form.words()
-                keep_ending(row, words=words, revision=revision, by=request.member, now=now())
-            except ChangedMeanwhile:
-                status = 409
-                form.add_error(None, _meanwhile())
-            except TooManyKept:
-                form.add_error(None, _too_many())
-            else:
-                return say(request, redirect("endings"), _("Saved."))
+    status = _keep(request, form, partial(keep_ending, row))
+    if status == HTTPStatus.FOUND:
+        return say(request, redirect("endings"), _("Saved."))
     return render(request, "planning/ending.html", {"ending": row, "form": form}, status=status)
 
 
@@ -127,21 +119,9 @@ def link_rule(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _rule_form(request: MemberRequest, row: LinkRule | None, form: LinkRuleForm) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            revision = form.cleaned_data["revision"]
-            try:
-                words = form.words()
-                keep_link_rule(row, words=words, revision=revision, by=request.member, now=now())
-            except ChangedMeanwhile:
-                status = 409
-                form.add_error(None, _meanwhile())
-            except TooManyKept:
-                form.add_error(None, _too_many())
-            else:
-                return say(request, redirect("link-rules"), _("Saved."))
+    status = _keep(request, form, partial(keep_link_rule, row))
+    if status == HTTPStatus.FOUND:
+        return say(request, redirect("link-rules"), _("Saved."))
     return render(request, "planning/link_rule.html", {"rule": row, "form": form}, status=status)
 
 
@@ -154,6 +134,26 @@ def link_rule_remove(request: MemberRequest, pk: int) -> HttpResponse:
     undo = "" if back else f"{reverse('link-rule-remove', args=[pk])}?back=yes"
     text = _("“%(name)s” is on the list again.") if back else _("“%(name)s” is removed.")
     return say(request, redirect("link-rules"), text % {"name": row}, undo=undo)
+
+
+def _keep(
+    request: MemberRequest, form: EndingForm | LinkRuleForm, keep: Callable[..., object]
+) -> int:
+    """Keep what was sent; return 302 once it is kept, else the status of the page that says why."""
+    if request.method != "POST":
+        return HTTPStatus.OK
+    if not form.is_valid():
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    revision = form.cleaned_data["revision"]
+    try:
+        keep(words=form.words(), revision=revision, by=request.member, now=now())
+    except ChangedMeanwhile:
+        form.add_error(None, _meanwhile())
+        return HTTPStatus.CONFLICT
+    except TooManyKept:
+        form.add_error(None, _too_many())
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    return HTTPStatus.FOUND
 
 
 def _sent(request: MemberRequest) -> QueryDict | None:
