@@ -6,6 +6,8 @@ Referer, and shows nothing but what the link is for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -84,11 +86,19 @@ def _sealed(answer: HttpResponseBase) -> HttpResponseBase:
     return answer
 
 
-def _too_often(request: HttpRequest, error: _TooOften) -> HttpResponse:
-    answer = render(request, "429.html", status=429)
-    answer.headers["Retry-After"] = str(wait_seconds(error.limit))
-    _sealed(answer)
-    return answer
+def _in_measure(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Ask whoever asks a guest's page too often to wait."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, **args: Any) -> HttpResponseBase:
+        try:
+            return view(request, **args)
+        except _TooOften as error:
+            answer = render(request, "429.html", status=429)
+            answer.headers["Retry-After"] = str(wait_seconds(error.limit))
+            return _sealed(answer)
+
+    return inner
 
 
 def _colleague(request: HttpRequest, link: GuestLink) -> bool:
@@ -133,12 +143,10 @@ def _page(request: HttpRequest, link: GuestLink, *, status: int = 200, **more: A
 @never_cache
 @require_safe
 @strangers
+@_in_measure
 def guest(request: HttpRequest, secret: str) -> HttpResponse:
     """Show the version of a link to whoever has it."""
-    try:
-        link = _find(request, secret)
-    except _TooOften as error:
-        return _too_often(request, error)
+    link = _find(request, secret)
     answer = _page(request, link)
     read = request.method == "GET" and answer.status_code == HTTPStatus.OK
     if read and link.opened_at is None and not _colleague(request, link):
@@ -176,12 +184,10 @@ def _refused(request: HttpRequest, secret: str, error: Exception, **more: Any) -
 @never_cache
 @require_POST
 @strangers
+@_in_measure
 def decide(request: HttpRequest, secret: str) -> HttpResponse:
     """Take a guest's decision."""
-    try:
-        link = _find(request, secret)
-    except _TooOften as error:
-        return _too_often(request, error)
+    link = _find(request, secret)
     form = GuestDecisionForm(request.POST, auto_id="decide_%s")
     if _colleague(request, link):
         return _page(request, link, status=403)
@@ -212,12 +218,10 @@ def _again(link: GuestLink) -> GuestLink:
 @never_cache
 @require_POST
 @strangers
+@_in_measure
 def remark(request: HttpRequest, secret: str) -> HttpResponse:
     """Take what a guest says."""
-    try:
-        link = _find(request, secret)
-    except _TooOften as error:
-        return _too_often(request, error)
+    link = _find(request, secret)
     form = GuestRemarkForm(request.POST, auto_id="say_%s")
     if _colleague(request, link):
         return _page(request, link, status=403)
@@ -255,19 +259,15 @@ def _seal_file(answer: HttpResponseBase) -> HttpResponseBase:
 
 @require_GET
 @strangers
+@_in_measure
 def media(request: HttpRequest, secret: str, pk: int) -> HttpResponseBase:
     """Give a file of the version, whole or in part."""
-    try:
-        return _seal_file(give_file(request, _shown_file(request, secret, pk)))
-    except _TooOften as error:
-        return _too_often(request, error)
+    return _seal_file(give_file(request, _shown_file(request, secret, pk)))
 
 
 @require_GET
 @strangers
+@_in_measure
 def thumbnail(request: HttpRequest, secret: str, pk: int) -> HttpResponseBase:
     """Give the small picture of a file of the version."""
-    try:
-        return _seal_file(give_thumbnail(request, _shown_file(request, secret, pk)))
-    except _TooOften as error:
-        return _too_often(request, error)
+    return _seal_file(give_thumbnail(request, _shown_file(request, secret, pk)))
