@@ -17,6 +17,8 @@ from tools import figures
 from tools.postgres import NoPostgres, Postgres
 
 PREFIX = "YANZHEN_"
+#: What stands among the fixtures of every test that may ask the database.
+OPENING = frozenset({"django_db_setup", "live_server"})
 RUNNING = pytest.StashKey[Postgres]()
 FOLDER = pytest.StashKey[Path]()
 
@@ -53,6 +55,21 @@ def _start_postgres(config: pytest.Config) -> None:
     config.add_cleanup(server.stop)
     config.stash[RUNNING] = server
     os.environ["YANZHEN_DATABASE_URL"] = server.url
+
+
+def asks_a_database(test: pytest.Item) -> bool:
+    """Tell whether a test may ask the database; pytest-django stops one that may not and tries."""
+    names = set(getattr(test, "fixturenames", ()))
+    return test.get_closest_marker("django_db") is not None or not names.isdisjoint(OPENING)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on PostgreSQL, what asks no database: it says the same there as on SQLite."""
+    if config.getoption("db") != "pg":
+        return
+    left_out = [test for test in items if not asks_a_database(test)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [test for test in items if asks_a_database(test)]
 
 
 def pytest_report_header(config: pytest.Config) -> str:
