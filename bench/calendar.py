@@ -5,14 +5,10 @@ Run with ``python -m bench.calendar [POSTS]``; prints figures, asserts nothing. 
 
 from __future__ import annotations
 
-import os
-import statistics
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+
+from bench.asking import browser_of, fresh_site, measure
 
 REQUESTS = 20
 MONTH = "2026-06"
@@ -23,60 +19,24 @@ TITLES = (
     "Was wirklich ins Handgepäck gehört",
     "How we measure quiet",
 )
+PIECE = {"HX-Request": "true", "HX-Target": "calendar"}
+SCREENS = (
+    ("month", "/calendar/", {"month": MONTH}, {}),
+    ("board", "/calendar/", {"month": MONTH}, PIECE),
+    ("list", "/calendar/", {"month": MONTH, "view": "list"}, {}),
+)
 
 
 def main() -> None:
     """Fill a month and ask for it as weeks, as a list, and as the piece that htmx swaps."""
     posts = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["YANZHEN_DATA"] = data
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanzhen.config.settings")
-        import django  # noqa: PLC0415 -- settings first
+    with fresh_site() as database:
+        from yanzhen.people.tests.cast import make_cast  # noqa: PLC0415 -- settings first
 
-        django.setup()
-        _measure(posts)
-
-
-def _measure(posts: int) -> None:
-    from django.core.management import call_command  # noqa: PLC0415 -- settings first
-    from django.db import connection  # noqa: PLC0415 -- settings first
-    from django.test import Client  # noqa: PLC0415 -- settings first
-
-    from yanzhen.people.tests.cast import make_cast  # noqa: PLC0415 -- settings first
-
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    cast = make_cast()
-    _fill(cast, posts)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(cast.lena.user)
-    sys.stdout.write(f"{posts} posts in the month, {REQUESTS} requests each, {connection.vendor}\n")
-    piece = {"HX-Request": "true", "HX-Target": "calendar"}
-    for name, asked, headers in (
-        ("month", {"month": MONTH}, {}),
-        ("board", {"month": MONTH}, piece),
-        ("list", {"month": MONTH, "view": "list"}, {}),
-    ):
-
-        def ask(asked: dict[str, str] = asked, headers: dict[str, str] = headers) -> int:
-            answer = client.get("/calendar/", asked, headers=headers)
-            if answer.status_code != 200:  # noqa: PLR2004 -- the page
-                raise SystemExit(f"answered {answer.status_code}")
-            return len(answer.content)
-
-        _report(name, ask)
-    connection.close()
-
-
-def _report(name: str, ask: Callable[[], int]) -> None:
-    size = ask()
-    spans = []
-    for _ in range(REQUESTS):
-        begun = time.perf_counter()
-        ask()
-        spans.append((time.perf_counter() - begun) * 1000)
-    p50, p95 = statistics.median(spans), statistics.quantiles(spans, n=20)[-1]
-    sys.stdout.write(f"{name:6} p50 {p50:4.0f} ms, p95 {p95:4.0f} ms, {size // 1024} KB\n")
+        cast = make_cast()
+        _fill(cast, posts)
+        sys.stdout.write(f"{posts} posts in the month, {REQUESTS} requests each, {database}\n")
+        measure(browser_of(cast.lena), SCREENS, requests=REQUESTS)
 
 
 def _fill(cast: object, count: int) -> None:
@@ -113,5 +73,4 @@ def _fill(cast: object, count: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
     main()

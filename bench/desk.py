@@ -7,14 +7,10 @@ prints figures, asserts nothing. Aim: p95 under 300 ms of server time, one proce
 from __future__ import annotations
 
 import hashlib
-import os
-import statistics
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+
+from bench.asking import browser_of, fresh_site, measure
 
 REQUESTS = 40
 POSTS, ASSETS, TASKS = 10_000, 5_000, 2_000
@@ -50,59 +46,24 @@ SCREENS = (
 def main() -> None:
     """Seed a workspace and ask for every screen as a member who sees all of it."""
     share = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["YANZHEN_DATA"] = data
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanzhen.config.settings")
-        import django  # noqa: PLC0415 -- settings first
+    with fresh_site() as database:
+        from bench.tasks import fill_tasks  # noqa: PLC0415 -- settings first
+        from yanzhen.people.tests.cast import make_cast  # noqa: PLC0415 -- settings first
 
-        django.setup()
-        _measure(share)
-
-
-def _measure(share: float) -> None:
-    from django.core.management import call_command  # noqa: PLC0415 -- settings first
-    from django.db import connection  # noqa: PLC0415 -- settings first
-    from django.test import Client  # noqa: PLC0415 -- settings first
-
-    from bench.tasks import fill_tasks  # noqa: PLC0415 -- settings first
-    from yanzhen.people.tests.cast import make_cast  # noqa: PLC0415 -- settings first
-
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    cast = make_cast()
-    counts = [round(share * count) for count in (POSTS, ASSETS, TASKS)]
-    _fill_posts(cast, counts[0])
-    _fill_assets(cast, counts[1])
-    fill_tasks(cast, counts[2])
-    _mark_days(cast)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(cast.lena.user)
-    seeded = "{:,} posts, {:,} assets, {:,} tasks".format(*counts)
-    sys.stdout.write(f"{seeded}, {REQUESTS} requests each, {connection.vendor}\n")
-    for name, url, asked in SCREENS:
-
-        def ask(url: str = url, asked: dict[str, str] = asked) -> int:
-            answer = client.get(url, asked)
-            if answer.status_code != 200:  # noqa: PLR2004 -- the page
-                raise SystemExit(f"{url} answered {answer.status_code}")
-            return len(answer.content)
-
-        _report(name, ask)
-    connection.close()
+        cast = make_cast()
+        counts = [round(share * count) for count in (POSTS, ASSETS, TASKS)]
+        fill_posts(cast, counts[0])
+        _fill_assets(cast, counts[1])
+        fill_tasks(cast, counts[2])
+        _mark_days(cast)
+        seeded = "{:,} posts, {:,} assets, {:,} tasks".format(*counts)
+        sys.stdout.write(f"{seeded}, {REQUESTS} requests each, {database}\n")
+        screens = [(name, url, asked, {}) for name, url, asked in SCREENS]
+        measure(browser_of(cast.lena), screens, requests=REQUESTS)
 
 
-def _report(name: str, ask: Callable[[], int]) -> None:
-    size = ask()
-    spans = []
-    for _ in range(REQUESTS):
-        begun = time.perf_counter()
-        ask()
-        spans.append((time.perf_counter() - begun) * 1000)
-    p50, p95 = statistics.median(spans), statistics.quantiles(spans, n=20)[-1]
-    sys.stdout.write(f"{name:20} p50 {p50:4.0f} ms, p95 {p95:4.0f} ms, {size // 1024} KB\n")
-
-
-def _fill_posts(cast: object, count: int) -> None:
+def fill_posts(cast: object, count: int) -> None:
+    """Spread posts of four accounts over two years, as a team has them."""
     from yanzhen.channels.tests.accounts import make_account  # noqa: PLC0415 -- settings first
     from yanzhen.people.tests.cast import NOW, Cast  # noqa: PLC0415 -- settings first
     from yanzhen.planning.models import Draft, Post  # noqa: PLC0415 -- settings first
@@ -222,5 +183,4 @@ def _fill_assets(cast: object, count: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
     main()

@@ -5,67 +5,35 @@ Run with ``python -m bench.tasks [TASKS]``; prints figures, asserts nothing. Aim
 
 from __future__ import annotations
 
-import os
-import statistics
 import sys
-import tempfile
-import time
 from datetime import UTC, datetime, timedelta
+
+from bench.asking import browser_of, fresh_site, measure
 
 REQUESTS = 20
 NOW = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 TITLES = ("Crop the wing tighter", "整理评论里的提问", "Rechte für das Bild klären", "Alt text")
+PIECE = {"HX-Request": "true", "HX-Target": "tasks"}
+SCREENS = (
+    ("board", "/tasks/", {}, {}),
+    ("board, the piece", "/tasks/", {}, PIECE),
+    ("lanes by label", "/tasks/", {"lanes": "label"}, {}),
+    ("board, words", "/tasks/", {"q": "wing"}, {}),
+    ("list", "/tasks/", {"view": "list"}, {}),
+    ("my tasks", "/tasks/", {"view": "mine"}, {}),
+)
 
 
 def main() -> None:
     """Fill a board and ask for it in all its views, whole and as the piece that htmx swaps."""
     tasks = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["YANZHEN_DATA"] = data
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanzhen.config.settings")
-        import django  # noqa: PLC0415 -- settings first
+    with fresh_site() as database:
+        from yanzhen.people.tests.cast import make_cast  # noqa: PLC0415 -- settings first
 
-        django.setup()
-        _measure(tasks)
-
-
-def _measure(tasks: int) -> None:
-    from django.core.management import call_command  # noqa: PLC0415 -- settings first
-    from django.db import connection  # noqa: PLC0415 -- settings first
-    from django.test import Client  # noqa: PLC0415 -- settings first
-
-    from yanzhen.people.tests.cast import make_cast  # noqa: PLC0415 -- settings first
-
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    cast = make_cast()
-    fill_tasks(cast, tasks)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(cast.lena.user)
-    sys.stdout.write(f"{tasks} tasks, {REQUESTS} requests each, {connection.vendor}\n")
-    piece = {"HX-Request": "true", "HX-Target": "tasks"}
-    for name, asked, headers in (
-        ("board", {}, {}),
-        ("board, the piece", {}, piece),
-        ("lanes by label", {"lanes": "label"}, {}),
-        ("board, words", {"q": "wing"}, {}),
-        ("list", {"view": "list"}, {}),
-        ("my tasks", {"view": "mine"}, {}),
-    ):
-        took = sorted(_time(client, asked, headers) for _each in range(REQUESTS))
-        worst = took[int(REQUESTS * 0.95) - 1]
-        sys.stdout.write(
-            f"{name:18} median {statistics.median(took):4.0f} ms, p95 {worst:4.0f} ms\n"
-        )
-
-
-def _time(client: object, asked: dict[str, str], headers: dict[str, str]) -> float:
-    began = time.perf_counter()
-    answer = client.get("/tasks/", asked, headers=headers)  # type: ignore[attr-defined] # a Client
-    took = (time.perf_counter() - began) * 1000
-    if answer.status_code != 200:  # noqa: PLR2004 -- it is what it says
-        raise SystemExit(f"the page answered {answer.status_code}")
-    return took
+        cast = make_cast()
+        fill_tasks(cast, tasks)
+        sys.stdout.write(f"{tasks} tasks, {REQUESTS} requests each, {database}\n")
+        measure(browser_of(cast.lena), SCREENS, requests=REQUESTS)
 
 
 def fill_tasks(cast: object, count: int) -> None:
