@@ -266,3 +266,15 @@ def test_leave_taken_back_brings_what_the_plan_has_and_nobody_is_warned(rota, ca
     make_layer(rota, cast.lin, [cast.zhou], hours=[("06:00", "12:00"), ("16:00", "20:00")], **usual)
     leave = take_leave(cast.zhou, span=Span(utc(3, 4), utc(3, 6)), by=cast.zhou, now=NOW)
     assert ask(cast.zhou, "duty-leave-cancel", leave.pk, any="1").status_code == 302
+
+
+def test_role_that_leaves_the_nights_to_one_is_said_first(round_the_clock, cast, ask):
+    role = cast.lena.primary_role
+    answer = ask(cast.lin, "duty-settings", role=role.pk, always="on")
+    assert answer.status_code == 422
+    assert re.search(r"Lena would have \d+ nights in a row", answer.text)
+    mark = MARK.search(answer.text)[1]
+    round_the_clock.refresh_from_db()
+    assert round_the_clock.role is None
+    sent = {"role": role.pk, "always": "on", "accepted": mark}
+    assert ask(cast.lin, "duty-settings", **sent).status_code == 302

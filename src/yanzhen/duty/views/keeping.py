@@ -18,7 +18,7 @@ from yanzhen.duty.actions.minding import minding, minding_first
 from yanzhen.duty.actions.rotas import set_rota
 from yanzhen.duty.form_fields import OrderForm
 from yanzhen.duty.forms_rota import EndForm, LayerForm, RotaForm, layer_initial
-from yanzhen.duty.models import Layer, Site
+from yanzhen.duty.models import Layer, Rota, Site
 from yanzhen.duty.queries_board import layers_of, zones_of
 from yanzhen.duty.queries_zones import zones_ever_changed
 from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
@@ -41,11 +41,20 @@ def duty_settings(request: MemberRequest) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        kept, status = tried(
-            form,
-            lambda: set_rota(rota, **form.cleaned_data, by=request.member, now=now()),
-            request.member,
-        )
+
+        def keep() -> Rota:
+            asked, moment = form.cleaned_data, now()
+            deed = partial(
+                set_rota,
+                rota,
+                role=asked["role"],
+                always=asked["always"],
+                by=request.member,
+                now=moment,
+            )
+            return minding(rota, deed, accepted=asked["accepted"], now=moment)
+
+        kept, status = tried(form, keep, request.member)
         if kept is not None:
             messages.success(request, _("The rota is laid anew. Whoever has other hours was told."))
             return redirect("duty-settings")
