@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanzhen.duty.models import LayerMember, Place, Rota
-from yanzhen.duty.queries import Strain, loads_of, strains_of
+from yanzhen.duty.queries import loads_of
+from yanzhen.duty.queries_strain import Strain, strains_of
 from yanzhen.duty.rules.fairness import EVEN_ENOUGH, Load, balance, overloaded
 from yanzhen.duty.rules.spans import Span
 from yanzhen.people.models import Member

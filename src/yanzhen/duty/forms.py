@@ -59,7 +59,7 @@ class OverrideForm(MindingForm, SpanForm):
             del self.fields["member"], self.fields["place"]
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(MindingForm):
     """Days somebody cannot be on duty, in that member's own zone; with hours, part of them."""
 
     member = TeamField(label=pgettext_lazy("leave", "Who"), empty_label=None, required=False)
@@ -114,7 +114,7 @@ class LeaveForm(forms.Form):
         return cleaned
 
 
-class LeaveFileForm(forms.Form):
+class LeaveFileForm(MindingForm):
     """A calendar with leave in it: a file, or its text."""
 
     member = TeamField(label=pgettext_lazy("leave", "Who"), empty_label=None, required=False)

@@ -31,7 +31,7 @@ MOST_EVERY = 52
 MOST_HOLIDAYS = 400
 
 
-class RotaForm(forms.Form):
+class RotaForm(MindingForm):
     """Who may be on duty, and whether somebody always must."""
 
     role = forms.ModelChoiceField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Max, Q
@@ -29,7 +29,7 @@ from yanzhen.duty.rules.layers import Change
 from yanzhen.duty.rules.layers import Layer as LayerValue
 from yanzhen.duty.rules.spans import Span, between
 from yanzhen.duty.rules.turns import Away
-from yanzhen.duty.rules.walls import Bent, Hours, opening
+from yanzhen.duty.rules.walls import Bent, Hours
 from yanzhen.duty.states import HOLDING, SwapState
 from yanzhen.people.models import Member, Workspace
 
@@ -64,19 +64,6 @@ class Plan:
             overrides=self.overrides.get(place, ()),
             settled=self.settled,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Strain:
-    """What a plan asks of a member (number) that it should not, from ``start`` on.
-
-    ``kind``: double (two duties at once), rest (too little between two), nights (too many in a
-    row; ``start`` is the local midnight before the first).
-    """
-
-    kind: str
-    member: int
-    start: datetime
 
 
 def on_duty(workspace: Workspace, *, at: datetime) -> OnDuty:
@@ -147,10 +134,16 @@ def away_of(rota: Rota, *, now: datetime) -> Away:
     for leave in leaves:
         if leave.kept:
             found.setdefault(leave.member_id, []).append(leave.kept)
-    for member in Member.objects.filter(workspace_id=rota.workspace_id).with_roles():
-        if not is_qualified(member, rota):
-            found.setdefault(member.pk, []).append(Span(now, FOR_GOOD))
+    for member, spans in gone_of(rota, now=now).spans.items():
+        found.setdefault(member, []).extend(spans)
     return Away(found)
+
+
+def gone_of(rota: Rota, *, now: datetime) -> Away:
+    """Return who cannot be on duty for good from ``now`` on: they left or lack the role."""
+    team = Member.objects.filter(workspace_id=rota.workspace_id).with_roles()
+    gone = [member.pk for member in team if not is_qualified(member, rota)]
+    return Away({member: [Span(now, FOR_GOOD)] for member in gone})
 
 
 def plan_of(rota: Rota, *, now: datetime) -> Plan:
@@ -238,34 +231,6 @@ def loads_of(rota: Rota, whole: Span) -> list[tuple[Member, fairness.Load]]:
         if (inside := turn.span.common(whole))
     ]
     return [(members[load.member], load) for load in fairness.loads(pieces, homes)]
-
-
-def strains_of(rota: Rota, whole: Span) -> list[Strain]:
-    """Return what is hard on somebody in ``whole``, in order of time; members of this workspace.
-
-    Double duty is found in the other workspaces of the same person too.
-    """
-    members = list(Member.objects.filter(workspace_id=rota.workspace_id).select_related("user"))
-    here = {member.user_id: member for member in members}
-    primary: list[rules.Piece] = []
-    backup: list[rules.Piece] = []
-    elsewhere: list[rules.Piece] = []
-    turns = Turn.objects.filter(member__user__in=here).within(whole)
-    for turn in turns.select_related("member"):
-        [piece] = pieces_of([turn])
-        if turn.rota_id != rota.pk:
-            elsewhere.append(replace(piece, member=here[turn.member.user_id].pk))
-        else:
-            (primary if turn.place == Place.PRIMARY else backup).append(piece)
-    homes = {member.pk: fairness.Home(member.zone) for member in members}
-    found = [
-        *(Strain("double", m, span.start) for m, span in rules.double(primary, backup)),
-        *(Strain("double", m, s.start) for m, s in rules.double(primary, elsewhere)),
-        *(Strain("rest", m, span.start) for m, span in fairness.short_rests(primary)),
-    ]
-    for member, night, _ in fairness.long_runs_of_nights(primary, homes):
-        found.append(Strain("nights", member, opening(night, time(0), homes[member].zone).at))
-    return sorted(found, key=lambda each: (each.start, each.kind, each.member))
 
 
 def entries_of(

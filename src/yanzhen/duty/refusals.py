@@ -126,5 +126,5 @@ _WORDS: Mapping[type[Exception], Callable[[Any, Member], str]] = {
     NotACalendar: _calendar,
     NoCalendar: _same(lambda: _("No public holidays are known for this country. Choose another.")),
     MoveRefused: _moved,
-    TooHard: lambda e, m: hard_words(e.strains, m.zone),
+    TooHard: lambda e, m: hard_words(e.strains, e.members, m.zone),
 }

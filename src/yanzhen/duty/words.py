@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from yanzhen.duty.queries import Strain
+from yanzhen.duty.queries_strain import Strain
+from yanzhen.duty.rules.fairness import MOST_NIGHTS
 from yanzhen.duty.rules.spans import Span
 from yanzhen.kernel.wall_time import zone_named
 from yanzhen.people.models import Member
@@ -52,24 +53,41 @@ def span_words(span: Span, zone: str) -> str:
     return f"{start}–{end.rpartition(' ')[2]}" if first == last else f"{start} – {end}"
 
 
-def hard_words(strains: Sequence[tuple[Member, Strain]], zone: str) -> str:
+def hard_words(strains: Sequence[Strain], members: Mapping[int, Member], zone: str) -> str:
     """Say whom a plan would be hard on, each with the first time in ``zone``, and what to do."""
-    first: dict[tuple[int, str], tuple[Member, Strain]] = {}
-    for member, strain in strains:
-        first.setdefault((member.pk, strain.kind), (member, strain))
-    said = []
-    for member, strain in list(first.values())[:_MOST_HARD]:
-        named = {"name": member.name, "start": moment_words(strain.start, zone)}
-        words = {
-            "double": _("%(name)s would have two duties at once from %(start)s."),
-            "rest": _("%(name)s would have less than 11 hours between two duties, %(start)s."),
-            "nights": _("%(name)s would have more than three nights in a row from %(start)s."),
-        }
-        said.append(words[strain.kind] % named)
+    first: dict[tuple[int, str], Strain] = {}
+    for strain in strains:
+        first.setdefault((strain.member, strain.kind), strain)
+    said = [_strain_words(each, members, zone) for each in list(first.values())[:_MOST_HARD]]
     if len(strains) > len(said):
         said.append(_("In all it would happen %(count)d times.") % {"count": len(strains)})
     said.append(_("Nothing is changed yet: choose otherwise, or do it all the same."))
     return " ".join(said)
+
+
+def _strain_words(strain: Strain, members: Mapping[int, Member], zone: str) -> str:
+    named: dict[str, object] = {
+        "name": members[strain.member].name,
+        "start": moment_words(strain.start, zone),
+        "count": strain.count,
+        "usual": strain.usual,
+    }
+    if strain.other is not None:
+        named["other"] = members[strain.other].name
+    many = (
+        _("%(name)s would have %(count)d nights in a row from %(start)s; the plan has %(usual)d.")
+        if strain.usual > MOST_NIGHTS
+        else _("%(name)s would have more than three nights in a row from %(start)s.")
+    )
+    words = {
+        "double": _("%(name)s would have two duties at once from %(start)s."),
+        "rest": _("%(name)s would have less than 11 hours between two duties, %(start)s."),
+        "nights": many,
+        "night": _(
+            "%(name)s would be on duty at night from %(start)s, when it is no night for %(other)s."
+        ),
+    }
+    return words[strain.kind] % named
 
 
 def away_words(span: Span, zone: str) -> str:

@@ -11,6 +11,6 @@ class HandoffConfig(AppConfig):
     name = "yanzhen.handoff"
 
     def ready(self) -> None:
-        """Register what this room announces, listens to and tells, and its loop."""
-        for part in ("events", "subscribers", "deeds", "loops"):
+        """Register what this room announces, listens to, tells and hands over, and its loop."""
+        for part in ("events", "subscribers", "deeds", "loops", "holdings"):
             import_module(f"yanzhen.handoff.{part}")

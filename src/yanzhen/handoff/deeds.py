@@ -67,7 +67,8 @@ def _words(part: Part, item: Item, zone: Member) -> Iterator[str]:
     else:
         yield item.text
     if item.owner is not None:
-        yield item.owner.name
+        said = pgettext("owner of a point", "%(name)s (has left)") if item.orphaned else "%(name)s"
+        yield said % {"name": item.owner.name}
     if item.due_at is not None:
         local = item.due_at.astimezone(zone.user.tz)
         yield formats.date_format(local, pgettext("date format", "j M, H:i"))

@@ -174,6 +174,24 @@ class ItemForm(forms.Form):
         return Point(given["text"], given.get("then", ""), given.get("owner"), given.get("due_at"))
 
 
+class GiveForm(forms.Form):
+    """Who does a point instead of a member who has left."""
+
+    owner = MemberChoice(
+        label=pgettext_lazy("handoff", "Who"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=pgettext_lazy("handoff", "Whoever leads"),
+        widget=forms.Select({"class": "input"}),
+    )
+
+    def __init__(self, data: Any = None, *, member: Member) -> None:
+        super().__init__(data, auto_id=False)
+        team = Member.objects.visible_to(member).active().select_related("user")
+        who = cast("forms.ModelChoiceField[Member]", self.fields["owner"])
+        who.queryset = team.order_by("user__name", "pk")
+
+
 class AcceptForm(forms.Form):
     """The receiver's line. Which points are ticked comes beside it."""
 

@@ -226,6 +226,11 @@ class Item(models.Model):
         return self.text
 
     @property
+    def orphaned(self) -> bool:
+        """Whether it is still to be done, by somebody who has left; the owner must be loaded."""
+        return self.owner is not None and not self.owner.active and self.done_at is None
+
+    @property
     def flagged(self) -> bool:
         """Whether it was carried over so often that somebody should decide about it."""
         return self.carried >= FLAGGED_AT

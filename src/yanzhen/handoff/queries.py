@@ -25,6 +25,17 @@ def open_handover_of(workspace_id: int) -> Handover | None:
     return Handover.objects.filter(workspace_id=workspace_id).open().with_names().first()
 
 
+def standing_of(workspace_id: int) -> QuerySet[Handover]:
+    """Return the logs whose points are still to be done: the open one, and the last one settled
+    before it, from which points are carried.
+    """
+    settled = Handover.objects.filter(
+        workspace_id=workspace_id, state__in=(HandoverState.ACCEPTED, HandoverState.REFUSED)
+    ).order_by("-decided_at", "-pk")
+    here = Handover.objects.filter(workspace_id=workspace_id)
+    return here.filter(Q(state__in=OPEN) | Q(pk__in=settled.values("pk")[:1]))
+
+
 def turns_of_others(workspace: Workspace, *, now: datetime) -> QuerySet[Turn]:
     """Return the turns of the rota, running or to come, of others than who has the lead."""
     turns = Turn.objects.filter(rota__workspace=workspace, end_at__gt=now).primary()

@@ -23,6 +23,7 @@ urlpatterns = [
     path("handoffs/<int:pk>/nothing/", items.nothing, name="handoff-nothing"),
     path("handoffs/items/<int:pk>/", items.item, name="handoff-item"),
     path("handoffs/items/<int:pk>/done/", items.done, name="handoff-item-done"),
+    path("handoffs/items/<int:pk>/give/", items.give, name="handoff-item-give"),
     path("handoffs/<int:pk>/links/", attaching.link, name="handoff-link"),
     path("handoffs/attached/<int:pk>/", attaching.attachment, name="handoff-attachment"),
     path("handoffs/attached/<int:pk>/captions/", attaching.captions, name="handoff-captions"),

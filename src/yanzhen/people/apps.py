@@ -14,7 +14,8 @@ class PeopleConfig(AppConfig):
     name = "yanzhen.people"
 
     def ready(self) -> None:
-        """Register what this room announces and runs; keep its guard."""
+        """Register what this room announces, runs and hands over; keep its guard."""
         import_module("yanzhen.people.events")
         import_module("yanzhen.people.loops")
+        import_module("yanzhen.people.invited")
         post_migrate.connect(guards.install_after_migrating, sender=self)

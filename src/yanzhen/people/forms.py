@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -251,12 +251,18 @@ class LeavingForm(SeenForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Whatever is not ticked ends with them. They may know what is secret in it."),
     )
+    end = forms.MultipleChoiceField(
+        label=_("Withdraw now"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whatever is not ticked goes on, also without them."),
+    )
 
     def __init__(
         self,
         *args: Any,
         leaving: Member,
-        held: Iterable[Held],
+        held: Sequence[Held],
         takers: Collection[int],
         by: Member,
         **kwargs: Any,
@@ -270,6 +276,13 @@ class LeavingForm(SeenForm):
             self.fields["keep"].choices = stays  # type: ignore[attr-defined]  # a choice field has them
         else:
             del self.fields["keep"]
+        ends = [(h.holding.slug, h.holding.title) for h in held if h.holding.end is not None]
+        #: Whether there is anything to withdraw.
+        self.ends = bool(ends)
+        if ends:
+            self.fields["end"].choices = ends  # type: ignore[attr-defined]  # a choice field has them
+        else:
+            del self.fields["end"]
         here = Member.objects.active().filter(workspace_id=leaving.workspace_id)
         others = here.filter(pk__in=takers).exclude(pk=leaving.pk).select_related("user")
         self.fields["to"].queryset = others.order_by("user__name", "pk")  # type: ignore[attr-defined]  # a model choice field has one

@@ -21,6 +21,8 @@ HandOver = Callable[[Member, Member, Member, datetime], int]
 #: (leaving, by, now): whoever lets them go answers for it from now on. Runs in the caller's
 #: transaction; raises NotAllowed.
 Keep = Callable[[Member, Member, datetime], None]
+#: (leaving, by, now) -> how many rows ended. Runs in the caller's transaction; raises NotAllowed.
+End = Callable[[Member, Member, datetime], int]
 #: (leaving, by, now, team) -> those of the team who may hold at least one of the rows.
 Takers = Callable[[Member, Member, datetime, Sequence[Member]], Iterable[Member]]
 
@@ -32,7 +34,8 @@ class Holding:
     ``rows`` returns what they have at an instant, as far as whoever looks may see it: (member,
     viewer, now). ``hand_over`` None: it goes over by itself, or stays where it is, and ``note``
     says which. ``takers`` None: anybody may hold it. ``keep``: it ends with its member unless
-    whoever lets them go says that it stays, which ``may_keep`` tells whether they may.
+    whoever lets them go says that it stays, which ``may_keep`` tells whether they may. ``end``: it
+    goes on without its member unless whoever lets them go says that it ends.
     ``named``: a row's own text is a name that people know. ``order`` arranges the
     kinds, lowest first.
     """
@@ -44,6 +47,7 @@ class Holding:
     takers: Takers | None = None
     keep: Keep | None = None
     may_keep: Callable[[Member], bool] | None = None
+    end: End | None = None
     note: str | Promise = ""
     named: bool = True
     order: int = 0

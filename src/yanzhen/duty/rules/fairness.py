@@ -96,19 +96,28 @@ def long_runs_of_nights(
     pieces: Sequence[Piece], homes: Mapping[int, Home], *, most: int = MOST_NIGHTS
 ) -> list[tuple[int, date, int]]:
     """Return member, first night and number of nights, for more than ``most`` nights in a row."""
-    found = []
+    return [
+        (member, run[0], len(run))
+        for member, runs in runs_of_nights(pieces, homes).items()
+        for run in runs
+        if len(run) > most
+    ]
+
+
+def runs_of_nights(
+    pieces: Sequence[Piece], homes: Mapping[int, Home]
+) -> dict[int, list[list[date]]]:
+    """Return for each member of ``homes`` with a night on duty the nights in a row, by evenings."""
+    found: dict[int, list[list[date]]] = {}
     for member, spans in _by_member(pieces).items():
         if member not in homes:
             continue
-        run: list[date] = []
-        nights = sorted(_nights(spans, homes[member].zone))
-        for night in [*nights, date.max]:
-            if run and night - run[-1] == ONE_DAY:
-                run.append(night)
-                continue
-            if len(run) > most:
-                found.append((member, run[0], len(run)))
-            run = [night]
+        for night in sorted(nights_of(spans, homes[member].zone)):
+            runs = found.setdefault(member, [])
+            if runs and night - runs[-1][-1] == ONE_DAY:
+                runs[-1].append(night)
+            else:
+                runs.append([night])
     return found
 
 
@@ -119,7 +128,7 @@ def _by_member(pieces: Sequence[Piece]) -> dict[int, list[Span]]:
     return {member: merged(found) for member, found in spans.items()}
 
 
-def _nights(spans: Sequence[Span], zone: str) -> set[date]:
+def nights_of(spans: Sequence[Span], zone: str) -> set[date]:
     """Return the evenings of the nights of which A_NIGHT or more was spent on duty."""
     spent: dict[date, timedelta] = {}
     for span in spans:

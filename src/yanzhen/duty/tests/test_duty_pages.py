@@ -18,7 +18,7 @@ from yanzhen.duty.models import Layer, Override, Rota, Site
 from yanzhen.duty.queries import on_duty
 from yanzhen.duty.rules.spans import Span
 from yanzhen.duty.tests.duties import make_layer, utc
-from yanzhen.duty.tests.pages import MOST_OF_THE_ROTA, fresh, queries_of, text_of
+from yanzhen.duty.tests.pages import MOST_OF_THE_ROTA, all_the_same, fresh, queries_of, text_of
 from yanzhen.duty.tests.sites import follow
 from yanzhen.notify.banners import banners_for
 from yanzhen.people.tests.cast import NOW, join, make_user
@@ -109,14 +109,18 @@ def test_start_by_the_week_has_the_next_one_stand_behind(cast, ask):
     sent = {"way": "weekly", "zone": "UTC", "start": "09:00", **order}
     twice = ask(cast.lin, "duty-start", **{**sent, f"order-{cast.zhou.pk}": 1})
     assert (twice.status_code, "same number" in twice.text) == (422, True)
-    ask(cast.lin, "duty-start", **sent)
+    # Weeks round the clock are nights on end, which is said once, before the rota begins.
+    hard = ask(cast.lin, "duty-start", **sent)
+    assert "Maya would have more than three nights in a row" in hard.text
+    assert not Rota.objects.exists()
+    assert all_the_same(ask, cast.lin, "duty-start", **sent).status_code == 302
     both = on_duty(cast.workspace, at=utc(3, 4))
     assert (both.primary, both.backup) == (cast.maya, cast.zhou)
 
 
 def test_start_of_a_small_team_wants_nobody_at_night(cast, ask):
     sent = {"way": "office", "zone": "UTC", "start": "09:00", "end": "17:00"}
-    ask(cast.lin, "duty-start", **sent, **{f"order-{cast.zhou.pk}": 1})
+    assert ask(cast.lin, "duty-start", **sent, **{f"order-{cast.lena.pk}": 1}).status_code == 302
     rota = Rota.objects.get()
     assert not rota.always
     page = ask(cast.lin, "duty")

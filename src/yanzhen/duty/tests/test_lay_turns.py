@@ -13,7 +13,8 @@ from yanzhen.duty.actions.overriding import override_duty
 from yanzhen.duty.actions.rotas import open_rota, set_rota
 from yanzhen.duty.actions.sites import Day, add_site, set_holidays
 from yanzhen.duty.models import Place, Rota, Turn
-from yanzhen.duty.queries import Strain, gaps_of, loads_of, on_duty, strains_of
+from yanzhen.duty.queries import gaps_of, loads_of, on_duty
+from yanzhen.duty.queries_strain import Strain, strains_of
 from yanzhen.duty.rules.layers import Change
 from yanzhen.duty.rules.spans import Span
 from yanzhen.duty.tests.duties import kinds, make_layer, plan, utc

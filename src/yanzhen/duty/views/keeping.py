@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.duty.actions.layers import add_layer, end_layer, follow_layer, reopen_layer
-from yanzhen.duty.actions.minding import minding
-from yanzhen.duty.actions.rotas import open_rota, set_rota
+from yanzhen.duty.actions.minding import minding, minding_first
+from yanzhen.duty.actions.rotas import set_rota
 from yanzhen.duty.form_fields import OrderForm
 from yanzhen.duty.forms_rota import EndForm, LayerForm, RotaForm, layer_initial
-from yanzhen.duty.models import Layer, Site
-from yanzhen.duty.queries_board import layers_of, rota_of, zones_of
+from yanzhen.duty.models import Layer, Rota, Site
+from yanzhen.duty.queries_board import layers_of, zones_of
 from yanzhen.duty.queries_zones import zones_ever_changed
 from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
 from yanzhen.duty.rules.walls import ONE_DAY
@@ -40,11 +41,20 @@ def duty_settings(request: MemberRequest) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        kept, status = tried(
-            form,
-            lambda: set_rota(rota, **form.cleaned_data, by=request.member, now=now()),
-            request.member,
-        )
+
+        def keep() -> Rota:
+            asked, moment = form.cleaned_data, now()
+            deed = partial(
+                set_rota,
+                rota,
+                role=asked["role"],
+                always=asked["always"],
+                by=request.member,
+                now=moment,
+            )
+            return minding(rota, deed, accepted=asked["accepted"], now=moment)
+
+        kept, status = tried(form, keep, request.member)
         if kept is not None:
             messages.success(request, _("The rota is laid anew. Whoever has other hours was told."))
             return redirect("duty-settings")
@@ -77,13 +87,12 @@ def duty_layer_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act() -> Layer:
-            rota = rota_of(member) or open_rota(member.workspace, by=member, now=now())
-            wish = form.wish(order.cleaned_data["order"])
-            return minding(
-                rota,
-                lambda: add_layer(rota, wish=wish, by=member, now=now()),
+            wish, moment = form.wish(order.cleaned_data["order"]), now()
+            return minding_first(
+                partial(add_layer, wish=wish, by=member, now=moment),
                 accepted=form.cleaned_data["accepted"],
-                now=now(),
+                by=member,
+                now=moment,
             )
 
         layer, status = tried(form, act, member, order)

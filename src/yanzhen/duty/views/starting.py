@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yanzhen.duty.actions.minding import TooHard, minding_first
 from yanzhen.duty.actions.presets import SiteWish, follow_the_sun, office_turns, weekly_turns
 from yanzhen.duty.form_fields import OrderForm
 from yanzhen.duty.forms_rota import StartForm, StartSiteForm
@@ -99,19 +100,28 @@ def _begin(request: MemberRequest, way: str) -> HttpResponse:
             wrong = _("Name two places at least. With one, choose another way to begin.")
             return _page(request, way, shown, status=422, wrong=wrong)
     try:
-        _acts()[way](request.member, shown)
+        _start(request, way, shown)
     except REFUSALS as error:
         wrong = refused_words(error, request.member)
-        return _page(request, way, shown, status=status_of(error), wrong=wrong)
+        mark = error.mark if isinstance(error, TooHard) else ""
+        return _page(request, way, shown, status=status_of(error), wrong=wrong, mark=mark)
     messages.success(request, _("The rota is planned for twelve weeks. Everybody on it was told."))
     return redirect("duty")
 
 
-def _acts() -> dict[str, Callable[[Member, dict[str, Any]], Rota]]:
-    return {SUN: _act_sun, WEEKLY: _act_weekly, OFFICE: _act_office}
+def _start(request: MemberRequest, way: str, shown: dict[str, Any]) -> Rota:
+    acts: dict[str, Callable[[Member, dict[str, Any], datetime], Rota]]
+    acts = {SUN: _act_sun, WEEKLY: _act_weekly, OFFICE: _act_office}
+    member, moment = request.member, now()
+    return minding_first(
+        lambda _rota: acts[way](member, shown, moment),
+        accepted=request.POST.get("accepted", ""),
+        by=member,
+        now=moment,
+    )
 
 
-def _act_sun(member: Member, shown: dict[str, Any]) -> Rota:
+def _act_sun(member: Member, shown: dict[str, Any], now: datetime) -> Rota:
     asked = [form.cleaned_data for form in shown["sites"] if form.cleaned_data["name"].strip()]
     wishes = [
         SiteWish(
@@ -122,10 +132,10 @@ def _act_sun(member: Member, shown: dict[str, Any]) -> Rota:
         )
         for each in asked
     ]
-    return follow_the_sun(wishes, by=member, now=now())
+    return follow_the_sun(wishes, by=member, now=now)
 
 
-def _act_weekly(member: Member, shown: dict[str, Any]) -> Rota:
+def _act_weekly(member: Member, shown: dict[str, Any], now: datetime) -> Rota:
     asked, order = shown["form"].cleaned_data, shown["order"].cleaned_data["order"]
     return weekly_turns(
         order,
@@ -133,11 +143,11 @@ def _act_weekly(member: Member, shown: dict[str, Any]) -> Rota:
         zone=asked["zone"],
         at=f"{asked['start']:%H:%M}",
         by=member,
-        now=now(),
+        now=now,
     )
 
 
-def _act_office(member: Member, shown: dict[str, Any]) -> Rota:
+def _act_office(member: Member, shown: dict[str, Any], now: datetime) -> Rota:
     asked, order = shown["form"].cleaned_data, shown["order"].cleaned_data["order"]
     return office_turns(
         order,
@@ -145,7 +155,7 @@ def _act_office(member: Member, shown: dict[str, Any]) -> Rota:
         zone=asked["zone"],
         hours=(f"{asked['start']:%H:%M}", f"{asked['end']:%H:%M}"),
         by=member,
-        now=now(),
+        now=now,
     )
 
 
@@ -155,7 +165,8 @@ def _team(member: Member) -> list[Member]:
 
 
 def _page(
-    request: MemberRequest, way: str, shown: dict[str, Any], *, status: int = 200, wrong: str = ""
+    request: MemberRequest, way: str, shown: dict[str, Any], *, status: int = 200, **said: str
 ) -> HttpResponse:
-    context = {"way": way, "wrong": wrong, **shown}
+    """Show a way to begin; ``said`` is what is ``wrong``, and the ``mark`` of what is hard."""
+    context = {"way": way, **said, **shown}
     return render(request, "duty/start.html", context, status=status)

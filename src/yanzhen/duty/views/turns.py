@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -14,14 +15,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.duty.actions.leaving import cancel_leave, import_leave, take_leave
-from yanzhen.duty.actions.minding import minding
+from yanzhen.duty.actions.minding import TooHard, minding
 from yanzhen.duty.actions.overriding import override_duty, withdraw_override
 from yanzhen.duty.form_fields import wall_in
 from yanzhen.duty.forms import LeaveFileForm, LeaveForm, OverrideForm
 from yanzhen.duty.models import Leave, Override
 from yanzhen.duty.queries_board import rota_of
-from yanzhen.duty.queries_leave import leaves_ahead, preview
+from yanzhen.duty.queries_leave import Preview, leaves_ahead, preview
 from yanzhen.duty.refusals import REFUSALS, refused_words, status_of
+from yanzhen.duty.rules.ical import NotACalendar
 from yanzhen.duty.views.answers import instant_in, rota_for, tried, visible
 from yanzhen.kernel.clock import now
 from yanzhen.people.gate import MemberRequest, members
@@ -106,10 +108,16 @@ def duty_leave(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act() -> Leave:
-            asked = form.cleaned_data
-            return take_leave(
-                asked["member"], span=asked["span"], note=asked["note"], by=member, now=now()
+            asked, moment = form.cleaned_data, now()
+            take = partial(
+                take_leave,
+                asked["member"],
+                span=asked["span"],
+                note=asked["note"],
+                by=member,
+                now=moment,
             )
+            return minding(rota_of(member), take, accepted=asked["accepted"], now=moment)
 
         leave, status = tried(form, act, member)
         if leave is not None:
@@ -121,8 +129,9 @@ def duty_leave(request: MemberRequest) -> HttpResponse:
 
 
 def _leave_page(
-    request: MemberRequest, form: LeaveForm | None = None, *, status: int = OK
+    request: MemberRequest, form: LeaveForm | None = None, *, status: int = OK, **given: Any
 ) -> HttpResponse:
+    """Show who is away; ``given`` is which leave it would be ``hard`` to cancel, and its mark."""
     member = request.member
     keeps = member.may(Decision.DUTY_KEEP)
     context = {
@@ -131,6 +140,7 @@ def _leave_page(
         "leaves": leaves_ahead(member, now=now()),
         "rota": rota_of(member),
         "me": member.pk,
+        **given,
     }
     return render(request, "duty/leave.html", context, status=status)
 
@@ -138,16 +148,21 @@ def _leave_page(
 @members
 @require_POST
 def duty_leave_cancel(request: MemberRequest, pk: int) -> HttpResponse:
-    """Cancel a leave from now on."""
-    leave = visible(Leave.objects.visible_to(request.member).select_related("member__user"), pk)
+    """Cancel a leave from now on; what would be hard on who is there again is said first."""
+    member, moment = request.member, now()
+    leave = visible(Leave.objects.visible_to(member).select_related("member__user"), pk)
+    cancel = partial(cancel_leave, leave, by=member, now=moment)
+    by_toast = bool(request.headers.get("HX-Request"))
     status = OK
     try:
-        cancel_leave(leave, by=request.member, now=now())
+        minding(rota_of(member), cancel, accepted=request.POST.get("accepted", ""), now=moment)
         messages.success(request, _("%(name)s is there after all.") % {"name": leave.member.name})
     except REFUSALS as error:
-        messages.error(request, refused_words(error, request.member))
-        status = status_of(error)
-    if request.headers.get("HX-Request"):
+        words, status = refused_words(error, member), status_of(error)
+        if isinstance(error, TooHard) and not by_toast:
+            return _leave_page(request, status=status, hard=pk, mark=error.mark, hard_words=words)
+        messages.error(request, words)
+    if by_toast:
         return HttpResponse(status=status, headers={"HX-Refresh": "true"})
     return redirect("duty-leave")
 
@@ -160,11 +175,17 @@ def duty_leave_import(request: MemberRequest) -> HttpResponse:
     keeps = member.may(Decision.DUTY_KEEP)
     if request.method == "GET":
         form = LeaveFileForm(member=member, keeps=keeps)
-        return render(request, "duty/leave_import.html", {"form": form})
+        return _import_page(request, form)
     if "seen" in request.POST:
         return _note_import(request, keeps=keeps)
     form = LeaveFileForm(request.POST, request.FILES, member=member, keeps=keeps)
     found, status = tried(form, lambda: _read(form), member)
+    return _import_page(request, form, found, status=status)
+
+
+def _import_page(
+    request: MemberRequest, form: LeaveFileForm, found: Preview | None = None, *, status: int = OK
+) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if found is not None:
         who, text = form.cleaned_data["member"], form.cleaned_data["calendar"]
@@ -172,7 +193,7 @@ def duty_leave_import(request: MemberRequest) -> HttpResponse:
     return render(request, "duty/leave_import.html", context, status=status)
 
 
-def _read(form: LeaveFileForm) -> Any:
+def _read(form: LeaveFileForm) -> Preview:
     return preview(form.cleaned_data["member"], form.cleaned_data["calendar"], now=now())
 
 
@@ -181,12 +202,19 @@ def _note_import(request: MemberRequest, *, keeps: bool) -> HttpResponse:
     form = LeaveFileForm(request.POST, member=request.member, keeps=keeps)
 
     def act() -> list[Leave]:
-        asked = form.cleaned_data
-        return import_leave(asked["member"], text=asked["calendar"], by=request.member, now=now())
+        asked, moment = form.cleaned_data, now()
+        note = partial(
+            import_leave, asked["member"], text=asked["calendar"], by=request.member, now=moment
+        )
+        return minding(rota_of(request.member), note, accepted=asked["accepted"], now=moment)
 
     noted, status = tried(form, act, request.member)
     if noted is None:
-        return render(request, "duty/leave_import.html", {"form": form}, status=status)
+        found = None
+        # What cannot be read is said without a look at it; what would be hard, beside it.
+        with suppress(KeyError, NotACalendar):
+            found = _read(form)
+        return _import_page(request, form, found, status=status)
     text = ngettext("%(count)d leave is noted.", "%(count)d leaves are noted.", len(noted))
     messages.success(request, text % {"count": len(noted)})
     return redirect("duty-leave")

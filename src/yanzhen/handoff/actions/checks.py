@@ -100,6 +100,18 @@ def writable(handover: Handover, by: Member, *, asks: Asks = may_write) -> Hando
     return now_is
 
 
+def require_doer(item: Item, by: Member) -> None:
+    """Raise NotAllowed unless the member may note the point as done: whoever has the lead, the
+    point's owner, who hands over, and who sets the lead.
+    """
+    handover = item.handover
+    if by.workspace_id != handover.workspace_id:
+        raise NotAllowed(Decision.LEAD_SET, "elsewhere")
+    theirs = by.pk in (item.owner_id, handover.outgoing_id) or by.leads
+    if not theirs and not by.may(Decision.LEAD_SET):
+        raise NotAllowed(Decision.LEAD_SET, "no_right")
+
+
 def touch(handover: Handover) -> None:
     """Raise the revision, so that nobody accepts what they have not read."""
     Handover.objects.filter(pk=handover.pk).update(revision=F("revision") + 1)

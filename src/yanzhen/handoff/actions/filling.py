@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yanzhen.handoff.actions.checks import LogChanged, still_there, touch, writable
+from yanzhen.handoff.actions.checks import LogChanged, require_doer, still_there, touch, writable
 from yanzhen.handoff.models import Handover, Item, Section
 from yanzhen.handoff.states import Light, SectionKind
 from yanzhen.kernel.text import clean_text
@@ -131,13 +131,8 @@ def mark_done(item: Item, *, done: bool, by: Member, now: datetime) -> Item:
     For whoever has the lead, the point's owner, who hands over, and who sets the lead. Raises
     NotAllowed and Gone.
     """
-    handover = item.handover
-    if by.workspace_id != handover.workspace_id:
-        raise NotAllowed(Decision.LEAD_SET, "elsewhere")
-    theirs = by.pk in (item.owner_id, handover.outgoing_id) or by.leads
-    if not theirs and not by.may(Decision.LEAD_SET):
-        raise NotAllowed(Decision.LEAD_SET, "no_right")
-    touch(handover)
+    require_doer(item, by)
+    touch(item.handover)
     still_there(item)
     item.done_at = now if done else None
     item.save(update_fields=["done_at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,7 +19,8 @@ from yanzhen.handoff.actions.filling import (
     remove_item,
     say_nothing,
 )
-from yanzhen.handoff.forms import ItemForm
+from yanzhen.handoff.actions.handing import OwnerThere, give_point
+from yanzhen.handoff.forms import GiveForm, ItemForm
 from yanzhen.handoff.models import Handover, Item, Section
 from yanzhen.handoff.views.one import find, page
 from yanzhen.kernel.clock import now
@@ -63,7 +65,7 @@ def item_add(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _item(request: MemberRequest, pk: int) -> Item:
-    rows = Item.objects.select_related("section", "handover__outgoing__user")
+    rows = Item.objects.select_related("section", "owner__user", "handover__outgoing__user")
     seen = Handover.objects.visible_to(request.member)
     return get_object_or_404(rows, pk=pk, handover__in=seen)
 
@@ -118,6 +120,28 @@ def done(request: MemberRequest, pk: int) -> HttpResponse:
         mark_done(found, done=request.POST.get("done") == "1", by=request.member, now=now())
     except Gone:
         return _gone(request, found.handover_id)
+    return _back(found.handover_id, found.section_id)
+
+
+@members
+@require_POST
+def give(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give what somebody who has left should do to somebody else."""
+    found, form = _item(request, pk), GiveForm(request.POST, member=request.member)
+    note = _("Somebody has this point already. Here is how the log stands now.")
+    if not form.is_valid():
+        note = _("Choose somebody who is a member.")
+        return page(request, find(request.member, found.handover_id), note=note, status=422)
+    try:
+        given = give_point(found, to=form.cleaned_data["owner"], by=request.member)
+    except Gone:
+        return _gone(request, found.handover_id)
+    except OwnerThere:
+        return page(request, find(request.member, found.handover_id), note=note, status=409)
+    said = _("The point is with whoever leads now.")
+    if given.owner is not None:
+        said = _("The point is with %(name)s now.") % {"name": given.owner.name}
+    messages.success(request, said)
     return _back(found.handover_id, found.section_id)
 
 

@@ -17,6 +17,7 @@ from yanzhen.handoff.facts import facts_for
 from yanzhen.handoff.forms import (
     AcceptForm,
     CaptionsForm,
+    GiveForm,
     ItemForm,
     LinkForm,
     RefuseForm,
@@ -32,6 +33,7 @@ from yanzhen.handoff.queries import (
     may_write,
     missing_of,
     parts_of,
+    standing_of,
 )
 from yanzhen.handoff.states import HandoverState
 from yanzhen.kernel.clock import now
@@ -92,6 +94,7 @@ def _context(request: MemberRequest, handover: Handover, given: dict[str, Any]) 
         "may_record": may_record(handover, member),
         "in_stead": accepts and member.pk != handover.receiver_id,
         "ticks": _may_do(handover, member),
+        "give_field": _give_field(handover, parts, member),
         "form": WordsForm(handover=handover, member=member, now=moment) if writes else None,
         "accept_form": AcceptForm(initial={"seen": handover.revision}),
         "refuse_form": RefuseForm(),
@@ -119,6 +122,18 @@ def _item_forms(part: Part, member: Member, *, writes: bool) -> dict[str, Any]:
             for item in part.items
         ],
     }
+
+
+def _give_field(handover: Handover, parts: list[Part], member: Member) -> str:
+    """Return the choice of who gets a point whose owner has left; "" where there is none to give.
+
+    Rendered once for all of them: each rendering asks for the team.
+    """
+    if not any(item.orphaned for part in parts for item in part.items):
+        return ""
+    gives = may_write(handover, member) or _may_do(handover, member)
+    stands = gives and standing_of(handover.workspace_id).filter(pk=handover.pk).exists()
+    return str(GiveForm(member=member)["owner"]) if stands else ""
 
 
 def _may_do(handover: Handover, member: Member) -> bool:

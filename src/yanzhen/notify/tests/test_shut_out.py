@@ -15,6 +15,8 @@ from yanzhen.people.tests.cast import NOW, PASSWORD
 from yanzhen.people.tests.told import kinds
 from yanzhen.planning.actions.linking import make_link as make_plan_link
 from yanzhen.planning.models import CalendarLink
+from yanzhen.signin.tests.phone import Phone
+from yanzhen.signin.views.factors import SECRET
 
 NEW = "another-goose-leads-77"
 
@@ -74,6 +76,21 @@ def test_others_out_leaves_no_ear_but_this_browser(cast, ears, address, form, sa
     (told,) = mail.outbox
     assert (told.to, bool(form)) == ([cast.zhou.user.email], "password" in told.subject)
     assert "calendar links" in told.body
+
+
+def _app(browser):
+    """Set an authenticator app up."""
+    browser.get("/me/second-factor/app/")
+    phone = Phone(browser.session[SECRET])
+    return browser.post("/me/second-factor/app/", {"code": phone.code()})
+
+
+def test_first_factor_leaves_no_ear_but_this_browser(cast, ears):
+    assert _app(ears).status_code == 302
+    assert left() == {"browsers": 2, "duty": 0, "plan": 0, "slack": 0}
+    assert Browser.objects.filter(member=cast.zhou).count() == 1
+    assert UserSession.objects.filter(user=cast.zhou.user).count() == 1
+    assert ears.get("/team/").status_code == 200
 
 
 def test_reset_by_an_administrator_leaves_no_ear_at_all(cast, ears):

@@ -17,10 +17,14 @@ from yanzhen.people.models import Member
 
 @dataclass(frozen=True)
 class Gone:
-    """How many things went over, and what stays because whoever took the rest may not hold it."""
+    """How many things went over, and what stays because whoever took the rest may not hold it.
+
+    ``ended`` is how many there are no more.
+    """
 
     count: int
     stays: Sequence[Held]
+    ended: int = 0
 
 
 class NobodyToTakeIt(Exception):
@@ -33,6 +37,7 @@ def let_go(
     *,
     to: Member | None,
     keep: Collection[str] = (),
+    end: Collection[str] = (),
     seen: int,
     by: Member,
     now: datetime,
@@ -40,8 +45,9 @@ def let_go(
     """Let a member go and hand what they had to ``to`` (None: it stays under their name).
 
     A former member stays one: then it is only handed over. ``keep`` names the kinds (slugs) that
-    would end with them and stay. ``seen`` is the revision the caller's page showed. What ``to`` may
-    not hold stays too. Raises NotAllowed, ChangedMeanwhile, LastHolder and NobodyToTakeIt.
+    would end with them and stay, ``end`` those that would stay and end. ``seen`` is the revision
+    the caller's page showed. What ``to`` may not hold stays too. Raises NotAllowed,
+    ChangedMeanwhile, LastHolder and NobodyToTakeIt.
     """
     granted = {slug for role in member.roles for slug in role.granted}
     require_reach(by, granted, workspace_id=member.workspace_id)
@@ -52,10 +58,12 @@ def let_go(
             if (stays := HOLDINGS[slug].keep) is not None:
                 stays(member, by, now)
         deactivate_member(member, seen=seen, by=by, now=now)
+    ends = [found for slug in end if (found := HOLDINGS[slug].end) is not None]
+    ended = sum(over(member, by, now) for over in ends)
     if to is None:
-        return Gone(0, ())
+        return Gone(0, (), ended)
     count = hand_over(member, to=to, by=by, now=now)
-    return Gone(count, held_by(member, to=by, now=now, movable=True))
+    return Gone(count, held_by(member, to=by, now=now, movable=True), ended)
 
 
 def _can_take(to: Member, member: Member) -> bool:

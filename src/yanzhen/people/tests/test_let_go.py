@@ -8,11 +8,12 @@ from yanzhen.kernel.clock import set_to
 from yanzhen.library.actions.texts import Wording, add_text
 from yanzhen.library.models.texts import TextKind
 from yanzhen.people.actions.delegations import delegate
+from yanzhen.people.actions.invitations import invite_member
 from yanzhen.people.actions.letting_go import NobodyToTakeIt, let_go
 from yanzhen.people.actions.members import deactivate_member
-from yanzhen.people.models import Member, Role
+from yanzhen.people.models import Invitation, Member, Role
 from yanzhen.people.rights import Decision, NotAllowed
-from yanzhen.people.tests.cast import NOW, entitled
+from yanzhen.people.tests.cast import NOW, entitled, join, make_user
 from yanzhen.people.tests.told import kinds, last_sentence
 from yanzhen.planning.actions.slotting import SlotWish, add_slot
 from yanzhen.planning.embargoes import Embargo
@@ -167,3 +168,71 @@ def test_leaving_page_lists_what_they_hold_and_lets_them_go(cast, desk, sign_in)
     assert theirs.get("/team/").status_code == 302
     assert "Posts in review" in client.get(address).text
     assert client.get(f"/team/{cast.wu.pk}/leaving/").status_code == 404
+
+
+def invited(cast, email="ada@example.com", role="creator", by=None):
+    """An invitation that Lin sent, or ``by`` somebody else."""
+    invitation, _token = invite_member(
+        cast.workspace,
+        email=email,
+        name="",
+        language="en",
+        role=Role.objects.get(workspace=cast.workspace, slug=role),
+        by=by or cast.lin,
+        now=NOW,
+    )
+    return invitation
+
+
+def left_open():
+    rows = Invitation.objects.open(now=NOW).order_by("pk")
+    return [(row.email, row.invited_by.name) for row in rows]
+
+
+def test_leaving_page_shows_open_invitations_and_hands_them_over(cast, sign_in):
+    invited(cast)
+    client, address = sign_in(cast.admin), f"/team/{cast.lin.pk}/leaving/"
+    with set_to(NOW):
+        page = client.get(address)
+        assert "Open invitations" in page.text
+        assert "ada@example.com" in page.text
+        takers = [str(each) for each in page.context["form"].fields["to"].queryset]
+        assert "Zhou" not in takers, "who may not invite answers for no invitation"
+        assert client.post(address, {"to": cast.admin.pk, "seen": 0}).status_code == 302
+    assert left_open() == [("ada@example.com", "Sam")]
+
+
+def test_leaving_page_takes_open_invitations_back_in_the_same_step(cast, sign_in):
+    invited(cast)
+    with set_to(NOW):
+        form = {"to": "", "seen": 0, "end": ["people.invitations"]}
+        answer = sign_in(cast.admin).post(f"/team/{cast.lin.pk}/leaving/", form, follow=True)
+    assert [str(each) for each in answer.context["messages"]] == [
+        "Lin is no longer a member.",
+        "1 thing was withdrawn.",
+    ]
+    assert left_open() == []
+    assert "people.invitation_withdrawn" in kinds(cast.workspace)
+
+
+def test_invitations_of_who_left_before_are_taken_back_without_handing_over(cast, sign_in):
+    invited(cast)
+    deactivate_member(cast.lin, seen=0, by=cast.admin, now=NOW)
+    client, address = sign_in(cast.admin), f"/team/{cast.lin.pk}/leaving/"
+    with set_to(NOW):
+        assert "Open invitations" in client.get(address).text
+        form = {"to": "", "seen": 1, "end": ["people.invitations"]}
+        answer = client.post(address, form, follow=True)
+    assert [str(each) for each in answer.context["messages"]] == ["1 thing was withdrawn."]
+    assert left_open() == []
+
+
+def test_invitation_stays_with_who_left_where_the_taker_could_not_have_sent_it(cast):
+    invited(cast)
+    eve = invited(cast, email="eve@example.com", role="administrator", by=cast.admin)
+    Invitation.objects.filter(pk=eve.pk).update(invited_by=cast.lin)
+    kim = join(cast.workspace, make_user("Kim"), "team_lead")
+    gone = let_go(cast.lin, to=kim, seen=0, by=cast.admin, now=NOW)
+    stays = [(each.holding.slug, each.first) for each in gone.stays]
+    assert stays == [("people.invitations", ["eve@example.com"])]
+    assert left_open() == [("ada@example.com", "Kim"), ("eve@example.com", "Lin")]

@@ -33,6 +33,7 @@ def leaving(request: MemberRequest, member_id: int) -> HttpResponse:
     form = _form(request, shown, held_by(shown, to=request.member, now=now()), request.POST)
     if not form.is_valid():
         return _page(request, shown, form=form, status=422)
+    leaves = shown.active
     try:
         gone = let_go(shown, **form.cleaned_data, by=request.member, now=now())
     except (ChangedMeanwhile, LastHolder) as refusal:
@@ -41,7 +42,13 @@ def leaving(request: MemberRequest, member_id: int) -> HttpResponse:
     except NobodyToTakeIt:
         note = _("Whoever was to take it has left meanwhile. Choose somebody else.")
         return _page(request, _find(request, member_id), note=note, status=409)
-    messages.success(request, _said(shown, form.cleaned_data["to"], gone.count))
+    if leaves or form.cleaned_data["to"] is not None:
+        messages.success(request, _said(shown, form.cleaned_data["to"], gone.count))
+    if gone.ended:
+        text = ngettext(
+            "%(count)d thing was withdrawn.", "%(count)d things were withdrawn.", gone.ended
+        )
+        messages.success(request, text % {"count": gone.ended})
     if not gone.stays:
         return redirect("member", member_id=shown.pk)
     messages.warning(request, _stays(shown, form.cleaned_data["to"], gone.stays))

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from yanzhen.activity.refs import SYSTEM, Ref
 from yanzhen.activity.spine import Kind, record
-from yanzhen.people.actions.sessions import end_sessions_of
+from yanzhen.people.actions.sessions import end_other_sessions, end_sessions_of
 from yanzhen.people.models import Member, User
 from yanzhen.people.rights import Actor, Decision, require
 from yanzhen.signin import events
@@ -58,18 +58,18 @@ def _tell(user: User, kind: Kind, payload: Any, *, now: datetime) -> None:
         )
 
 
-def _before_first(user: User, session_key: str) -> None:
-    """End the sessions that were opened by a password alone, all but the one at hand."""
+def _before_first(user: User, session_key: str, now: datetime) -> None:
+    """End what was opened by a password alone: all other sessions, and what goes on telling."""
     if not has_factor(user):
-        end_sessions_of(user, but=session_key)
+        end_other_sessions(user, but=session_key, now=now)
 
 
 @transaction.atomic
 def set_up_app(user: User, *, secret: str, code: str, session_key: str, now: datetime) -> bool:
     """Take an authenticator app into use once it has shown the right code for ``secret``.
 
-    With the first factor every other session ends. Returns whether recovery codes were made with
-    it. Raises WrongCode and AlreadySetUp.
+    With the first factor ends what end_other_sessions ends. Returns whether recovery codes were
+    made with it. Raises WrongCode and AlreadySetUp.
     """
     counter = matching_counter(secret, code, now=now)
     if counter is None:
@@ -77,7 +77,7 @@ def set_up_app(user: User, *, secret: str, code: str, session_key: str, now: dat
     _lock(user)
     if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         raise AlreadySetUp
-    _before_first(user, session_key)
+    _before_first(user, session_key, now)
     row = TOTP.activate(user, secret).instance
     row.data["counter"] = counter
     row.save(update_fields=["data"])
@@ -91,7 +91,7 @@ def add_passkey(
 ) -> bool:
     """Keep a passkey that passkeys.check_new has passed; else as set_up_app."""
     _lock(user)
-    _before_first(user, session_key)
+    _before_first(user, session_key, now)
     WebAuthn.add(user, name[:NAME_LENGTH], credential)
     _tell(user, events.PASSKEY_ADDED, events.Named(name=name[:NAME_LENGTH]), now=now)
     return _make_codes(user)

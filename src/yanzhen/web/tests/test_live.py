@@ -23,8 +23,10 @@ from yanzhen.kernel.clock import now
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.actions.workspaces import change_workspace
 from yanzhen.people.models import Member, Workspace
-from yanzhen.people.tests.cast import Cast, make_cast
+from yanzhen.people.tests.cast import PASSWORD, Cast, make_cast
 from yanzhen.review.tests.rounds import make_post
+from yanzhen.signin.tests.phone import Phone
+from yanzhen.signin.views.factors import SECRET
 from yanzhen.web import live as live_module
 from yanzhen.web.live import HUB, live
 
@@ -79,7 +81,26 @@ def cast() -> Cast:
 def cookie_of(member: Member) -> str:
     client = Client()
     client.force_login(member.user)
+    return cookie_in(client)
+
+
+def cookie_in(client: Client) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def signed_in(member: Member) -> Client:
+    """Sign in by the page, so that the person's list of sessions has it."""
+    client = Client()
+    client.post("/sign-in/", {"email": member.user.email, "password": PASSWORD})
+    client.get("/team/")
+    return client
+
+
+def set_up(client: Client) -> None:
+    """Set an authenticator app up by its page."""
+    client.get("/me/second-factor/app/")
+    code = Phone(client.session[SECRET]).code()
+    assert client.post("/me/second-factor/app/", {"code": code}).status_code == 302
 
 
 def run(story: Coroutine[Any, Any, None]) -> None:
@@ -230,6 +251,24 @@ def test_live_closes_the_stream_of_a_session_that_ended(cast: Cast, end, monkeyp
         await meanwhile(lambda: end(cast))
         await asyncio.wait_for(task, 5)
         assert HUB.count() == 0
+
+    run(story())
+
+
+def test_live_closes_the_streams_of_a_password_alone_with_the_first_factor(cast: Cast, monkeypatch):
+    monkeypatch.setattr(live_module, "CHECK_EVERY_SECONDS", 3600)
+    own, other = signed_in(cast.lin), signed_in(cast.lin)
+
+    async def story() -> None:
+        here, there = Visit(cookie_in(own)), Visit(cookie_in(other))
+        stays, ends = here.open(), there.open()
+        await here.message(5)
+        await there.message(5)
+        await meanwhile(lambda: set_up(own))
+        await asyncio.wait_for(ends, 5)
+        assert not stays.done()
+        here.left.set()
+        await asyncio.wait_for(stays, 5)
 
     run(story())
 

@@ -91,6 +91,8 @@ PAGES: dict[str, Page] = {
     "handoff-item-done": Page(
         args=_item, get=no(EVERYBODY), post=row(LEADERS, 302, says(done="1"))
     ),
+    # Whoever has it is a member, so nothing is there to give.
+    "handoff-item-give": Page(args=_item, get=no(EVERYBODY), post=row(LEADERS, 409)),
     "handoff-link": Page(
         args=about("handover"),
         get=no(EVERYBODY),
