@@ -28,7 +28,7 @@ LIMITS = {
     ".py": Limit(400, 600),
     ".js": Limit(400, 600),
     ".html": Limit(250, 250),
-    ".css": Limit(600, 600),
+    ".css": Limit(400, 400),
 }
 
 

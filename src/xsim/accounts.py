@@ -16,6 +16,10 @@ HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
 RESERVED = frozenset({"i", "oauth", "oauth2", "2", "_sim", "_page", "favicon"})
 
 
+#: The app of whoever names none.
+UNNAMED = "xsim app"
+
+
 class BadAccount(ValueError):
     """A user or app cannot be made as asked."""
 
@@ -147,9 +151,10 @@ def save_app(world: World, wish: dict[str, Any]) -> App:
     Keys may be given, else they are drawn from the seed. ``public`` True leaves out the client
     secret.
     """
-    name = str(wish.get("name") or "xsim app")
-    client_id = wish.get("client_id")
-    known = app_by(world, "client_id", str(client_id)) if client_id else app_by(world, "name", name)
+    client_id, name = wish.get("client_id"), str(wish.get("name") or "")
+    by, value = ("client_id", str(client_id)) if client_id else ("name", name or UNNAMED)
+    known = app_by(world, by, value)
+    name = name or (known.name if known else UNNAMED)
     redirect_uris = wish.get("redirect_uris", list(known.redirect_uris) if known else [])
     if not isinstance(redirect_uris, list) or not all(
         isinstance(uri, str) for uri in redirect_uris

@@ -80,9 +80,7 @@ def _apps(sim: Sim, request: Request) -> object:
     with sim.world.lock:
         for username in usernames:
             sim.user(str(username))
-        return sim.app_keys(
-            sim.add_app(str(wish.pop("name", "xsim app")), **wish), usernames, scope
-        )
+        return sim.app_keys(sim.add_app(str(wish.pop("name", "")), **wish), usernames, scope)
 
 
 def _posts(sim: Sim, request: Request) -> object:

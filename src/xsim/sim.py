@@ -60,7 +60,7 @@ class Sim(Hands):
         for wish in FIRST_USERS:
             save_user(self.world, wish)
 
-    def add_app(self, name: str = "xsim app", **fields: object) -> App:
+    def add_app(self, name: str = "", **fields: object) -> App:
         """Make an app or change one: redirect_uris, public, can_write, enterprise, and any key by
         name.
         """

@@ -47,7 +47,8 @@ def test_find_banned_lets_the_rest_pass(name, text):
         ("views.py", 401, 0, 1),
         ("views.py", 601, 1, 0),
         ("page.html", 251, 1, 0),
-        ("page.css", 600, 0, 0),
+        ("page.css", 400, 0, 0),
+        ("page.css", 401, 1, 0),
         ("migrations/0001_initial.py", 900, 0, 0),
     ],
 )

@@ -32,6 +32,9 @@ def test_apps_come_with_keys_that_work(control, url):
     for name in ("client_id", "client_secret", "consumer_key", "bearer_token"):
         assert again[name] == keys[name]
     assert again["tokens"]["Ferrow"]["oauth1"] == keys["tokens"]["Ferrow"]["oauth1"]
+    # Whoever only wants tokens of an app need not know its name.
+    told = control.post("/apps", json={"client_id": keys["client_id"]}).json()
+    assert (told["name"], told["redirect_uris"]) == ("Demo", wish["redirect_uris"])
 
 
 def test_users_are_made_and_changed(control):

@@ -141,6 +141,13 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
             _("Practice accounts stay in practice, and accounts at X stay at X."),
         ),
     ),
+    "practice_closed": Diagnosis(
+        _("The fake X makes no account"),
+        (
+            _("It makes accounts only for a Yanzhen on the same machine, and while it runs."),
+            _("Accounts that it has can be connected all the same, with an X app made there."),
+        ),
+    ),
     "scopes_missing": Diagnosis(
         _("X did not allow enough"),
         (_("Missing: %(scopes)s."), _READ_WRITE),

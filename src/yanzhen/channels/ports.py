@@ -356,3 +356,25 @@ class Platform(Protocol):
     def post_url(self, handle: str, post_id: str) -> str:
         """Return the public address of a post."""
         ...
+
+
+class Practice(Protocol):
+    """The practice server, which makes accounts for the asking. Beside the real X there is none."""
+
+    def make_account(
+        self,
+        app: AppKeys | None,
+        *,
+        handle: str,
+        name: str,
+        app_name: str,
+        redirect_uri: str,
+        now: datetime,
+    ) -> tuple[AppKeys, Tokens]:
+        """Make a new account and return the app's OAuth 2.0 keys and its tokens.
+
+        The account is called ``handle``, with a number where somebody has that already. ``app`` is
+        the one the tokens are to be for; None makes one of that ``app_name`` which leads members
+        back to ``redirect_uri``. Raises PlatformError.
+        """
+        ...

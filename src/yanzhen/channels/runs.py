@@ -15,9 +15,11 @@ from yanzhen.channels.actions.asking import CHECK
 from yanzhen.channels.actions.checking import check_account
 from yanzhen.channels.actions.connecting import paste_keys, trade_code
 from yanzhen.channels.actions.leaving import REVOKE
+from yanzhen.channels.actions.practising import connect_practice_account
 from yanzhen.channels.actions.settings import PAIR, set_developer_app
-from yanzhen.channels.actions.starting import CONNECT, KEYS, CannotConnect
+from yanzhen.channels.actions.starting import CONNECT, KEYS, PRACTICE, CannotConnect
 from yanzhen.channels.actions.stepping import reach_step
+from yanzhen.channels.callback import callback_address
 from yanzhen.channels.diagnosis import Doing, cause_of, words_of
 from yanzhen.channels.errands import MOVED, Answer, ErrandKind, register_errand
 from yanzhen.channels.models import Account, Connecting, DeveloperApp, Errand
@@ -54,6 +56,17 @@ def _keys(errand: Errand) -> Answer:
             access_token=told["access_token"],
             access_secret=told["access_secret"],
             now=clock.database_now(),
+        )
+    except CannotConnect as refused:
+        return Answer.failed(refused.code, **refused.words)
+    return _connected(account)
+
+
+def _practise(errand: Errand) -> Answer:
+    now = clock.database_now()
+    try:
+        account = connect_practice_account(
+            asked_by(errand), redirect_uri=callback_address(), now=now
         )
     except CannotConnect as refused:
         return Answer.failed(refused.code, **refused.words)
@@ -158,6 +171,15 @@ def _result_page(errand: Errand) -> str:
     return reverse("account-confirm", args=[errand.words["account"]])
 
 
+def _practised_page(errand: Errand) -> str:
+    then = errand.params.get("then")
+    return reverse(then) if then else reverse("account", args=[errand.words["account"]])
+
+
+def _unpractised_page(errand: Errand) -> str:
+    return reverse(errand.params.get("then") or "accounts-connect")
+
+
 def _connect_page(errand: Errand) -> str:
     return _step_page(errand, "")
 
@@ -209,6 +231,20 @@ register_errand(
         explain=_explain,
         back=lambda errand: _step_page(errand, steps.PASTE.slug),
         repeatable=True,
+    )
+)
+register_errand(
+    ErrandKind(
+        slug=PRACTICE,
+        run=_practise,
+        asking=gettext_lazy("The fake X makes an account…"),
+        leads_to=_practised_page,
+        said=lambda errand: (
+            _("@%(handle)s is connected, for practice: nothing reaches the real X.")
+            % {"handle": errand.words["handle"]}
+        ),
+        explain=_explain,
+        back=_unpractised_page,
     )
 )
 register_errand(

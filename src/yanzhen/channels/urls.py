@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/connect/app/", connect.app, name="accounts-app"),
     path("accounts/connect/start/", connect.start, name="accounts-start"),
     path("accounts/connect/keys/", connect.keys, name="accounts-keys"),
+    path("accounts/connect/practice/", connect.practice, name="accounts-practice"),
     path("accounts/connected", connect.connected, name="accounts-connected"),
     path("accounts/health/", health.health, name="accounts-health"),
     path("accounts/revoke-all/", health.revoke_all, name="accounts-revoke-all"),

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from yanzhen.adapters.platforms.x.platform import XPlatform
-from yanzhen.channels.ports import Platform
+from yanzhen.adapters.platforms.x.practice import XPractice
+from yanzhen.channels.ports import Platform, Practice
 
 PLATFORMS: Mapping[str, Platform] = {
     "x": XPlatform(
@@ -18,3 +19,8 @@ PLATFORMS: Mapping[str, Platform] = {
         origin=settings.ENV.origin,
     ),
 }
+
+#: What makes accounts for the asking: the practice server. Beside the real X there is none.
+PRACTICE: Practice | None = (
+    XPractice(api_base=settings.ENV.x_api_base_url) if settings.ENV.practice else None
+)

@@ -9,7 +9,7 @@ from django.db import transaction
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import SYSTEM, record
 from yanzhen.channels.actions.asking import new_key
-from yanzhen.channels.actions.starting import CONNECT, KEYS
+from yanzhen.channels.actions.starting import CONNECT, KEYS, PRACTICE
 from yanzhen.channels.errands import NOT_ALLOWED
 from yanzhen.channels.events import ACCOUNT_DISCONNECTED, AccountDisconnected
 from yanzhen.channels.models import Account, Connecting, Credential, Errand
@@ -20,7 +20,7 @@ from yanzhen.people.rights import Decision, require
 
 #: The errand that voids what a disconnected account had; see runs.
 REVOKE = "channels.revoke"
-CONNECTS = (CONNECT, KEYS)
+CONNECTS = (CONNECT, KEYS, PRACTICE)
 MOST_TRIES = 5
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from yanzhen.channels.actions.asking import ask_errand
 from yanzhen.channels.models import Account, Connecting, DeveloperApp, Errand
-from yanzhen.channels.platforms import platform
+from yanzhen.channels.platforms import platform, practice_server
 from yanzhen.channels.ports import AppKeys, Platform
 from yanzhen.channels.vault import Place, vault
 from yanzhen.people.models import Member
@@ -24,16 +24,21 @@ from yanzhen.people.rights import Decision, require, require_somewhere
 #: The errands that connect; see runs.
 CONNECT = "channels.connect"
 KEYS = "channels.keys"
+PRACTICE = "channels.practice"
 AWAY = timedelta(minutes=10)
 ABANDONED = timedelta(days=1)
+
+
+class NoPractice(Exception):
+    """X is the real X here: nobody makes accounts for the asking."""
 
 
 class CannotConnect(Exception):
     """The account was not connected. ``code`` says why, ``words`` fill the sentence about it.
 
     Codes: no_app, not_waiting, denied, app_refused, code_refused, callback_refused, keys_refused,
-    wrong_account, elsewhere, scopes_missing, forbidden, no_credits, rate_limited, unreachable,
-    sealed. See diagnosis.
+    wrong_account, elsewhere, practice_closed, scopes_missing, forbidden, no_credits, rate_limited,
+    unreachable, sealed. See diagnosis.
     """
 
     def __init__(self, code: str, **words: str) -> None:
@@ -135,6 +140,21 @@ def ask_about_keys(
         account=account,
         secret=keys,
         now=now,
+    )
+
+
+def ask_for_practice(member: Member, *, now: datetime, then: str = "") -> Errand:
+    """Have the practice server make an account after the workspace's name, and connect it.
+
+    ``then`` names the address that the member goes on to, "" for the account's own page. Raises
+    NotAllowed, NoPractice.
+    """
+    require(member, Decision.ACCOUNT_CONNECT, workspace_id=member.workspace_id)
+    if practice_server() is None:
+        raise NoPractice
+    params = {"then": then} if then else {}
+    return ask_errand(
+        PRACTICE, by=member, decision=Decision.ACCOUNT_CONNECT, params=params, now=now
     )
 
 

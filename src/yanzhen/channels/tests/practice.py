@@ -15,6 +15,7 @@ import httpx2
 
 from xsim.testing import serve
 from yanzhen.adapters.platforms.x.platform import XPlatform
+from yanzhen.adapters.platforms.x.practice import XPractice
 from yanzhen.channels import actions
 from yanzhen.channels.models import Account
 from yanzhen.channels.opening import opener
@@ -83,6 +84,7 @@ def practice_server(settings, monkeypatch, tmp_path, *, public=False):
         there = XPlatform(api_base=url, auth_base=url, web_base=url, timeout_seconds=5)
         module = types.ModuleType("practice_adapters")
         module.PLATFORMS = {"x": there}
+        module.PRACTICE = XPractice(api_base=url)
         monkeypatch.setitem(sys.modules, "practice_adapters", module)
         settings.YANZHEN_ADAPTERS = "practice_adapters"
         settings.DATA = tmp_path

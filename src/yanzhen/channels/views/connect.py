@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yanzhen.channels import diagnosis, steps
 from yanzhen.channels.actions import starting
 from yanzhen.channels.actions.settings import SecretNeeded, ask_about_app
-from yanzhen.channels.actions.starting import CannotConnect
+from yanzhen.channels.actions.starting import CannotConnect, NoPractice
 from yanzhen.channels.actions.stepping import reach_step
 from yanzhen.channels.callback import callback_address, checks_of
 from yanzhen.channels.forms import AppForm, KeysForm, PortalForm, TypeForm
 from yanzhen.channels.models import Account, DeveloperApp, Setup
-from yanzhen.channels.platforms import platform
+from yanzhen.channels.platforms import platform, practice_server
 from yanzhen.channels.scopes import SCOPES
 from yanzhen.channels.steps import Way
 from yanzhen.channels.vault import VaultClosed
@@ -71,6 +71,7 @@ def _page(
         "app": app,
         "again": again,
         "practice": settings.ENV.practice,
+        "offers_practice": again is None and practice_server() is not None,
         "template": f"channels/steps/{step.slug}.html",
         **_parts_of(request, step.slug, way, app),
         **given,
@@ -232,6 +233,18 @@ def keys(request: MemberRequest) -> HttpResponse:
         return _not_connected(request, refused, again)
     except VaultClosed:
         return _not_connected(request, CannotConnect("no_keys"), again)
+    return redirect("accounts-errand", key=errand.key)
+
+
+@proves
+@asks(Decision.ACCOUNT_CONNECT)
+@require_POST
+def practice(request: MemberRequest) -> HttpResponse:
+    """Have the practice server make an account and connect it. Beside the real X there is none."""
+    try:
+        errand = starting.ask_for_practice(request.member, now=now())
+    except NoPractice:
+        raise Http404 from None
     return redirect("accounts-errand", key=errand.key)
 
 

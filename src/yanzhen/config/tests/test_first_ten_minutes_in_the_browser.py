@@ -9,7 +9,6 @@ import sys
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import httpx2
 import pytest
 
 from yanzhen.config.tests.looking import AXE, AXE_RUN, CRITERIA, DESK, FAULTS
@@ -64,32 +63,6 @@ class Owner(Reader):
         self.look(towards)
 
 
-def connect(ada, copy):
-    """Connect an account of the fake X through the pages that are there for it."""
-    httpx2.post(f"{copy.fake_x}/_sim/users", json={"username": "Nord", "name": "Nord"})
-    wish = {"name": "Desk", "redirect_uris": [f"{copy.url}/accounts/connected"]}
-    app = httpx2.post(f"{copy.fake_x}/_sim/apps", json=wish).json()
-    page = ada.page
-    button = "main form button.btn--primary"
-    page.goto(f"{copy.url}/accounts/connect/?step=type")
-    ada.go_on("step=portal", button)
-    for box in page.locator("main input[type=checkbox]").all():
-        box.check()
-    ada.go_on("step=pair", button)
-    page.fill("input[name=client_id]", app["client_id"])
-    page.fill("input[name=client_secret]", app["client_secret"])
-    page.click(button)
-    page.wait_for_url(re.compile("step=scopes"))
-    ada.go_on("step=agree", button)
-    page.click(button)
-    page.wait_for_url(re.compile("/i/oauth2/authorize"))
-    page.check("input[name=user][value=Nord]")
-    page.click("button[name=decision][value=approve]")
-    page.wait_for_url(re.compile(r"/accounts/\d+/confirm/$"))
-    page.click("button[name=verdict][value=right]")
-    page.wait_for_url(re.compile(r"/accounts/\d+/$"))
-
-
 def test_new_owner_goes_from_a_link_to_the_first_scheduled_post(browser, copy):
     ada = Owner(browser, copy, new_workspace(copy))
     page = ada.page
@@ -106,11 +79,11 @@ def test_new_owner_goes_from_a_link_to_the_first_scheduled_post(browser, copy):
     ada.go_on("/start/way/")
     page.fill("main [name=reason]", "I am alone for now.")
     ada.go_on("/start/account/")
-    page.click("main .wizard__page button.btn--primary")
-    page.wait_for_url(re.compile("/accounts/connect/"))
-    connect(ada, copy)
-    page.get_by_role("link", name="Back to the first ten minutes").click()
-    page.wait_for_url(re.compile("/start/account/"))
+    page.get_by_role("button", name="Get a practice account").click()
+    page.get_by_text("There is somewhere to publish").wait_for()
+    assert page.url == f"{copy.url}/start/account/"
+    assert "@Nordlicht" in page.inner_text("main")
+    ada.look("practice account")
     ada.go_on("/start/words/", "main .wizard__page button.btn--primary")
     page.fill("textarea[name=never]", "cheap")
     ada.go_on("/start/theme/")

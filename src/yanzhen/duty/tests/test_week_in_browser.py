@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as project
+from django.db.models import F
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -181,3 +182,40 @@ def test_two_members_swap_both_see_it_and_it_falls_when_one_is_gone_at_its_start
     expect(page.get_by_text("Void", exact=True)).to_be_visible()
     # The minute before it was seen is past and stands; from then on the hours are Lena's again.
     assert on_duty(team.workspace, at=max(mine.start_at, begun)).primary == team.lena
+
+
+@pytest.fixture
+def phone(browser):
+    options = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    context = browser.new_context(**options)
+    yield context.new_page()
+    context.close()
+
+
+def test_month_opens_at_today_on_a_phone_with_days_under_their_days(show, team, at, phone):
+    at(utc(3, 27, 12))
+    show(team.lena, "duty", "?view=month", phone)
+    today = phone.locator(".turns [aria-current='date']")
+    expect(today).to_have_count(1)
+    expect(today).to_be_in_viewport(ratio=1)
+    weeks = phone.locator(".turns-scroll")
+    name = phone.locator(".turns__label").first.bounding_box()
+    assert today.bounding_box()["x"] == pytest.approx(name["x"] + name["width"], abs=1)
+    assert len(set(weeks.evaluate_all("all => all.map(one => one.scrollLeft)"))) == 1
+    assert phone.evaluate("scrollY") > 0
+    # Whoever loads the page again stays where they are.
+    phone.evaluate("scrollTo(0, 0)")
+    phone.reload()
+    assert phone.evaluate("scrollY") == 0
+
+
+def test_moved_turns_are_cards_on_a_phone(show, team, phone):
+    Turn.objects.filter(start_at__gt=clock.now()).update(end_at=F("end_at") - timedelta(hours=1))
+    Rota.objects.update(tzdata="2019a")
+    keep_rota(Rota.objects.get(), now=clock.now())
+    show(team.lena, "duty-zones", "", phone)
+    card = phone.locator(".moves tbody tr").first
+    expect(card.locator(".moves__when")).to_have_text(["Before", "Now"])
+    box = phone.locator(".moves").evaluate("one => [one.scrollWidth, one.clientWidth]")
+    assert box[0] == box[1]
+    assert card.bounding_box()["width"] <= 390

@@ -2,6 +2,7 @@
 
 import pytest
 
+from yanzhen.channels.tests.practice import practice_server
 from yanzhen.kernel.clock import set_to
 from yanzhen.onboarding.tests.owner import make_owner
 from yanzhen.people.tests.cast import NOW, make_cast
@@ -15,6 +16,13 @@ def cast(db):
 @pytest.fixture
 def owner(db):
     return make_owner()
+
+
+@pytest.fixture
+def practice(settings, monkeypatch, tmp_path):
+    settings.BASE_URL = "http://testserver"
+    with practice_server(settings, monkeypatch, tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

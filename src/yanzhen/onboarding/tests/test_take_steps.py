@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yanzhen.brand.models import BrandFramework
+from yanzhen.channels.models import Account
 from yanzhen.channels.tests.accounts import make_account
+from yanzhen.channels.tests.site import as_
 from yanzhen.duty.models import Site
 from yanzhen.onboarding.actions.progress import NoSuchStep, settle_step
 from yanzhen.onboarding.actions.steps import take_way
@@ -183,6 +185,28 @@ def test_account_step_leads_away_and_back(enter, owner):
     assert line not in site.get(reverse("accounts")).content.decode()
     assert site.post(reverse("start-account")).status_code == 302
     assert states(owner)["account"] == StepState.DONE
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_account_step_gives_a_practice_account_for_one_press(practice, owner):
+    site = as_(owner)
+    assert 'name="practice"' in site.get(reverse("start-account")).content.decode()
+    page = site.settled(site.post(reverse("start-account"), {"practice": "1"}))
+    assert page.redirect_chain[-1][0] == reverse("start-account")
+    text = page.content.decode()
+    assert "There is somewhere to publish" in text
+    assert ">Practice</span>" in text
+    account = Account.objects.get()
+    assert (account.name, account.origin) == (owner.workspace.name, "practice")
+    assert site.post(reverse("start-account")).status_code == 302
+    assert states(owner)["account"] == StepState.DONE
+
+
+def test_account_step_beside_the_real_x_gives_none(enter, owner):
+    site = enter(owner)
+    assert 'name="practice"' not in site.get(reverse("start-account")).content.decode()
+    assert site.post(reverse("start-account"), {"practice": "1"}).status_code == 404
+    assert not Account.objects.exists()
 
 
 def test_settle_step_keeps_what_was_done_and_asks_the_right(owner):

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yanzhen.channels.actions.starting import NoPractice, ask_for_practice
 from yanzhen.channels.models import Account
+from yanzhen.channels.platforms import practice_server
 from yanzhen.kernel.clock import now
 from yanzhen.onboarding.actions.progress import settle_step
 from yanzhen.onboarding.actions.steps import take_way
 from yanzhen.onboarding.back import BACK
 from yanzhen.onboarding.views.page import go_on, step_page
-from yanzhen.people.gate import MemberRequest, asks, proves
+from yanzhen.people.gate import MemberRequest, asks, proves, proves_when
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision
 from yanzhen.review.forms_ways import WAY_REFUSALS, WayForm, chosen_words
@@ -68,6 +70,11 @@ def _taken(request: MemberRequest, form: WayForm) -> bool:
     return True
 
 
+def _asks_practice(request: MemberRequest) -> bool:
+    return "practice" in request.POST
+
+
+@proves_when(_asks_practice)
 @asks(Decision.WORKSPACE_EDIT)
 @require_http_methods(["GET", "POST"])
 def account(request: MemberRequest) -> HttpResponse:
@@ -78,11 +85,21 @@ def account(request: MemberRequest) -> HttpResponse:
     if "connect" in request.POST:
         request.session[BACK] = True
         return redirect("accounts-connect")
+    if "practice" in request.POST:
+        return _practise(request)
     if not connected:
         note = _("No account is connected yet. Connect one, or leave this step out for now.")
         return _account(request, connected, note=note, status=422)
     settle_step("account", skipped=False, by=request.member, now=now())
     return go_on(request, "account")
+
+
+def _practise(request: MemberRequest) -> HttpResponse:
+    try:
+        errand = ask_for_practice(request.member, now=now(), then="start-account")
+    except NoPractice:
+        raise Http404 from None
+    return redirect("accounts-errand", key=errand.key)
 
 
 def _account(
@@ -91,6 +108,7 @@ def _account(
     parts: dict[str, Any] = {
         "connected": connected,
         "practice": settings.ENV.practice,
+        "offers_practice": practice_server() is not None,
         "note": note,
     }
     return step_page(request, "account", status=status, **parts)

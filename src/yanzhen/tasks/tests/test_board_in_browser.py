@@ -7,7 +7,8 @@ from django.conf import settings as project
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from yanzhen.people.tests.cast import make_cast
+from yanzhen.people.tests.cast import NOW, make_cast
+from yanzhen.tasks.actions.parts import add_item
 from yanzhen.tasks.models import Task
 from yanzhen.tasks.tests.board import column, fresh, make_task
 
@@ -106,3 +107,19 @@ def test_keys_walk_the_board_and_move_only_what_is_ones_own(board):
     board.page.get_by_role("button", name="Move it").click()
     board.shows(board.film, "done")
     assert fresh(board.film).state == "done"
+
+
+def test_tick_of_a_step_is_drawn_small_and_takes_a_finger(board, browser):
+    add_item(board.brief, text="Ask for the licence", by=board.cast.zhou, now=NOW)
+    options = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    context = browser.new_context(**options)
+    context.add_cookies(board.page.context.cookies())
+    page = context.new_page()
+    page.goto(board.page.url.replace(reverse("tasks"), reverse("task", args=[board.brief.pk])))
+    tick = page.locator(".steps__tick")
+    tick.scroll_into_view_if_needed()
+    box = tick.bounding_box()
+    assert (box["width"], box["height"]) == (24, 24)
+    page.touchscreen.tap(box["x"] - 9, box["y"] - 9)
+    expect(page.locator(".steps__tick[aria-checked=true]")).to_have_count(1)
+    context.close()

@@ -232,6 +232,8 @@ PAGES: dict[str, Page] = {
     ),
     "accounts-app": Page(get=no(CONNECTORS), post=way(CONNECTORS, 302, _app)),
     "accounts-start": Page(get=no(CONNECTORS), post=way(CONNECTORS, 303)),
+    # X is the real X in these houses, beside which there is no practice account
+    "accounts-practice": Page(get=no(CONNECTORS), post=way(CONNECTORS, 404)),
     "accounts-keys": Page(get=no(CONNECTORS), post=way(CONNECTORS, 422)),
     "accounts-errand": Page(
         args=lambda house: (house.errand_of(house.people[CREATOR]).key,),
