@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from yanzhen.activity.feed import Told
+from yanzhen.activity.feed import events as log
 from yanzhen.handoff.actions.checks import LogChanged, Unread, require_taker
 from yanzhen.handoff.actions.deciding import accept_handover, refuse_handover
-from yanzhen.handoff.events import SENT, UNACCEPTED
+from yanzhen.handoff.events import ACCEPTED, OVERTAKEN, REFUSED, SENT, UNACCEPTED, WITHDRAWN
 from yanzhen.handoff.models import READ_BACK_LENGTH, Handover, Item
 from yanzhen.handoff.queries import Part, parts_of
 from yanzhen.handoff.states import HandoverState, SectionKind
 from yanzhen.kernel.ids import parse_id
 from yanzhen.kernel.text import TextRefused
 from yanzhen.notify import deeds
+from yanzhen.notify.wiring import decides
 from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
 from yanzhen.people.rights import NotAllowed
@@ -109,11 +111,7 @@ def _accept(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds
         raise deeds.DeedRefused(_unread(len(unread.items))) from None
     except TextRefused as refused:
         raise deeds.DeedRefused(str(refused)) from None
-    return deeds.say(
-        gettext_lazy("%(name)s accepted and has the lead: %(line)s"),
-        name=by.name,
-        line=given.comment.strip(),
-    )
+    return deeds.say(_ACCEPTED, name=by.name, line=given.comment.strip())
 
 
 def _unread(count: int) -> str:
@@ -135,11 +133,35 @@ def _refuse(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds
         refuse_handover(handover, reason=given.comment, by=by, now=now)
     except TextRefused as refused:
         raise deeds.DeedRefused(str(refused)) from None
-    return deeds.say(
-        gettext_lazy("%(name)s refused: %(reason)s The lead stays where it is."),
-        name=by.name,
-        reason=given.comment.strip(),
+    return deeds.say(_REFUSED, name=by.name, reason=given.comment.strip())
+
+
+_ACCEPTED = gettext_lazy("%(name)s accepted and has the lead: %(line)s")
+_REFUSED = gettext_lazy("%(name)s refused: %(reason)s The lead stays where it is.")
+_WITHDRAWN = gettext_lazy("%(name)s took it back. The lead stays where it is.")
+_OVERTAKEN = gettext_lazy("The lead went another way.")
+
+
+def _became(event: Told, target: str) -> deeds.Words:
+    """Say what has become of the handover and by whom, "" while it waits."""
+    found = Handover.objects.with_names().filter(pk=parse_id(event.subject_id) or 0).first()
+    if found is None or found.state == HandoverState.WAITING:
+        return ""
+    by = found.decided_by.name if found.decided_by is not None else ""
+    if found.state == HandoverState.ACCEPTED:
+        return deeds.say(_ACCEPTED, name=by, line=found.read_back)
+    if found.state == HandoverState.REFUSED:
+        return deeds.say(_REFUSED, name=by, reason=found.reason)
+    ended = log().objects.filter(
+        kind=WITHDRAWN.slug, subject_type=event.subject_type, subject_id=event.subject_id
     )
+    last = ended.order_by("-pk").first()
+    return deeds.say(_WITHDRAWN, name=last.actor_label) if last is not None else _OVERTAKEN
+
+
+def _matter(event: Told) -> str:
+    """Return how messages name a handover that waits."""
+    return f"handoff.handover:{event.subject_id}"
 
 
 def _light(event: Told) -> deeds.Detail | None:
@@ -160,6 +182,7 @@ ACCEPT = deeds.Deed(
         points_label=gettext_lazy("Tick each point you have read"),
         most=READ_BACK_LENGTH,
     ),
+    became=_became,
 )
 REFUSE = deeds.Deed(
     "handoff.refuse",
@@ -171,7 +194,9 @@ REFUSE = deeds.Deed(
         shown=_shown_to_refuse,
         most=READ_BACK_LENGTH,
     ),
+    became=_became,
 )
 
-deeds.offer([SENT, UNACCEPTED], ACCEPT, REFUSE)
+deeds.offer([SENT, UNACCEPTED], ACCEPT, REFUSE, matter=_matter)
 deeds.detail([SENT, UNACCEPTED], _light)
+decides(ACCEPTED, REFUSED, WITHDRAWN, OVERTAKEN, matters=lambda event: [_matter(event)])

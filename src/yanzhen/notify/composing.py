@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -19,6 +21,7 @@ from yanzhen.activity.veils import Viewer, veiled_from
 from yanzhen.notify import deeds
 from yanzhen.notify.models import TEST, Letter
 from yanzhen.notify.ports import Button, Card
+from yanzhen.notify.standing import standing_of
 from yanzhen.notify.states import Unsaid
 from yanzhen.people.mail import address_of
 
@@ -40,6 +43,10 @@ class NothingToSay(Exception):
     def __init__(self, why: Unsaid) -> None:
         super().__init__(why.value)
         self.why = why
+
+
+class NothingNew(Exception):
+    """The message says all of it already."""
 
 
 def card_of(letter: Letter) -> Card:
@@ -85,7 +92,6 @@ def _base(letter: Letter, text: str) -> Card:
         url=_url(letter),
         open_label=_("Open in Yanzhen"),
         urgent_label=pgettext("notices", "Urgent") if letter.urgent else "",
-        outcome=str(letter.extra.get("outcome", "")),
     )
 
 
@@ -108,9 +114,9 @@ def _test_card(letter: Letter) -> Card:
 
 
 def _veiled_card(letter: Letter, event: Told) -> Card:
+    # Nor what became of it: that may quote what somebody on the list said.
     base = _base(letter, _("An embargoed post needs somebody on its list."))
-    # What became of it may quote what somebody on the list said.
-    return replace(base, url=f"{settings.BASE_URL}/", outcome="")
+    return replace(base, url=f"{settings.BASE_URL}/")
 
 
 def _full_card(letter: Letter, event: Told) -> Card:
@@ -118,14 +124,12 @@ def _full_card(letter: Letter, event: Told) -> Card:
         said = sentence(event)
     base = _base(letter, " ".join(said.split()))
     more = deeds.detail_of(event)
-    offered = []
-    if not base.outcome:
-        whole = more is None or more.whole
-        offered = deeds.on_offer(event, whole=whole, urgent=letter.urgent)
+    standing = standing_of(letter, event, whole=more is None or more.whole)
     return replace(
         base,
         detail=more.text if more else "",
         note=more.note if more else "",
+        outcome=standing.outcome,
         buttons=tuple(
             Button(
                 slug=deed.slug,
@@ -134,10 +138,22 @@ def _full_card(letter: Letter, event: Told) -> Card:
                 url=deed_url(event, deed, target),
                 style=deed.style,
             )
-            for deed, target in offered
+            for deed, target in standing.offers
         ),
         data=_data(event),
     )
+
+
+def offers_of(card: Card) -> list[list[str]]:
+    """Return what a card offers, as a letter keeps it: names of deeds with their targets."""
+    return [[button.slug, button.value.partition(":")[2]] for button in card.buttons]
+
+
+def mark_of(card: Card) -> str:
+    """Return a mark of all that a card says; two that say the same have the same."""
+    buttons = [[button.slug, button.label, button.value] for button in card.buttons]
+    said = [card.text, card.detail, card.note, card.outcome, buttons]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _data(event: Told) -> Mapping[str, Any]:

@@ -127,6 +127,9 @@ class Deed:
     asks for a fresh proof of who is there the address of the page: a message cannot give one.
     ``check(member, target)`` raises what ``run`` raises for who may not do it, or when it is done,
     so that nothing is asked in vain.
+    ``became(event, target)`` says what has become of what a message offered to do to the target,
+    and by whom, "" while it can still be done; with target "" of all that the event asked for.
+    ``closes``: with that a message offers nothing any more, whatever else it did.
     """
 
     slug: str
@@ -138,11 +141,14 @@ class Deed:
     decides: bool = True
     proof_page: Callable[[Member, str], str] | None = None
     check: Callable[[Member, str], None] | None = None
+    became: Callable[[Told, str], Words] | None = None
+    closes: bool = True
 
 
 _deeds: dict[str, Deed] = {}
 _offers: dict[str, list[Deed]] = {}
 _details: dict[str, Callable[[Told], Detail | None]] = {}
+_matters: dict[str, Callable[[Told], str]] = {}
 #: Deeds that answer urgent news of every kind.
 _urgent: list[Deed] = []
 
@@ -155,13 +161,18 @@ def register(deed: Deed) -> Deed:
     return deed
 
 
-def offer(kinds: Iterable[Kind], *deeds: Deed) -> None:
-    """Offer deeds, in this order, with news of these kinds; registers those that are new."""
+def offer(kinds: Iterable[Kind], *deeds: Deed, matter: Callable[[Told], str]) -> None:
+    """Offer deeds, in this order, with news of these kinds; registers those that are new.
+
+    ``matter`` names what an event wants decided: its messages are found by that name when it is,
+    see wiring.decides.
+    """
     for deed in deeds:
         if _deeds.get(deed.slug) is not deed:
             register(deed)
     for kind in kinds:
         _offers.setdefault(kind.slug, []).extend(deeds)
+        _matters[kind.slug] = matter
 
 
 def offer_urgent(deed: Deed) -> None:
@@ -181,14 +192,19 @@ def detail_of(event: Told) -> Detail | None:
     return told(event) if told is not None else None
 
 
-def on_offer(event: Told, *, whole: bool, urgent: bool) -> list[tuple[Deed, str]]:
-    """Return what may be done about an event now, with its target.
+def matter_of(event: Told) -> str:
+    """Return the name of what an event wants decided; "" for what decides nothing."""
+    matter = _matters.get(event.kind)
+    return matter(event) if matter is not None else ""
 
-    ``whole`` False leaves out what must not be decided from a part.
+
+def asked_by(event: Told, *, urgent: bool) -> list[tuple[Deed, str]]:
+    """Return what news of an event asks for, with its target now; "" where nothing is to be done.
+
+    What is special to the event comes first.
     """
     offers = [*_offers.get(event.kind, ()), *(_urgent if urgent else ())]
-    found = [(deed, deed.target(event)) for deed in offers]
-    return [(deed, target) for deed, target in found if target and (whole or not deed.decides)]
+    return [(deed, deed.target(event)) for deed in offers]
 
 
 def find(slug: str) -> Deed | None:

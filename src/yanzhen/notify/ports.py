@@ -118,7 +118,7 @@ class Conversing(Messenger, Protocol):
     """A messenger that can be answered from the message, and may write it anew."""
 
     def rewrite(self, card: Card, to: Target, where: Mapping[str, str]) -> None:
-        """Write a posted card anew."""
+        """Write a posted card anew. Raises Gone when the message is not there any more."""
         ...
 
     def aside(self, words: str, to: Target, *, reader: str) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from traceback import format_tb
 
@@ -19,9 +20,9 @@ from yanzhen.channels.closing import is_closed
 from yanzhen.channels.opening import opener
 from yanzhen.channels.vault import Place, VaultClosed, WrongSeal
 from yanzhen.notify import deeds, wired
-from yanzhen.notify.actions.settling import claim, drop, put_off, settle
+from yanzhen.notify.actions.settling import claim, discard, drop, put_off, settle
 from yanzhen.notify.actions.slack import link_token
-from yanzhen.notify.composing import NothingToSay, card_of
+from yanzhen.notify.composing import NothingNew, NothingToSay, card_of, mark_of, offers_of
 from yanzhen.notify.models import (
     ASIDE,
     LINKING,
@@ -54,9 +55,8 @@ def post_letters(now: datetime) -> int:
     """
     if is_closed():
         return 0
-    due = Letter.objects.due(Way.SLACK, Way.PUSH, Way.OUTLET, now=now).select_related(
-        "workspace", "outlet", "member__user", "notice"
-    )
+    due = Letter.objects.due(Way.SLACK, Way.PUSH, Way.OUTLET, now=now).in_turn()
+    due = due.select_related("workspace", "outlet", "member__user", "notice")
     tried, slow = 0, set()
     until = time.monotonic() + TURN_SECONDS
     for letter in due[:BATCH]:
@@ -77,7 +77,9 @@ def _place_of(letter: Letter) -> tuple[int, str, int]:
 def send_letter(letter: Letter, *, now: datetime) -> bool:
     """Send one claimed letter and write down what came of it; False when nothing was heard."""
     try:
-        remote = _carry(letter, now=now)
+        carried = _carry(letter, now=now)
+    except NothingNew:
+        discard(letter)
     except NothingToSay as nothing:
         drop(letter, nothing.why, now=now)
     except Refused as refused:
@@ -96,12 +98,21 @@ def send_letter(letter: Letter, *, now: datetime) -> bool:
         logger.error("letter %s: %s\n%s", letter.pk, type(error).__name__, where)  # noqa: TRY400 -- no message
         put_off(letter, type(error).__name__, now=now)
     else:
-        settle(letter, remote=remote, now=now)
+        settle(letter, remote=carried.remote, offers=carried.offers, mark=carried.mark, now=now)
     return True
 
 
-def _carry(letter: Letter, *, now: datetime) -> dict[str, str]:
-    """Do what the letter is for, and return where its message is."""
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a letter's message is, what it offers, and a mark of what it says."""
+
+    remote: Mapping[str, str] = field(default_factory=dict)
+    offers: Sequence[Sequence[str]] = ()
+    mark: str = ""
+
+
+def _carry(letter: Letter, *, now: datetime) -> Carried:
+    """Do what the letter is for. Raises NothingToSay and NothingNew."""
     if letter.member is not None and not _is_here(letter.member):
         raise NothingToSay(Unsaid.LEFT)
     if letter.outlet is not None:
@@ -115,7 +126,7 @@ def _is_here(member: Member) -> bool:
     return member.active and member.user.is_active
 
 
-def _to_outlet(letter: Letter, outlet: Outlet, *, now: datetime) -> dict[str, str]:
+def _to_outlet(letter: Letter, outlet: Outlet, *, now: datetime) -> Carried:
     if not outlet.active and letter.event is not None:
         raise NothingToSay(Unsaid.OFF)
     if outlet.kind == OutletKind.SLACK:
@@ -124,7 +135,7 @@ def _to_outlet(letter: Letter, outlet: Outlet, *, now: datetime) -> dict[str, st
     if outlet.kind == OutletKind.TEAMS:
         # The whole address of a workflow is its secret.
         target = Target(target.secrets[0])
-    return dict(wired.messenger(outlet.kind).post(card_of(letter), target))
+    return Carried(wired.messenger(outlet.kind).post(card_of(letter), target))
 
 
 def _secrets_of(outlet: Outlet, *, now: datetime) -> tuple[str, ...]:
@@ -138,7 +149,7 @@ def _open(sealed: bytes | memoryview, place: Place) -> str:
     return opener().open(sealed, place).decode()
 
 
-def _to_browsers(letter: Letter, *, now: datetime) -> dict[str, str]:
+def _to_browsers(letter: Letter, *, now: datetime) -> Carried:
     """Push to every browser of the member; one that had it before shows it in place of the first.
 
     A browser that takes no more is forgotten.
@@ -159,7 +170,7 @@ def _to_browsers(letter: Letter, *, now: datetime) -> dict[str, str]:
             trouble = refused
     if trouble is not None:
         raise trouble
-    return {}
+    return Carried()
 
 
 def _slack_of(letter: Letter, channel: str) -> Target:
@@ -169,29 +180,52 @@ def _slack_of(letter: Letter, channel: str) -> Target:
     return Target(channel, (_open(team.sealed_token, team.place),))
 
 
-def _post_in_slack(letter: Letter, channel: str) -> dict[str, str]:
-    target, carrier = _slack_of(letter, channel), wired.slack()
-    if letter.rewrites_id is None:
-        return dict(carrier.post(card_of(letter), target))
-    carrier.rewrite(card_of(letter), target, letter.remote)
-    return {}
+def _post_in_slack(letter: Letter, channel: str) -> Carried:
+    target = _slack_of(letter, channel)
+    if letter.rewrites_id is not None:
+        return _write_anew(letter, letter.rewrites_id, target)
+    card = card_of(letter)
+    return Carried(wired.slack().post(card, target), offers_of(card), mark_of(card))
 
 
-def _to_slack(letter: Letter, *, now: datetime) -> dict[str, str]:
+def _write_anew(letter: Letter, number: int, target: Target) -> Carried:
+    """Write the message of that letter anew, as things stand now."""
+    message = Letter.objects.get(pk=number)
+    if message.state != LetterState.SENT or not message.remote:
+        raise NothingToSay(Unsaid.LATE)
+    letter.rewrites = message
+    card = card_of(letter)
+    mark = mark_of(card)
+    if mark == message.mark:
+        raise NothingNew
+    try:
+        wired.slack().rewrite(card, target, message.remote)
+    except Gone:
+        raise NothingToSay(Unsaid.DELETED) from None
+    return Carried(mark=mark)
+
+
+def _to_slack(letter: Letter, *, now: datetime) -> Carried:
     if letter.kind == ASIDE:
         told = letter.extra
         wired.slack().aside(told["words"], _slack_of(letter, told["channel"]), reader=told["user"])
-        return {}
+        return Carried()
     if letter.kind == SHEET:
         _open_sheet(letter, now=now)
-        return {}
+        return Carried()
     if letter.kind == LINKING:
         _say_link(letter)
-        return {}
+        return Carried()
     link = SlackLink.objects.standing().filter(member=letter.member_id).first()
-    if link is None:
+    if link is None or _was_anothers(letter, link):
         raise NothingToSay(Unsaid.NOWHERE)
     return _post_in_slack(letter, link.slack_user)
+
+
+def _was_anothers(letter: Letter, link: SlackLink) -> bool:
+    """Tell whether a message was sent to the Slack user the member had before."""
+    posted_at = letter.rewrites.settled_at if letter.rewrites is not None else None
+    return posted_at is not None and posted_at < link.linked_at
 
 
 def _say_link(letter: Letter) -> None:

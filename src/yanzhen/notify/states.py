@@ -38,6 +38,7 @@ class Unsaid(models.TextChoices):
     LEFT = "left", pgettext_lazy("why not told", "The member has left.")
     NOWHERE = "nowhere", pgettext_lazy("why not told", "The member is not to be reached there.")
     NO_SLACK = "no_slack", pgettext_lazy("why not told", "Slack is disconnected.")
+    DELETED = "deleted", pgettext_lazy("why not told", "The message is gone from Slack.")
     LATE = "late", pgettext_lazy("why not told", "Nobody waits for it any more.")
 
 

@@ -8,8 +8,10 @@ from yanzhen.activity.feed import Told
 from yanzhen.activity.refs import Ref
 from yanzhen.activity.spine import within
 from yanzhen.notify.actions.pushing import remove_browsers_of, remove_other_browsers
+from yanzhen.notify.actions.rewriting import rewrite_messages
 from yanzhen.notify.actions.slack import end_links_of
 from yanzhen.notify.actions.telling import tell
+from yanzhen.notify.events import ACKNOWLEDGED
 from yanzhen.notify.wiring import tells
 from yanzhen.people.events import (
     DELEGATED,
@@ -78,3 +80,11 @@ def _let_go(event: Told) -> None:
 
 
 within(MEMBER_LEFT, _let_go)
+
+
+def _say_who_knows(event: Told) -> None:
+    """Somebody has taken notice: every message about it says so."""
+    rewrite_messages(event.data["event"], now=event.at)
+
+
+within(ACKNOWLEDGED, _say_who_knows)

@@ -6,7 +6,7 @@ the message shows; who may hold posts holds.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -14,23 +14,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from yanzhen.activity.feed import Told
-from yanzhen.activity.feed import events as log
 from yanzhen.kernel import clock
 from yanzhen.kernel.ids import parse_id
 from yanzhen.kernel.text import TextRefused
 from yanzhen.notify import deeds
+from yanzhen.notify.wiring import decides
 from yanzhen.people.models import Member
 from yanzhen.people.rights import Decision, require
 from yanzhen.people.zones import city_words
+from yanzhen.publishing import events
 from yanzhen.publishing.actions.clearing import CannotClear, clear
 from yanzhen.publishing.actions.scheduling import hold_post
+from yanzhen.publishing.became import HELD, LET_GO, became_of, settled
 from yanzhen.publishing.engine import looks
-from yanzhen.publishing.events import HELD_BY_HAND, LOOK_WANTED
+from yanzhen.publishing.events import LOOK_WANTED
 from yanzhen.publishing.forms import LONGEST_REASON
-from yanzhen.publishing.models import Clearance, Delivery
-from yanzhen.publishing.states import DeliveryState, HoldReason
+from yanzhen.publishing.models import Delivery
 from yanzhen.publishing.words_looks import why_not
 from yanzhen.review.deeds import words_of
+from yanzhen.review.events import FLOW_CHANGED, WAY_CHOSEN
 
 #: Reasons for which nobody can give this look any more.
 OVER = frozenset({"not_asked", "late", "sending", "not_waiting"})
@@ -56,28 +58,26 @@ def _find(by: Member, target: str) -> tuple[Delivery, str]:
 
 def _refuse_settled(delivery: Delivery) -> None:
     """Say who has let it go or held it, and that it waits no more. Raises DeedRefused."""
-    if delivery.state == DeliveryState.SCHEDULED:
-        fits = Delivery.objects.filter(looks.fitting(), pk=delivery.pk).exists()
-        given = Clearance.objects.standing().filter(delivery=delivery).select_related("by__user")
-        clearance = given.first() if fits else None
-        if clearance is not None:
-            said = deeds.say(_LET_GO, name=clearance.by.name)
-            raise deeds.DeedRefused(said, over=True)
-        return
-    if delivery.state == DeliveryState.HELD and delivery.hold_reason == HoldReason.BY_HAND:
-        ref = delivery.post.ref
-        held = log().objects.filter(
-            kind=HELD_BY_HAND.slug, subject_type=ref.type, subject_id=ref.id
-        )
-        event = held.order_by("-pk").first()
-        if event is not None:
-            said = deeds.say(_HELD, name=event.actor_label, reason=delivery.hold_note)
-            raise deeds.DeedRefused(said, over=True)
-    raise deeds.DeedRefused(gettext_lazy("It no longer waits for a look."), over=True)
+    if said := settled(delivery):
+        raise deeds.DeedRefused(said, over=True)
 
 
-_LET_GO = gettext_lazy("%(name)s has let it go: it goes out at its time.")
-_HELD = gettext_lazy("%(name)s holds it: %(reason)s")
+def _became(event: Told, target: str) -> deeds.Words:
+    """Say what has become of the look that a message wants, "" while it waits."""
+    number, _dot, seen = target.partition(".")
+    return became_of(parse_id(number) or event.data["delivery"], seen=seen)
+
+
+def _matter(event: Told) -> str:
+    """Return how messages name the looks at a post."""
+    return f"publishing.post:{event.subject_id}"
+
+
+def _asked_no_more(event: Told) -> list[str]:
+    """Return the looks that may be wanted now, for when a flow stops asking for them."""
+    near = event.at + timedelta(days=1)
+    rows = looks.heads().filter(workspace_id=event.workspace_id, due_at__lte=near)
+    return [f"publishing.post:{post}" for post in rows.values_list("post_id", flat=True).distinct()]
 
 
 def _check_clear(by: Member, target: str) -> None:
@@ -94,7 +94,7 @@ def _clear(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds.
         delivery.refresh_from_db()
         _refuse_settled(delivery)
         raise deeds.DeedRefused(why_not(refused), over=refused.why in OVER) from None
-    return deeds.say(_LET_GO, name=by.name)
+    return deeds.say(LET_GO, name=by.name)
 
 
 def _check_hold(by: Member, target: str) -> None:
@@ -110,7 +110,7 @@ def _hold(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds.W
         hold_post(delivery.post, by=by, reason=given.comment, now=now)
     except TextRefused as refused:
         raise deeds.DeedRefused(str(refused)) from None
-    return deeds.say(_HELD, name=by.name, reason=" ".join(given.comment.split()))
+    return deeds.say(HELD, name=by.name, reason=" ".join(given.comment.split()))
 
 
 def _what(event: Told) -> deeds.Detail | None:
@@ -135,6 +135,7 @@ CLEAR = deeds.Deed(
     run=_clear,
     style="primary",
     check=_check_clear,
+    became=_became,
 )
 HOLD = deeds.Deed(
     "publishing.hold",
@@ -146,7 +147,23 @@ HOLD = deeds.Deed(
     # Whoever sees a part may know enough to stop it.
     decides=False,
     check=_check_hold,
+    became=_became,
 )
 
-deeds.offer([LOOK_WANTED], CLEAR, HOLD)
+deeds.offer([LOOK_WANTED], CLEAR, HOLD, matter=_matter)
 deeds.detail([LOOK_WANTED], _what)
+decides(
+    events.CALLED_OFF,
+    events.CLEARANCE_ENDED,
+    events.CLEARED,
+    events.GIVEN_UP,
+    events.HELD,
+    events.HELD_BY_HAND,
+    events.MISSED,
+    events.PUBLISHED,
+    events.RESCHEDULED,
+    events.SCHEDULED,
+    events.TAKEN_BACK,
+    matters=lambda event: [_matter(event)],
+)
+decides(FLOW_CHANGED, WAY_CHOSEN, matters=_asked_no_more)

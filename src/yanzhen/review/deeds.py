@@ -12,12 +12,21 @@ from yanzhen.activity.feed import Told
 from yanzhen.kernel.ids import parse_id
 from yanzhen.kernel.text import TextRefused
 from yanzhen.notify import deeds
+from yanzhen.notify.wiring import decides
 from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
 from yanzhen.planning.content import Content, PostKind
 from yanzhen.planning.models import Version, content_of
 from yanzhen.review.actions.rounds import ReasonMissing, pass_step, return_step
-from yanzhen.review.events import FAST_ESCALATED, FAST_STARTED, ROUND_OPENED, STEP_PASSED
+from yanzhen.review.became import PASSED, RETURNED, became_of_round, became_of_step
+from yanzhen.review.events import (
+    FAST_ESCALATED,
+    FAST_STARTED,
+    ROUND_OPENED,
+    ROUND_WITHDRAWN,
+    STEP_PASSED,
+    STEP_RETURNED,
+)
 from yanzhen.review.models import Round, RoundStep
 from yanzhen.review.states import Reason
 
@@ -28,8 +37,13 @@ MOST_TEXT = 2800
 
 
 def round_of(event: Told) -> int:
-    """Return the number of the round an event of KINDS is about."""
+    """Return the number of the round an event is about."""
     return int(event.subject_id if event.subject_type == "review.round" else event.data["round"])
+
+
+def _matter(event: Told) -> str:
+    """Return how messages name what an event of a round wants decided, or decides."""
+    return f"review.round:{round_of(event)}"
 
 
 def _waiting(event: Told) -> str:
@@ -48,7 +62,7 @@ def _step(by: Member, target: str) -> RoundStep:
 def _pass(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds.Words:
     step = _step(by, target)
     pass_step(step, by=by, now=now)
-    return deeds.say(gettext_lazy("%(name)s passed this step."), name=by.name)
+    return deeds.say(PASSED, name=by.name)
 
 
 def _proof_page(by: Member, target: str) -> str:
@@ -68,11 +82,21 @@ def _return(by: Member, target: str, given: deeds.Given, now: datetime) -> deeds
     except TextRefused as refused:
         raise deeds.DeedRefused(str(refused)) from None
     return deeds.say(
-        gettext_lazy("%(name)s returned it to %(author)s: %(comment)s"),
+        RETURNED,
         name=by.name,
         author=step.round.post.author.name,
         comment=given.comment.strip(),
     )
+
+
+def _became(event: Told, target: str) -> deeds.Words:
+    """Say who decided the step that was offered, or the round; "" while it waits."""
+    if target:
+        steps = RoundStep.objects.select_related("round__post__author__user")
+        step = steps.get(pk=parse_id(target) or 0)
+        return became_of_step(step)
+    rounds = Round.objects.select_related("post__author__user")
+    return became_of_round(rounds.get(pk=round_of(event)))
 
 
 def _reasons() -> Sequence[tuple[str, str]]:
@@ -86,6 +110,7 @@ PASS = deeds.Deed(
     run=_pass,
     style="primary",
     proof_page=_proof_page,
+    became=_became,
 )
 RETURN = deeds.Deed(
     "review.return",
@@ -100,6 +125,7 @@ RETURN = deeds.Deed(
     ),
     # Whoever sees a part may know enough to send it back.
     decides=False,
+    became=_became,
 )
 
 
@@ -128,5 +154,6 @@ def _all_in_text(content: Content) -> bool:
     return plain and content.kind == PostKind.POST and not content.terms.as_json()
 
 
-deeds.offer(KINDS, PASS, RETURN)
+deeds.offer(KINDS, PASS, RETURN, matter=_matter)
 deeds.detail(KINDS, _text_of)
+decides(STEP_PASSED, STEP_RETURNED, ROUND_WITHDRAWN, matters=lambda event: [_matter(event)])

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.activity.feed import Told, events
@@ -16,9 +15,9 @@ from yanzhen.activity.spine import record
 from yanzhen.kernel.ids import parse_id
 from yanzhen.kernel.machine import MoveRefused
 from yanzhen.notify import deeds
+from yanzhen.notify.actions.rewriting import say_in_messages
 from yanzhen.notify.events import ACKNOWLEDGED, Acknowledged
-from yanzhen.notify.models import Letter, Notice
-from yanzhen.notify.states import LetterState, OutletKind, Way
+from yanzhen.notify.models import Notice
 from yanzhen.people.mail import address_of
 from yanzhen.people.models import Member
 from yanzhen.people.rights import DUTIES, NotAllowed
@@ -137,51 +136,27 @@ def answer_message(
 def settle_messages(event: int, outcome: Outcome, *, now: datetime) -> None:
     """Write the messages about an event anew, once nothing is left to be done about it."""
     if outcome.over:
-        rewrite_messages(event, outcome=outcome.words, now=now)
-
-
-def rewrite_messages(event: int, *, outcome: deeds.Words, now: datetime) -> int:
-    """Owe a new version of every message about an event that can be written anew.
-
-    ``outcome`` takes the place of what was on offer, in the language of each message's readers.
-    Returns how many messages.
-    """
-    sent = Letter.objects.filter(event=event, rewrites=None, state=LetterState.SENT)
-    sent = sent.exclude(remote={}).select_related("outlet", "member__user")
-    messages = [
-        each
-        for each in sent
-        if each.way == Way.SLACK
-        or (each.outlet is not None and each.outlet.kind == OutletKind.SLACK)
-    ]
-    Letter.objects.bulk_create(
-        Letter(
-            workspace_id=each.workspace_id,
-            way=each.way,
-            member_id=each.member_id,
-            outlet_id=each.outlet_id,
-            event=each.event,
-            kind=each.kind,
-            urgent=each.urgent,
-            url=each.url,
-            owed_at=each.owed_at,
-            due_at=now,
-            extra={"outcome": _in_language_of(each, outcome)},
-            remote=each.remote,
-            rewrites=each,
-        )
-        for each in messages
-    )
-    return len(messages)
-
-
-def _in_language_of(letter: Letter, words: deeds.Words) -> str:
-    with translation.override(letter.language):
-        return str(words)
+        say_in_messages(event, outcome.words, over=not outcome.done, now=now)
 
 
 def _event_number(event: Told) -> str:
     return str(event.pk)
+
+
+def _acknowledged(event: Told, target: str) -> deeds.Words:
+    """Say who has taken notice of an event first, "" while nobody has."""
+    rows = events().objects.filter(
+        workspace_id=event.workspace_id,
+        kind=ACKNOWLEDGED.slug,
+        subject_type=event.subject_type,
+        subject_id=event.subject_id,
+        data__event=event.pk,
+    )
+    first = rows.order_by("pk").first()
+    return deeds.say(_BY, name=first.actor_label) if first is not None else ""
+
+
+_BY = _("Acknowledged by %(name)s.")
 
 
 @transaction.atomic
@@ -200,7 +175,7 @@ def acknowledge(by: Member, target: str, given: deeds.Given, now: datetime) -> d
         workspace_id=by.workspace_id,
         at=now,
     )
-    return deeds.say(_("Acknowledged by %(name)s."), name=by.name)
+    return deeds.say(_BY, name=by.name)
 
 
 ACKNOWLEDGE = deeds.Deed(
@@ -209,5 +184,8 @@ ACKNOWLEDGE = deeds.Deed(
     target=_event_number,
     run=acknowledge,
     decides=False,
+    became=_acknowledged,
+    # Who knows of it has not decided it.
+    closes=False,
 )
 deeds.offer_urgent(ACKNOWLEDGE)

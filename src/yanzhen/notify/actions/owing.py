@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef
 
 from yanzhen.activity.feed import Told
 from yanzhen.notify import wired
+from yanzhen.notify.deeds import matter_of
 from yanzhen.notify.models import Browser, Letter, Manner, Notice, Outlet, Preference, SlackLink
 from yanzhen.notify.news import topic_of
 from yanzhen.notify.rules.quiet import Quiet, next_shown
-from yanzhen.notify.states import Level, Way
+from yanzhen.notify.states import Level, OutletKind, Way
 from yanzhen.people.mail import mail_is_set_up
 from yanzhen.people.models import Member, MemberQuerySet, Workspace
 
@@ -68,13 +69,14 @@ def owe_members(event: Told, notices: Sequence[Notice], members: Iterable[Member
     duty = Duty(event.workspace_id, event.at)
     wishes = Preference.objects.filter(member__in=by_pk, topic=topic_of(event.kind))
     levels = {(wish.member_id, wish.way): Level(wish.level) for wish in wishes}
+    matter = matter_of(event)
     letters = []
     for notice in notices:
         member = by_pk[notice.member_id]
         for way in _open_ways(member):
             level = levels.get((member.pk, way), Level.URGENT)
             if level.takes(urgent=notice.urgent):
-                letters.append(_letter(notice, member, way, duty))
+                letters.append(_letter(notice, member, way, duty, matter))
     Letter.objects.bulk_create(letters)
 
 
@@ -87,7 +89,7 @@ def _open_ways(member: Member) -> list[Way]:
     return ways
 
 
-def _letter(notice: Notice, member: Member, way: Way, duty: Duty) -> Letter:
+def _letter(notice: Notice, member: Member, way: Way, duty: Duty, matter: str) -> Letter:
     due_at, held = _when(notice, member, way, duty)
     return Letter(
         workspace_id=notice.workspace_id,
@@ -101,6 +103,7 @@ def _letter(notice: Notice, member: Member, way: Way, duty: Duty) -> Letter:
         owed_at=notice.at,
         due_at=due_at,
         held=held,
+        matter=matter if way == Way.SLACK else "",
     )
 
 
@@ -119,7 +122,7 @@ def _when(notice: Notice, member: Member, way: Way, duty: Duty) -> tuple[datetim
 
 def owe_outlets(event: Told, *, url: str, urgent: bool) -> None:
     """Owe the event to every outlet that is told such news, once, however often it is told."""
-    topic = topic_of(event.kind)
+    topic, matter = topic_of(event.kind), matter_of(event)
     outlets = Outlet.objects.for_news(event.workspace_id)
     letters = [
         Letter(
@@ -132,6 +135,7 @@ def owe_outlets(event: Told, *, url: str, urgent: bool) -> None:
             url=url,
             owed_at=event.at,
             due_at=event.at,
+            matter=matter if outlet.kind == OutletKind.SLACK else "",
         )
         for outlet in outlets
         if outlet.takes(topic, urgent=urgent)

@@ -7,9 +7,10 @@ has an answer is settled under the number of the try, and is never sent again.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
 from yanzhen.notify.models import Letter
@@ -54,11 +55,28 @@ def _write(letter: Letter, **values: object) -> bool:
     return bool(ours.update(**values))
 
 
-def settle(letter: Letter, *, remote: Mapping[str, str] | None = None, now: datetime) -> bool:
-    """Note that it arrived, and where its message is."""
-    return _write(
-        letter, state=LetterState.SENT, settled_at=now, error="", extra={}, remote=remote or {}
-    )
+@transaction.atomic
+def settle(
+    letter: Letter,
+    *,
+    remote: Mapping[str, str] | None = None,
+    offers: Sequence[Sequence[str]] = (),
+    mark: str = "",
+    now: datetime,
+) -> bool:
+    """Note that it arrived, where its message is, what that offers and a mark of what it says."""
+    message, known = letter.rewrites_id, {"remote": remote or {}, "offers": offers, "mark": mark}
+    sent = {"state": LetterState.SENT, "settled_at": now, "error": "", "extra": {}}
+    written = _write(letter, **sent, **(known if message is None else {}))
+    if written and message is not None:
+        Letter.objects.filter(pk=message).update(mark=mark)
+    return written
+
+
+def discard(letter: Letter) -> bool:
+    """Delete a new version of a message that says nothing new, unless it was tried again since."""
+    ours = Letter.objects.filter(pk=letter.pk, state=LetterState.DUE, tries=letter.tries)
+    return bool(ours.delete()[0])
 
 
 def drop(letter: Letter, why: Unsaid, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from yanzhen.activity.feed import events
 from yanzhen.activity.veils import veiled_from
 from yanzhen.notify.models.notices import Notice
 from yanzhen.notify.models.outlets import Outlet
-from yanzhen.notify.states import LetterState, Way
+from yanzhen.notify.states import LetterState, OutletKind, Way
 from yanzhen.notify.troubles import mail_words
 from yanzhen.people.models import Member, Workspace
 from yanzhen.people.rights import Decision
@@ -40,6 +40,22 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         rows = self.filter(state=LetterState.DUE, way__in=ways, due_at__lte=now)
         return rows.order_by("-urgent", "pk")
 
+    def in_turn(self) -> Self:
+        """Without new versions of messages that are not out, or that an earlier version waits for.
+
+        What is written last is what holds, so one follows the other.
+        """
+        same = Q(pk=OuterRef("rewrites")) | Q(rewrites=OuterRef("rewrites"), pk__lt=OuterRef("pk"))
+        before = Letter.objects.filter(same, state=LetterState.DUE)
+        return self.filter(Q(rewrites=None) | ~Exists(before))
+
+    def messages(self) -> Self:
+        """Those that are, or may come to be, messages which can be written anew."""
+        slack = Q(way=Way.SLACK) | Q(outlet__kind=OutletKind.SLACK)
+        there = Q(state=LetterState.DUE) | (Q(state=LetterState.SENT) & ~Q(remote={}))
+        rows = self.filter(slack, there, rewrites=None, event__isnull=False)
+        return rows.select_related("outlet", "member__user").order_by("pk")
+
     def dead(self) -> Self:
         """Those given up or refused."""
         return self.filter(state=LetterState.DEAD)
@@ -56,6 +72,8 @@ class Letter(models.Model):
     is tried next, ``tries`` how often it was, ``error`` what came back last. ``held``: quiet hours
     keep it, which end for whoever comes on duty. ``extra`` is what the way needs besides;
     ``remote`` says where the message is, and ``rewrites`` which one this letter writes anew.
+    ``matter`` names what it wants decided, ``offers`` what was offered by it (pairs of a deed and a
+    target), and ``mark`` is of what the message says now.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
@@ -82,6 +100,9 @@ class Letter(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     extra = models.JSONField(default=dict)
     remote = models.JSONField(default=dict)
+    matter = models.CharField(max_length=80, blank=True)
+    offers = models.JSONField(default=list)
+    mark = models.CharField(max_length=64, blank=True)
     rewrites = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
@@ -114,6 +135,7 @@ class Letter(models.Model):
                 condition=Q(state=LetterState.DEAD),
             ),
             models.Index(fields=["event"], name="letter_of_event"),
+            models.Index(fields=["matter"], name="letter_of_matter", condition=~Q(matter="")),
             models.Index(fields=["settled_at"], name="letter_age"),
         ]
 

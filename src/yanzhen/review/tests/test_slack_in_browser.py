@@ -1,4 +1,7 @@
-"""An approval from a Slack message: linked, shown, pressed, and seen on the post's page."""
+"""An approval from a Slack message: linked, shown, pressed, and seen on the post's page.
+
+And one on the page, seen in the message.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from yanzhen.kernel import clock
 from yanzhen.notify.posting import post_letters
 from yanzhen.notify.tests.wiring import wire
 from yanzhen.people.tests.cast import make_cast
-from yanzhen.review.tests.rounds import submitted
+from yanzhen.review.tests.rounds import submitted, waiting_step
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -83,4 +86,19 @@ def test_member_links_slack_and_passes_a_post_from_the_message(
         expect(message.get_by_role("link", name="Pass")).to_have_count(0)
         page.goto(f"{live_server.url}/posts/{round_.post_id}/")
         expect(page.locator("main")).to_contain_text("Lin")
+        # She passes another one on its page: the message says so, and offers nothing any more.
+        other = submitted(round_.post.account, cast.zhou, "Geese rest in turns.")
+        send()
+        page.goto(slack.url)
+        second = page.locator("article", has_text="Geese rest in turns.").first
+        expect(second.get_by_role("link", name="Pass")).to_be_visible()
+        expect(second.get_by_role("link", name="Return")).to_be_visible()
+        page.goto(f"{live_server.url}/review/{waiting_step(other).pk}/")
+        page.get_by_role("button", name="Pass").click()
+        page.get_by_text("“Geese rest in turns.” passed.").wait_for()
+        send()
+        page.goto(slack.url)
+        expect(second).to_contain_text("Lin passed this step.")
+        expect(second.get_by_role("link")).to_have_count(1)
+        expect(second.get_by_role("link", name="Open in Yanzhen")).to_be_visible()
     assert round_.verdicts.get(step__kind="role").member == cast.lin

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from yanzhen.adapters.tools.slack.blocks import blocks_of, fallback, unmarked, view_of
-from yanzhen.notify.ports import Card, Refused, Sheet, Target
+from yanzhen.notify.ports import Card, Gone, Refused, Sheet, Target
 
 TIMEOUT_SECONDS: Final = 10
 #: What Slack says when another try may be answered otherwise; anything else is for good.
@@ -51,7 +51,7 @@ class SlackMessenger:
         return {"channel": str(told["channel"]), "ts": str(told["ts"])}
 
     def rewrite(self, card: Card, to: Target, where: Mapping[str, str]) -> None:
-        """Write a posted card anew."""
+        """Write a posted card anew. Raises Gone when somebody deleted the message."""
         self._call(
             to,
             lambda client: client.chat_update(
@@ -102,6 +102,8 @@ def _refused(error: SlackApiError) -> Refused:
     status = int(getattr(answer, "status_code", 0) or 0)
     data = getattr(answer, "data", {})
     code = str(data.get("error", "")) if isinstance(data, Mapping) else ""
+    if code == "message_not_found":
+        return Gone(f"Slack: {code}")
     headers = {str(k).lower(): v for k, v in (getattr(answer, "headers", {}) or {}).items()}
     wait = str(headers.get("retry-after", ""))
     return Refused(

@@ -68,6 +68,16 @@ MESSAGE = {
         "blocks": MESSAGE_BLOCKS,
     },
 }
+UPDATE = {
+    **MESSAGE,
+    "required": [*MESSAGE["required"], "ts"],
+    "properties": {
+        **MESSAGE["properties"],
+        # A message is written anew where it lies: no user's id stands for that.
+        "channel": {"type": "string", "pattern": "^[CGD][A-Z0-9]{5,}$"},
+        "ts": {"type": "string", "pattern": "^[0-9]+[.][0-9]+$"},
+    },
+}
 _OPTION = {
     "type": "object",
     "required": ["text", "value"],

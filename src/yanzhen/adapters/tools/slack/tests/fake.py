@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from jsonschema import ValidationError, validate
 
-from yanzhen.adapters.tools.slack.tests.block_kit import MESSAGE, VIEW
+from yanzhen.adapters.tools.slack.tests.block_kit import MESSAGE, UPDATE, VIEW
 
 TOKEN, SECRET = "xoxb-1234567890-fake", "0123456789abcdef0123456789abcdef"
 USER = "U0LENA0001"
@@ -103,9 +103,11 @@ class FakeSlack(ThreadingHTTPServer):
         return {"channel": channel, "ts": self.messages[-1]["ts"]}
 
     def chat_update(self, asked):
-        validate(asked, MESSAGE)
-        found = next(m for m in self.messages if m["ts"] == asked["ts"])
-        assert found["channel"] == asked["channel"]
+        validate(asked, UPDATE)
+        place = asked["channel"], asked["ts"]
+        found = next((m for m in self.messages if (m["channel"], m["ts"]) == place), None)
+        if found is None:
+            return {"ok": False, "error": "message_not_found"}
         found |= {"text": asked["text"], "blocks": asked["blocks"], "edited": True}
         return {"channel": asked["channel"], "ts": asked["ts"]}
 

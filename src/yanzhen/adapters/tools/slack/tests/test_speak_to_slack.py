@@ -9,7 +9,7 @@ from yanzhen.adapters.tools.slack.blocks import view_of
 from yanzhen.adapters.tools.slack.messenger import SlackMessenger
 from yanzhen.adapters.tools.slack.tests.block_kit import VIEW
 from yanzhen.adapters.tools.slack.tests.fake import TOKEN, fake_slack
-from yanzhen.notify.ports import Button, Card, Choice, Refused, Sheet, Target
+from yanzhen.notify.ports import Button, Card, Choice, Gone, Refused, Sheet, Target
 
 HERE = Target("C0000001", (TOKEN,))
 
@@ -66,6 +66,14 @@ def test_post_to_a_user_is_a_direct_message_that_can_be_rewritten(there):
     where = messenger(there).post(card(), to)
     assert where["channel"] == "D0000001"
     messenger(there).rewrite(card(outcome="Done."), to, where)
+
+
+def test_rewrite_of_a_message_somebody_deleted_says_that_it_is_gone(there):
+    where = messenger(there).post(card(buttons=(PASS,)), HERE)
+    there.messages.clear()
+    with pytest.raises(Gone):
+        messenger(there).rewrite(card(outcome="Lena passed this step."), HERE, where)
+    assert there.calls == ["chat.postMessage", "chat.update"]
 
 
 @pytest.mark.parametrize(
