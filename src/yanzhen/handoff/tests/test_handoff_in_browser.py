@@ -91,12 +91,14 @@ def test_note_of_screen_camera_and_voice_is_recorded_kept_and_played(visit, page
     page.wait_for_function("meter => meter.value > 0", arg=meter.element_handle())
     page.get_by_role("button", name="Start recording").click()
     clock = page.locator("[data-clock]")
-    expect(clock).to_have_text("0:01")
+    expect(clock).to_have_text(re.compile("0:0[1-9]"))
     page.get_by_role("button", name="Pause").click()
+    # On a slow machine it has run on before the button was reached.
+    stood = clock.inner_text()
     page.wait_for_timeout(1200)
-    expect(clock).to_have_text("0:01")
+    expect(clock).to_have_text(stood)
     page.get_by_role("button", name="Go on").click()
-    expect(clock).to_have_text("0:02")
+    expect(clock).not_to_have_text(stood)
     page.get_by_role("button", name=re.compile(r"^Stop\b")).click()
     result = page.get_by_label("What was recorded")
     assert result.evaluate(LOADED)[0] > 300
