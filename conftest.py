@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import override_settings
+from hypothesis import HealthCheck, settings
 
 from tools.find_chromium import GET_ONE, find_chromium
 
@@ -36,6 +37,12 @@ ARGUMENTS = [
     "--auto-select-desktop-capture-source=Entire screen",
 ]
 DESK = {"width": 1440, "height": 900}
+
+# How long an example takes is a figure of the machine and of what else it does.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,12 +29,14 @@ def bound_socket(host: str, port: int) -> socket.socket:
 class Door(uvicorn.Server):
     """A server whose listening socket can be closed and opened while it runs.
 
-    ``reset_next`` counts the connections that are still to be taken and reset at once.
+    ``reset_next`` counts the connections that are still to be taken and reset at once. ``opened``
+    is set once it serves, so that it can be shut.
     """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.reset_next = 0
+        self.opened = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
         self._shut: socket.socket | None = None
@@ -45,6 +47,7 @@ class Door(uvicorn.Server):
         """Open, and remember where we run."""
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
         await super().startup(sockets)
+        self.opened.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close for good."""

@@ -89,6 +89,14 @@ class Server:
             self.socket.close()
             self.sim.world.store.close()
 
+    def wait_until_open(self, seconds: float) -> None:
+        """Wait until a server in another thread serves. Raises TimeoutError.
+
+        It queues connections from the first moment, but an order to its door before would be lost.
+        """
+        if not self._server.opened.wait(seconds):
+            raise TimeoutError(f"the fake server does not serve after {seconds} s")
+
     def stop(self) -> None:
         """Ask a running server to stop; from any thread."""
         self._server.should_exit = True

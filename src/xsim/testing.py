@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xsim.server import Server
 from xsim.sim import Sim
 
+START_SECONDS = 30
 STOP_SECONDS = 5
 
 
@@ -27,6 +28,7 @@ def serve(*, seed: int = 1, data: str | None = None) -> Iterator[Served]:
     thread = threading.Thread(target=server.run, name="xsim", daemon=True)
     thread.start()
     try:
+        server.wait_until_open(START_SECONDS)
         yield Served(server.url, server.sim)
     finally:
         server.stop()

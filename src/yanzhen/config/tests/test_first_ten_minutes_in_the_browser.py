@@ -96,7 +96,9 @@ def test_new_owner_goes_from_a_link_to_the_first_scheduled_post(browser, copy):
     ada.look("help")
     page.keyboard.press("Escape")
     ada.go_on("/posts/new/", "main .masthead a.btn--primary")
-    due = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(hours=30)
+    # At an hour that every day has once, also those on which clocks change.
+    berlin = datetime.now(ZoneInfo("Europe/Berlin"))
+    due = (berlin + timedelta(days=2)).replace(hour=10, minute=0)
     page.fill("textarea[name=text]", TEXT)
     page.fill("input[name=date]", due.strftime("%Y-%m-%d"))
     page.fill("input[name=time]", due.strftime("%H:%M"))

@@ -51,6 +51,13 @@ def is_alive(pid: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
+def ignores(pid: int, number: signal.Signals) -> bool:
+    """Tell whether the process has asked to be spared the signal."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    mask = int(status.partition("SigIgn:")[2].split()[0], 16)
+    return bool(mask >> (number - 1) & 1)
+
+
 def wait_until(true, what):
     deadline = time.monotonic() + SECONDS
     while not true():
@@ -134,7 +141,7 @@ def test_child_that_fails_hands_on_its_code(group):
 
 def test_stubborn_child_is_ended_when_time_is_up(group):
     running = group(SLEEPS, STUBBORN)
-    time.sleep(0.5)  # until it ignores the signal
+    wait_until(lambda: ignores(running.pids[1], signal.SIGTERM), "it ignores the signal")
     running.parent.terminate()
     assert running.ended() == (0, "part 1 does not stop; ending it")
 

@@ -44,7 +44,7 @@ def plan(account, by, wall=TEN, **more):
 
 
 def kinds():
-    return list(events().objects.filter(kind__contains="slot_").values_list("kind", flat=True))
+    return [each.kind for each in events().objects.filter(kind__contains="slot_").order_by("pk")]
 
 
 def opened(client, **asked):

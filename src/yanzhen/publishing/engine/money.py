@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,10 @@ from yanzhen.channels.prices import Charge, charges_of
 from yanzhen.people.models import Member
 from yanzhen.publishing import events
 from yanzhen.publishing.models import Budget, Delivery, Pause, Spend
+
+DAY = timedelta(days=1)
+#: On the day itself that X names as the end of a spend cap, it is asked so often.
+ASK_AGAIN_AFTER = timedelta(hours=1)
 
 
 def month_of(now: datetime) -> str:
@@ -85,7 +89,13 @@ def app_of(account: Account) -> str:
 def pause_app(
     account: Account, code: str, *, detail: str, until: datetime | None, now: datetime
 ) -> None:
-    """Ask nothing more of X through the account's app; nothing when it is paused already."""
+    """Ask nothing more of X through the account's app; nothing when it is paused already.
+
+    An end that has passed is not believed, unless it is of today: X names a day, and the cap falls
+    at some hour of it. Then it is asked again in an hour.
+    """
+    if until is not None and until <= now:
+        until = now + ASK_AGAIN_AFTER if now - until < DAY else None
     app = app_of(account)
     try:
         with transaction.atomic():
@@ -95,7 +105,7 @@ def pause_app(
                 code=code,
                 detail=detail[:300],
                 since_at=now,
-                until_at=until if until is not None and until > now else None,
+                until_at=until,
             )
     except IntegrityError:
         return

@@ -83,8 +83,8 @@ class Spend(models.Model):
 class Pause(models.Model):
     """An X app that has no money left: nothing is asked of X through it until that changes.
 
-    ``app`` is channels' app_key. ``code``: no_credits or spend_cap; ``until_at`` is X's reset date,
-    None while only a person can help. One open pause for each app.
+    ``app`` is channels' app_key. ``code``: no_credits or spend_cap; ``until_at`` is when X is
+    asked again by itself, None while only a person can help. One open pause for each app.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="pauses")

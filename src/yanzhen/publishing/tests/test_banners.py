@@ -50,9 +50,10 @@ def test_banner_without_a_worker_says_so_before_anything_is_late(desk, at_zhou):
     assert banner.tone == Tone.OCHRE
     assert banner.command == "yanzhen work"
     assert "No worker has run here yet" in banner.text
-    worker_answers(desk.now - timedelta(minutes=1))
+    answered_at = desk.now - timedelta(minutes=1)
+    worker_answers(answered_at)
     (banner,) = at_zhou()
-    since = (desk.now - timedelta(minutes=1)).astimezone(desk.cast.zhou.user.tz)
+    since = answered_at.astimezone(desk.cast.zhou.user.tz)
     assert f"No worker has answered since {since:%H:%M}" in banner.text
 
 

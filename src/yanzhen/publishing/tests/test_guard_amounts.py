@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,6 +20,13 @@ from yanzhen.publishing.tests.desk import POSTING
 def held_for(delivery):
     delivery.refresh_from_db()
     return (delivery.state, delivery.hold_reason)
+
+
+def wait_for_a_month_that_lasts(desk):
+    """Begin a new month rather than let X's bill of this one end in the middle of the test."""
+    hour = timedelta(hours=1)
+    if money.month_of(desk.now + hour) != money.month_of(desk.now):
+        desk.wait(hour.total_seconds())
 
 
 def account_gate(desk):
@@ -66,6 +73,7 @@ def test_send_of_the_same_post_after_a_try_that_left_nothing_is_no_runaway(desk)
 
 
 def test_every_post_is_charged_once_by_the_price_list(desk):
+    wait_for_a_month_that_lasts(desk)
     desk.due("Plain words", "and a link https://example.com/a")
     desk.turn()
     rows = Spend.objects.order_by("pk").values_list("what", "micros")
@@ -75,6 +83,7 @@ def test_every_post_is_charged_once_by_the_price_list(desk):
 
 
 def test_send_over_the_budget_is_held_and_the_reserve_is_for_what_is_hurried(desk):
+    wait_for_a_month_that_lasts(desk)
     Budget.objects.create(
         account=desk.account, monthly_micros=40_000, reserve_percent=50, set_at=desk.now
     )
@@ -123,6 +132,22 @@ def test_pause_ends_by_itself_on_the_day_x_named(desk):
     assert money.lift_ended(until - timedelta(seconds=1)) == 0
     assert money.lift_ended(until) == 1
     assert money.paused_accounts() == set()
+
+
+@pytest.mark.parametrize(
+    ("passed", "again"),
+    [
+        (timedelta(), timedelta(hours=1)),
+        (timedelta(hours=23), timedelta(hours=1)),
+        (timedelta(days=1), None),
+    ],
+)
+def test_pause_until_a_day_that_has_begun_is_looked_into_every_hour(desk, passed, again):
+    """X names a day, so its cap may outlast the midnight that the day begins with."""
+    named = datetime(2026, 12, 1, tzinfo=UTC)
+    now = named + passed
+    money.pause_app(desk.account, "spend_cap", detail="", until=named, now=now)
+    assert Pause.objects.get().until_at == (again and now + again)
 
 
 def test_counts_of_an_app_without_money_are_not_read_as_nothing(desk):
