@@ -6,7 +6,7 @@ A builtin library: templates use the tags without loading them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
@@ -108,6 +108,12 @@ def avatar(person: Person, look: str = "") -> SafeString:
 def gap() -> str:
     """Give the space between two sentences; none in Chinese, whose marks bring their own."""
     return "" if (get_language() or "").startswith("zh") else " "
+
+
+@register.filter
+def listed(each: Iterable[object]) -> str:
+    """Name one after the other, as the reader's language does."""
+    return _(", ").join(map(str, each))
 
 
 @register.simple_tag

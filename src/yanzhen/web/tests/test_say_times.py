@@ -97,3 +97,10 @@ def test_sentences_stand_apart_by_a_space_but_not_in_chinese() -> None:
     assert parts.gap() == " "
     with translation.override("zh-hans"):
         assert parts.gap() == ""
+
+
+def test_names_are_listed_as_the_language_does():
+    names = ["Lin", "周一然"]
+    assert parts.listed(names) == "Lin, 周一然"
+    with translation.override("zh-hans"):
+        assert parts.listed(names) == "Lin、周一然"
