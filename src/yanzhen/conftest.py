@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.urls import get_resolver
 from pytest_django import DjangoDbBlocker
 
 from tools.migrated import Migrated
@@ -52,6 +53,8 @@ def django_db_setup(
     """
     with django_db_blocker.unblock():
         migrated.keep()
+    # Views that are first loaded while a test has put its own clock in place would keep it.
+    get_resolver().url_patterns  # noqa: B018 -- loading is what is wanted
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(EMPTYING[connection.vendor])
         guards.remove(connection)
