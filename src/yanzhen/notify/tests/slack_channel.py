@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import contextmanager
 
 from yanzhen.adapters.tools.slack.tests.fake import SECRET, TOKEN, fake_slack
@@ -11,6 +12,7 @@ from yanzhen.notify.actions.slack import connect_slack
 from yanzhen.notify.models import SlackLink
 from yanzhen.notify.states import Level, OutletKind
 from yanzhen.notify.tests.wiring import wire
+from yanzhen.people.models import Member
 from yanzhen.people.tests.cast import NOW
 
 
@@ -33,8 +35,17 @@ def slack_channel(settings, monkeypatch, live_server, cast, *, name, topics, peo
                 now=NOW,
             )
         for member, user in people:
-            SlackLink.objects.create(
-                workspace=cast.workspace, member=member, slack_user=user, nonce=user, linked_at=NOW
-            )
+            link_slack_user(member, user)
         server.calls_to = f"{live_server.url}/slack/{team.key}/"
         yield server
+
+
+def link_slack_user(member: Member, user: str) -> SlackLink:
+    """Make a Slack user the member's, as opening the link that Slack brought them does."""
+    return SlackLink.objects.create(
+        workspace=member.workspace,
+        member=member,
+        slack_user=user,
+        nonce=secrets.token_hex(8),
+        linked_at=NOW,
+    )

@@ -17,7 +17,7 @@ from yanzhen.notify.composing import card_of
 from yanzhen.notify.models import Letter, Notice
 from yanzhen.notify.posting import post_letters
 from yanzhen.notify.tests.news import told as news
-from yanzhen.notify.tests.slack_channel import slack_channel
+from yanzhen.notify.tests.slack_channel import link_slack_user, slack_channel
 from yanzhen.people.actions.members import deactivate_member
 from yanzhen.people.models import Workspace
 from yanzhen.people.tests.cast import NOW, PASSWORD
@@ -180,8 +180,13 @@ def test_who_must_set_up_a_second_step_decides_nothing_from_slack_before(slack, 
     assert not Verdict.objects.filter(step__kind="role").exists()
     told(slack)
     assert slack.asides[0][2].endswith("/me/second-factor/")
-    phone = Phone()
-    phone.set_up(cast.lin.user)
+    Phone().set_up(cast.lin.user)
+    # The link was made by the password alone, so it ended with the first step beyond it.
+    assert slack.press(0, "Pass", user=LIN)[0] == 200
+    told(slack)
+    assert "/me/telling/" in slack.asides[1][2]
+    assert not Verdict.objects.filter(step__kind="role").exists()
+    link_slack_user(cast.lin, LIN)
     assert slack.press(0, "Pass", user=LIN)[0] == 200
     assert Verdict.objects.filter(step__kind="role").get().member == cast.lin
 
