@@ -62,6 +62,28 @@ def test_palette_jumps_to_a_page_and_closes_without_one(signed_in):
     page.wait_for_url(re.compile("/library/$"))
 
 
+def test_palette_opens_nothing_that_was_found_for_other_words(signed_in):
+    """What comes when somebody has typed on is shown, but Enter goes where the words say."""
+    page, post = signed_in
+    page.keyboard.press("/")
+    page.keyboard.type("libr")
+    library = page.get_by_role("option", name="Library")
+    expect(library).to_have_attribute("aria-selected", "true")
+    page.evaluate(
+        """(pk) => {
+          const found = document.getElementById("palette-found");
+          found.innerHTML = `<a class="pop__item" role="option" href="/posts/${pk}/">Late</a>`;
+          const detail = { requestConfig: { parameters: { q: "" } } };
+          found.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true, detail }));
+        }""",
+        post.pk,
+    )
+    expect(page.get_by_role("option", name="Late")).to_be_visible()
+    expect(library).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/library/$"))
+
+
 def test_palette_opens_again_before_the_browser_has_drawn_it_closed(signed_in):
     page, _ = signed_in
     page.keyboard.press("/")

@@ -118,8 +118,13 @@ def test_tick_of_a_step_is_drawn_small_and_takes_a_finger(board, browser):
     page.goto(board.page.url.replace(reverse("tasks"), reverse("task", args=[board.brief.pk])))
     tick = page.locator(".steps__tick")
     tick.scroll_into_view_if_needed()
+    drawn = """tick => {
+      const [own, box] = [getComputedStyle(tick), getComputedStyle(tick, "::before")];
+      return [own.boxShadow, box.inlineSize, box.blockSize];
+    }"""
+    assert tick.evaluate(drawn) == ["none", "24px", "24px"]
     box = tick.bounding_box()
-    assert (box["width"], box["height"]) == (24, 24)
-    page.touchscreen.tap(box["x"] - 9, box["y"] - 9)
+    assert (box["width"], box["height"]) == (44, 44)
+    page.touchscreen.tap(box["x"] + 2, box["y"] + 2)
     expect(page.locator(".steps__tick[aria-checked=true]")).to_have_count(1)
     context.close()

@@ -9,12 +9,16 @@ class CommandPalette extends HTMLElement {
     this.dialog = this.querySelector("dialog");
     this.input = this.querySelector("input");
     this.list = this.querySelector("[role=listbox]");
+    this.found = this.querySelector("#palette-found");
     this.jumps = this.querySelector("[data-jumps]");
     this.none = this.querySelector(".palette__none");
     new MutationObserver(() => this.dialog.open && this.begin()).observe(this.dialog, { attributeFilter: ["open"] });
     this.input.addEventListener("input", () => this.narrow());
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.list.addEventListener("htmx:afterSwap", () => this.narrow());
+    this.list.addEventListener("htmx:afterSwap", ({ detail }) => {
+      this.found.dataset.words = detail.requestConfig.parameters.q;
+      this.narrow();
+    });
     this.list.addEventListener("pointermove", (event) => this.select(event.target.closest("[role=option]")));
     this.list.addEventListener("click", (event) => this.chosen(event));
     document.addEventListener("focusin", this.onFocus);
@@ -94,8 +98,10 @@ class CommandPalette extends HTMLElement {
     return option;
   }
 
-  /** Hide the jumps that do not fit, and the groups that have nothing left. */
+  /** Hide the jumps that do not fit, and the groups that have nothing left. What was found for other
+      words than are there now stays in sight, but Enter must not open it. */
   narrow() {
+    this.found.toggleAttribute("data-stale", this.found.dataset.words !== this.input.value);
     const words = this.input.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const group of this.jumps.children) {
       let left = 0;
@@ -107,12 +113,13 @@ class CommandPalette extends HTMLElement {
       group.hidden = !left;
     }
     const options = this.options();
-    this.none.hidden = options.length > 0 || !words.length;
+    this.none.hidden = options.length > 0 || !words.length || "stale" in this.found.dataset;
     this.select(options[0]);
   }
 
   options() {
-    return [...this.list.querySelectorAll("[role=option]")].filter((option) => option.checkVisibility());
+    const all = [...this.list.querySelectorAll("[role=option]")];
+    return all.filter((option) => option.checkVisibility() && !option.closest("[data-stale]"));
   }
 
   select(option) {
