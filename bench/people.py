@@ -191,7 +191,7 @@ def _fill_notices(people: list[Member], count: int) -> None:
                     digest="0" * 64,
                 ),
                 actor=people[number % len(people)].ref,
-                subject=Ref("planning.post", str(posts[number % len(posts)]), "Seat 7A"),
+                subject=Ref("review.round", str(number % len(posts) + 1), "Seat 7A"),
                 workspace_id=lead.workspace_id,
                 at=NOW - timedelta(minutes=7 * (count - number)),
             )
